@@ -1,0 +1,1 @@
+"""Carbon: embodied emissions of materials."""

@@ -1,0 +1,1 @@
+"""Cost: rounding of quantities and earned value."""

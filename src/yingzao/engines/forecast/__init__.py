@@ -1,0 +1,1 @@
+"""Forecast: three-point estimates."""

@@ -1,0 +1,1 @@
+"""Geometry: chainage and areas."""

@@ -1,0 +1,1 @@
+"""Monitoring: readings against their limits."""

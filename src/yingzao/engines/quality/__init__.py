@@ -1,0 +1,1 @@
+"""Quality: concrete strength and sampling of inspection lots."""

@@ -1,0 +1,1 @@
+"""Resources: demand against capacity."""

@@ -1,0 +1,1 @@
+"""Safety: hazardous works, loads that decide on them, and risk scores."""

@@ -1,0 +1,1 @@
+"""File formats: bytes to engine data and back; no Django."""

@@ -1,0 +1,190 @@
+"""A XER's tables to the schedule engine's network, with everything P6 stored kept beside it."""
+
+from collections import Counter
+from dataclasses import replace
+
+from yingzao.engines.calendar import WorkCalendar
+from yingzao.engines.schedule import (
+    CriticalBy,
+    FloatKind,
+    LagCalendar,
+    Network,
+    ProgressMode,
+    Project,
+    ScheduleOptions,
+)
+
+from .activities import Surroundings, read_activities, read_links, read_resource_calendars
+from .calendars import STANDARD_WEEK, read_calendars
+from .dictionaries import read_assignments, read_codes, read_resources, read_wbs
+from .errors import XerError
+from .fields import read_flag, read_instant, read_minutes, required
+from .imported import ImportedProject, ImportedSchedule, WbsNode
+from .limits import DEFAULT_LIMITS, XerLimits
+from .reading import XerFile, XerRow
+from .report import build_report
+
+STANDARD_CALENDAR = "standard"
+LAG_CALENDARS = {
+    "RCAL_PREDECESSOR": LagCalendar.PREDECESSOR,
+    "RCAL_SUCCESSOR": LagCalendar.SUCCESSOR,
+    "RCAL_24HOUR": LagCalendar.ROUND_THE_CLOCK,
+    "RCAL_PROJDEFAULT": LagCalendar.PROJECT,
+}
+FLOAT_KINDS = {"FT_FF": FloatKind.FINISH, "FT_SF": FloatKind.START, "FT_MIN": FloatKind.SMALLEST}
+
+
+def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSchedule:
+    """Map a read XER to engine input; cross-project links join the projects into one network.
+
+    Raises :class:`XerError` naming line, table and field for values that cannot be understood. What could be
+    overlooked or had to be guessed is counted in ``report``.
+    """
+    notes: Counter[str] = Counter()
+    project_rows = {required(row, "proj_id"): row for row in xer.table("PROJECT")}
+    if not project_rows:
+        raise XerError(
+            "xer.no_project",
+            "The file holds no project.",
+            "Export it again from Primavera P6 with at least one project.",
+            table="PROJECT",
+        )
+    calendars = read_calendars(xer, limits, notes)
+    default = _default_calendar(xer, calendars, notes)
+    wbs = read_wbs(xer, limits, notes)
+    project_calendars = {
+        project_id: row["clndr_id"] if row["clndr_id"] in calendars else default
+        for project_id, row in project_rows.items()
+    }
+    known = set(calendars)
+    around = Surroundings(
+        project_calendars, known, read_resource_calendars(xer, known), _outside(project_rows)
+    )
+    activities, imported = read_activities(xer, around, limits, notes)
+    ids = {activity.id for activity in activities}
+    options = _options(xer, notes)
+    projects = [
+        _project(row, project_calendars[project_id], wbs, limits, notes)
+        for project_id, row in project_rows.items()
+    ]
+    code_types, code_values, activity_codes = read_codes(xer, notes)
+    network = Network(
+        projects=[_engine_project(project, project_rows[project.id], options, notes) for project in projects],
+        calendars=list(calendars.values()),
+        activities=activities,
+        links=read_links(xer, ids, notes),
+        wbs_parents={node.id: node.parent_id for node in wbs},
+    )
+    return ImportedSchedule(
+        network,
+        tuple(projects),
+        wbs,
+        tuple(imported),
+        code_types,
+        code_values,
+        activity_codes,
+        read_resources(xer),
+        read_assignments(xer, ids, notes),
+        build_report(xer, notes),
+    )
+
+
+def _outside(project_rows: dict[str, XerRow]) -> set[str]:
+    """Projects that came along only because an exported one is linked to them."""
+    exported = {project_id for project_id, row in project_rows.items() if row["export_flag"] == "Y"}
+    return set(project_rows) - exported if exported else set()
+
+
+def _default_calendar(xer: XerFile, calendars: dict[str, WorkCalendar], notes: Counter[str]) -> str:
+    """The calendar the file marks as default, else its first, else an ordinary five-day week."""
+    for row in xer.table("CALENDAR"):
+        if row["default_flag"] == "Y":
+            return row["clndr_id"]
+    if calendars:
+        return next(iter(calendars))
+    notes["calendar.none_in_file"] += 1
+    calendars[STANDARD_CALENDAR] = WorkCalendar(STANDARD_CALENDAR, "5 × 8 h", STANDARD_WEEK)
+    return STANDARD_CALENDAR
+
+
+def _project(
+    row: XerRow, calendar_id: str, wbs: tuple[WbsNode, ...], limits: XerLimits, notes: Counter[str]
+) -> ImportedProject:
+    project_id = row["proj_id"]
+    root = next((node for node in wbs if node.is_project and node.project_id == project_id), None)
+    plan_start = read_instant(row, "plan_start_date", limits)
+    data_date = read_instant(row, "last_recalc_date", limits)
+    if data_date is None:
+        notes["project.data_date_missing"] += 1
+        data_date = plan_start
+    if data_date is None:
+        raise XerError(
+            "xer.no_data_date",
+            "The project has neither a data date nor a planned start.",
+            "Set one in Primavera P6 and export again.",
+            line=row.line,
+            table="PROJECT",
+            field="last_recalc_date",
+            params={"project": row["proj_short_name"] or project_id},
+        )
+    return ImportedProject(
+        project_id,
+        row["proj_short_name"],
+        root.name if root else row["proj_name"] or row["proj_short_name"],
+        data_date,
+        plan_start,
+        read_instant(row, "plan_end_date", limits),
+        read_instant(row, "scd_end_date", limits),
+        calendar_id,
+    )
+
+
+def _engine_project(
+    project: ImportedProject, row: XerRow, options: dict[str, ScheduleOptions], notes: Counter[str]
+) -> Project:
+    chosen = options.get(project.id)
+    if chosen is None:
+        # P6 writes the options of the project that was scheduled; the others were scheduled with it.
+        notes["project.options_missing"] += 1
+        chosen = next(iter(options.values()), ScheduleOptions())
+    by_path = row["critical_path_type"].upper() == "CT_DRIVPATH"
+    return Project(
+        id=project.id,
+        data_date=project.data_date,
+        name=project.name,
+        plan_start=project.plan_start,
+        must_finish=project.must_finish,
+        calendar_id=project.calendar_id,
+        options=replace(
+            chosen,
+            critical_by=CriticalBy.LONGEST_PATH if by_path else CriticalBy.TOTAL_FLOAT,
+            critical_float_minutes=read_minutes(row, "critical_drtn_hr_cnt") or 0,
+        ),
+    )
+
+
+def _options(xer: XerFile, notes: Counter[str]) -> dict[str, ScheduleOptions]:
+    return {row["proj_id"]: _scheduling(row, notes) for row in xer.table("SCHEDOPTIONS")}
+
+
+def _scheduling(row: XerRow, notes: Counter[str]) -> ScheduleOptions:
+    if read_flag(row, "sched_progress_override"):
+        mode = ProgressMode.PROGRESS_OVERRIDE
+    elif read_flag(row, "sched_retained_logic", default=True):
+        mode = ProgressMode.RETAINED_LOGIC
+    else:
+        mode = ProgressMode.ACTUAL_DATES
+    lag = row["sched_calendar_on_relationship_lag"].upper()
+    if lag and lag not in LAG_CALENDARS:
+        notes[f"schedoptions.lag_calendar={lag[:40]}"] += 1
+    float_kind = row["sched_float_type"].upper()
+    if float_kind and float_kind not in FLOAT_KINDS:
+        notes[f"schedoptions.float_type={float_kind[:40]}"] += 1
+    return ScheduleOptions(
+        progress_mode=mode,
+        lag_calendar=LAG_CALENDARS.get(lag, LagCalendar.PREDECESSOR),
+        float_kind=FLOAT_KINDS.get(float_kind, FloatKind.FINISH),
+        open_ends_are_critical=read_flag(row, "sched_open_critical_flag"),
+        use_expected_finish=read_flag(row, "sched_use_expect_end_flag", default=True),
+        float_to_own_project_end=read_flag(row, "sched_use_project_end_date_for_float", default=True),
+    )

@@ -1,0 +1,1 @@
+"""Tables taken from standards, as TOML with their source and confidence."""

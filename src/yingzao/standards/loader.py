@@ -1,0 +1,76 @@
+"""Load a table of a standard by name: typed, frozen, read once and checked.
+
+>>> load("sampling").meta.standard
+'GB 50300-2013'
+"""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Literal, overload
+
+from yingzao.standards.hazardous_works import HazardousWorks
+from yingzao.standards.structure import TableError, build
+from yingzao.standards.tables import (
+    BoqTable,
+    CarbonTable,
+    ConcreteTable,
+    RiskTable,
+    RoundingTable,
+    SamplingTable,
+    Table,
+)
+
+_SHAPES: dict[str, type[Table]] = {
+    "boq": BoqTable,
+    "carbon_materials": CarbonTable,
+    "concrete": ConcreteTable,
+    "hazardous_works": HazardousWorks,
+    "quantity_rounding": RoundingTable,
+    "risk": RiskTable,
+    "sampling": SamplingTable,
+}
+
+
+def names() -> tuple[str, ...]:
+    """Names of all tables that ``load`` knows."""
+    return tuple(_SHAPES)
+
+
+@overload
+def load(name: Literal["boq"]) -> BoqTable: ...
+@overload
+def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
+@overload
+def load(name: Literal["concrete"]) -> ConcreteTable: ...
+@overload
+def load(name: Literal["hazardous_works"]) -> HazardousWorks: ...
+@overload
+def load(name: Literal["quantity_rounding"]) -> RoundingTable: ...
+@overload
+def load(name: Literal["risk"]) -> RiskTable: ...
+@overload
+def load(name: Literal["sampling"]) -> SamplingTable: ...
+@overload
+def load(name: str) -> Table: ...
+def load(name: str) -> Table:
+    """Return the table ``name``; the same object every time.
+
+    Raises TableError when there is no such table or its file is malformed.
+    """
+    if name not in _SHAPES:
+        raise TableError(f"no table named {name!r}; there are {', '.join(_SHAPES)}")
+    return _load(name)
+
+
+@cache
+def _load(name: str) -> Table:
+    return build(_SHAPES[name], read_toml(f"{name}.toml"), name)
+
+
+def read_toml(filename: str) -> Mapping[str, object]:
+    """Parse a TOML file of this package; decimals stay exact."""
+    text = files("yingzao.standards").joinpath(filename).read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
