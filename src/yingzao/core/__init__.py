@@ -1,0 +1,1 @@
+"""What every record shares, layered from events at the bottom to screens and api at the top."""

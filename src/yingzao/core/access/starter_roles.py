@@ -1,0 +1,79 @@
+"""The roles a new company starts with; afterwards they are data that the administrator edits."""
+
+from .models import Role
+
+_SEE = ["projects.project:view", "*:view", "*:export"]
+_WRITE = ["view", "add", "edit", "submit", "void", "export", "comment", "attach"]
+
+
+def _write(*kinds: str) -> list[str]:
+    return [f"{kind}:{verb}" for kind in kinds for verb in _WRITE]
+
+
+# Whoever answers for a corrective action writes its cause and measure, whatever their post.
+_SPEAK = ["*:comment", "*:attach", "schedule.corrective_action:answer@own"]
+
+#: code, Chinese, English, grants
+STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
+    ("administrator", "系统管理员", "administrator", ["*:*"]),
+    ("chief_engineer", "总工程师", "chief engineer",
+     [*_SEE, *_SPEAK, *_write("*"), "*:private", "*:veto", "*:plan", "*:reassign", "procedures.*:*", "routes.*:*",
+      "technical.*:*", "schedule.*:import", "schedule.*:start"]),
+    ("project_manager", "项目经理", "project manager",
+     [*_SEE, *_SPEAK, *_write("*"), "*:private", "*:plan", "*:reassign", "projects.project:edit",
+      "projects.project:advance", "access.post:edit", "schedule.*:import", "schedule.*:start"]),
+    ("project_chief_engineer", "项目总工", "project chief engineer",
+     [*_SEE, *_SPEAK, *_write("*"), "*:plan", "schedule.*:import", "schedule.*:start", "technical.*:*",
+      "projects.project:edit"]),
+    ("production_manager", "生产经理", "production manager",
+     [*_SEE, *_SPEAK, *_write("schedule.*", "resources.*", "quality.*", "safety.*", "technical.*", "collaboration.*"),
+      "schedule.*:plan", "schedule.*:import", "schedule.*:start"]),
+    ("discipline_lead", "专业负责人", "discipline lead", [*_SEE, *_SPEAK, *_write("technical.*", "change.*")]),
+    ("technician", "技术员", "technician",
+     [*_SEE, *_SPEAK, *_write("technical.*", "change.*", "documents.*", "knowledge.*", "bim.*", "monitoring.*"),
+      "technical.*:publish", "technical.briefing:rebrief", "technical.expert_review:conclude"]),
+    ("site_engineer", "施工员", "site engineer",
+     [*_SEE, *_SPEAK, *_write("quality.*", "resources.*", "cost.daywork_slip", "collaboration.*"),
+      "technical.briefing:add", "technical.briefing:edit", "technical.briefing:submit",
+      "technical.briefing:publish", "technical.briefing:rebrief", "schedule.*:start", "schedule.corrective_action:*"]),
+    ("quality_engineer", "质检员", "quality engineer", [*_SEE, *_SPEAK, *_write("quality.*", "technical.briefing")]),
+    ("safety_officer", "安全员", "safety officer",
+     [*_SEE, *_SPEAK, *_write("safety.*", "training.*", "technical.briefing"), "technical.briefing:publish",
+      "technical.briefing:rebrief"]),
+    ("materials_clerk", "材料员", "materials clerk", [*_SEE, *_SPEAK, *_write("resources.*")]),
+    ("documents_clerk", "资料员", "documents clerk",
+     [*_SEE, *_SPEAK, *_write("documents.*", "technical.expert_review", "collaboration.*"),
+      "technical.expert_review:conclude", "technical.method_statement:close"]),
+    ("cost_engineer", "预算员", "cost engineer",
+     [*_SEE, *_SPEAK, *_write("cost.*", "change.*"), "cost.*:private", "cost.*:price"]),
+    ("crew_leader", "班组长", "crew leader",
+     ["projects.project:view", "technical.briefing:view", "schedule.*:view", "cost.daywork_slip:view@own",
+      "cost.daywork_slip:add", "cost.daywork_slip:edit@own", "cost.daywork_slip:submit@own",
+      "safety.hazard_report:view@own", "safety.hazard_report:add", "safety.hazard_report:submit@own"]),
+    ("worker", "工人", "worker",
+     ["projects.project:view", "technical.briefing:view", "safety.hazard_report:view@own",
+      "safety.hazard_report:add", "safety.hazard_report:submit@own"]),
+    ("chief_supervisor", "总监理工程师", "chief supervision engineer",
+     ["projects.project:view", "*:view", *_SPEAK, "technical.*:export", "quality.*:export"]),
+    ("supervisor", "专业监理工程师", "supervision engineer",
+     ["projects.project:view", "technical.*:view", "quality.*:view", "safety.*:view", "schedule.*:view",
+      "documents.*:view", "change.*:view", "resources.*:view", *_SPEAK]),
+    ("owner", "建设单位代表", "owner's representative",
+     ["projects.project:view", "technical.*:view", "quality.*:view", "safety.*:view", "schedule.*:view",
+      "change.*:view", "documents.*:view", *_SPEAK]),
+    ("designer", "设计代表", "designer",
+     ["projects.project:view", "technical.*:view", "change.*:view", "documents.*:view", "bim.*:view", *_SPEAK]),
+    ("subcontractor", "分包负责人", "subcontractor's manager",
+     ["projects.project:view", "*:view@org", "technical.briefing:view", "schedule.*:view",
+      "technical.method_statement:add", "technical.method_statement:edit@own",
+      "technical.method_statement:submit@own"]),
+    ("viewer", "查阅者", "viewer", ["projects.project:view", "*:view"]),
+]  # fmt: skip
+
+
+def install_starter_roles() -> None:
+    """Create the roles that are missing; never touches one that exists."""
+    existing = set(Role.objects.values_list("code", flat=True))
+    for order, (code, zh, en, grants) in enumerate(STARTER_ROLES, start=1):
+        if code not in existing:
+            Role(code=code, name_zh=zh, name_en=en, grants=grants, order=order * 10).save()

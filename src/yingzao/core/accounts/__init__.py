@@ -1,0 +1,1 @@
+"""People and organisations, who is away and who stands in, sign-in."""

@@ -1,0 +1,1 @@
+"""REST for every ledger from its one declaration."""

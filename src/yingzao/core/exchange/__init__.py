@@ -1,0 +1,1 @@
+"""Excel: every ledger out, and lists pasted in."""

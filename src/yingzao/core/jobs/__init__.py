@@ -1,0 +1,1 @@
+"""Long work in the background, with progress that can be seen and a wish to cancel that is heard."""

@@ -1,0 +1,1 @@
+"""Notices: who is told what, with a link to where it happened."""

@@ -1,0 +1,1 @@
+"""Projects with their parties, lots and the tree of parts (部位)."""

@@ -1,0 +1,1 @@
+"""What is written once, numbered, approved and filed: the record, and the declaration of its ledger."""

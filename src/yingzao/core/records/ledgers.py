@@ -1,0 +1,195 @@
+"""The declaration beside a record: how it is listed, filed, approved and printed.
+
+``Ledger`` is to a record what ``ModelAdmin`` is to a model: sixteen lines of attributes, with methods
+to override where a kind differs. Screens, Excel, print, search and API are all derived from it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Record, kind_of
+
+Text = str | Promise
+
+GROUPS: dict[str, Text] = {
+    "technical": _("Technical"),
+    "production": _("Production"),
+    "control": _("Control"),
+    "support": _("Support"),
+}
+"""Groups of the left navigation, in order."""
+
+
+def _always(record: Record) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb of one kind of record, offered on its page and checked by the gate under ``kind:verb``."""
+
+    verb: str
+    label: Text
+    service: Callable[..., Any]
+    form: type[forms.Form] | None = None
+    shown: Callable[[Any], bool] = _always
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the record page: a template, and the function that gathers what it shows."""
+
+    template: str
+    context: Callable[[Any], Mapping[str, Any]]
+    side: bool = False
+
+
+class Ledger:
+    """Everything the generic screens need to know about one kind of record."""
+
+    model: ClassVar[type[Record]]
+    code: ClassVar[str] = ""
+    group: ClassVar[str] = "support"
+    icon: ClassVar[str] = ""
+    columns: ClassVar[Sequence[str]] = ()
+    fields: ClassVar[Sequence[str]] = ()
+    filters: ClassVar[Sequence[str]] = ()
+    totals: ClassVar[Sequence[str]] = ()
+    search: ClassVar[Sequence[str]] = ()
+    private: ClassVar[Sequence[str]] = ()
+    route: ClassVar[str] = ""
+    site: ClassVar[bool] = False
+    #: False for what only a story or a service writes: nobody is offered a blank form of it
+    written_by_hand: ClassVar[bool] = True
+    form_class: ClassVar[type[forms.ModelForm] | None] = None
+    form_title: ClassVar[Text] = ""
+    actions: ClassVar[Sequence[Action]] = ()
+    panels: ClassVar[Sequence[Panel]] = ()
+    sheet_template: ClassVar[str] = "screens/sheet.html"
+
+    #: fields of the envelope that every form begins with
+    envelope: ClassVar[Sequence[str]] = ("title", "part", "responsible", "due_on")
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.model)
+
+    @property
+    def name(self) -> Text:
+        return self.model._meta.verbose_name  # type: ignore[return-value]
+
+    @property
+    def plural(self) -> Text:
+        return self.model._meta.verbose_name_plural  # type: ignore[return-value]
+
+    @property
+    def own_fields(self) -> list[str]:
+        """The model's own editable fields, in the order they were written down."""
+        return [
+            f.name
+            for f in self.model._meta.local_fields
+            if f.editable and not f.primary_key and not _is_parent(f)
+        ]
+
+    def form_fields(self) -> list[str]:
+        return [*self.envelope, *(self.fields or self.own_fields)]
+
+    def list_columns(self) -> list[str]:
+        """All columns a list may show; the chooser picks among them."""
+        return ["number", "title", "part", *self.columns, "responsible", "due_on", "status"]
+
+    def label(self, column: str) -> Text:
+        """The header of a column: the declared method's ``short_description``, or the field's own words."""
+        method = self._method(column)
+        if method is not None:
+            return method.short_description  # type: ignore[attr-defined]
+        return self.model._meta.get_field(column).verbose_name  # type: ignore[union-attr]
+
+    def value(self, record: Record, column: str) -> Any:
+        """What a list cell shows: a method of this ledger, a choice's word, or the field itself."""
+        method = self._method(column)
+        if method is not None:
+            return method(record)
+        display = getattr(record, f"get_{column}_display", None)
+        return display() if display else getattr(record, column)
+
+    def _method(self, column: str) -> Callable[[Any], Any] | None:
+        """A computed column: a method this ledger adds to what every ledger has."""
+        return None if hasattr(Ledger, column) else getattr(self, column, None)
+
+    # -- what a kind may do differently ------------------------------------------------------------
+
+    def before_save(self, record: Any) -> None:
+        """Fill computed fields, or refuse; called by every create and change."""
+
+    def before_submit(self, record: Any) -> None:
+        """Refuse a submission that is not ready."""
+
+    def before_void(self, record: Any) -> None:
+        """Refuse voiding while something depends on the record."""
+
+    def before_decide(self, record: Any, step: str, verb: str) -> None:
+        """Refuse a signature whose time has not come; ``step`` is the key of the route's step."""
+
+    def restarts_route(self, record: Any) -> bool:
+        """Does a returned record, sent in again, begin its route anew instead of resuming where it stopped?"""
+        return False
+
+    def conditions(self, record: Any) -> dict[str, bool]:
+        """Facts by name for the conditions of a route."""
+        return {}
+
+    def route_code(self, record: Any) -> str:
+        """Which route a submission takes; empty means it is filed without approval."""
+        return self.route
+
+    def discipline(self, record: Any) -> str:
+        """The discipline whose people sign it (专业); posts limited to another discipline do not count."""
+        return ""
+
+    def next_need(self, record: Any) -> Text:
+        """One sentence: what is needed next. Empty: the generic sentence of its status."""
+        return ""
+
+
+def _is_parent(field: models.Field) -> bool:
+    return bool(field.remote_field and getattr(field.remote_field, "parent_link", False))
+
+
+_registry: dict[str, Ledger] = {}
+
+
+def register(ledger_class: type[Ledger]) -> type[Ledger]:
+    """Class decorator: make a ledger known; raises ImproperlyConfigured on a wrong declaration."""
+    ledger = ledger_class()
+    if not ledger.code:
+        ledger_class.code = "".join(word[0] for word in ledger.kind.split(".")[1].split("_")).upper()
+    if ledger.group not in GROUPS:
+        raise ImproperlyConfigured(f"{ledger_class.__name__}: unknown group {ledger.group!r}")
+    for column in (*ledger.columns, *ledger.totals, *ledger.filters, *ledger.private):
+        ledger.label(column)  # fails here, at start-up, rather than on a screen
+    _registry[ledger.kind] = ledger
+    return ledger_class
+
+
+def ledgers() -> list[Ledger]:
+    """Every registered ledger, in the order of the navigation."""
+    order = list(GROUPS)
+    return sorted(_registry.values(), key=lambda ledger: (order.index(ledger.group), ledger.kind))
+
+
+def ledger_for(kind: str) -> Ledger | None:
+    return _registry.get(kind)
+
+
+def ledger_of(model: type[Record]) -> Ledger:
+    """The ledger of a record model; raises KeyError when none was declared."""
+    return _registry[kind_of(model)]

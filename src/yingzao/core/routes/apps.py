@@ -1,0 +1,11 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class RoutesConfig(AppConfig):
+    name = "yingzao.core.routes"
+    label = "routes"
+
+    def ready(self) -> None:
+        import_module("yingzao.core.routes.leavers")  # subscribes to people leaving and being away

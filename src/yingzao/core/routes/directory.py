@@ -1,0 +1,79 @@
+"""The directory the engine asks, answered from posts, parties and absences of the record's project."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from yingzao.core.access.models import Post
+from yingzao.core.accounts.models import Absence, Person
+from yingzao.core.records.ledgers import ledger_of
+from yingzao.core.records.models import Record
+from yingzao.engines.approval import Signer
+
+
+class RecordDirectory:
+    """Who is who for one record today; implements ``engines.approval.Directory``.
+
+    A role is sought first among the posts of the record's project (and lot), then among the posts of
+    the whole company; a post limited to a lot or a discipline counts only for records of it. The
+    organisation of a ``post`` signer is the kind of party (``supervision``).
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._standings: dict[int, tuple[bool, int | None]] = {}
+
+    @cached_property
+    def conditions(self) -> Mapping[str, bool]:
+        return ledger_of(type(self._record)).conditions(self._record)
+
+    @cached_property
+    def _posts(self) -> list[Post]:
+        scope = Post.objects.filter(project__in=[self._record.project_id]) | Post.objects.filter(project=None)
+        related = ("role", "person__organisation", "organisation")
+        discipline = ledger_of(type(self._record)).discipline(self._record)
+        return [
+            post
+            for post in scope.filter(Post.within_dates()).select_related(*related).order_by("pk")
+            if post.lot_id in (None, self._record.lot_id) and post.discipline in ("", discipline)
+        ]
+
+    @cached_property
+    def _deputies(self) -> dict[int, int]:
+        return dict(Absence.objects.filter(Absence.on()).values_list("person_id", "deputy_id"))
+
+    def _standing(self, person_id: int) -> tuple[bool, int | None]:
+        """Whether a person still works here, and who took over if not."""
+        if person_id not in self._standings:
+            row = Person.objects.filter(pk=person_id).values_list("is_active", "successor_id").first()
+            self._standings[person_id] = row or (False, None)
+        return self._standings[person_id]
+
+    def resolve(self, signer: Signer) -> tuple[int, ...]:
+        match signer.kind:
+            case "person":
+                return (int(signer.value),)
+            case "field":
+                person_id = getattr(self._record, f"{signer.value}_id", None)
+                return (person_id,) if person_id else ()
+            case "post":
+                return self._holders(signer.value, signer.organisation)
+        return self._holders(signer.value, "")
+
+    def _holders(self, role: str, party: str) -> tuple[int, ...]:
+        found = [p for p in self._posts if p.role.code == role and (not party or _acts_for(p) == party)]
+        local = [p for p in found if p.project_id]
+        return tuple(dict.fromkeys(post.person_id for post in local or found))
+
+    def is_active(self, person_id: int) -> bool:
+        return self._standing(person_id)[0]
+
+    def deputy(self, person_id: int) -> int | None:
+        is_active, successor_id = self._standing(person_id)
+        return self._deputies.get(person_id) if is_active else successor_id
+
+    def holds(self, person_id: int, role: str) -> bool:
+        return person_id in self._holders(role, "")
+
+
+def _acts_for(post: Post) -> str:
+    return (post.organisation or post.person.organisation).kind

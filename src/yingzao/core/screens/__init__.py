@@ -1,0 +1,1 @@
+"""The screens every record shares: ledger, record page, form, inbox."""

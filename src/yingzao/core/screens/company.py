@@ -1,0 +1,47 @@
+"""The company's own places (people, roles, procedures, routes …) and who may enter them."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.access.gate import may, posts_of, require
+from yingzao.core.records.ledgers import Text
+
+#: label, URL name, kind, and whether a post in any project opens it (reading what binds everybody)
+_PLACES: tuple[tuple[Text, str, str, bool], ...] = (
+    (_("Projects"), "projects", "projects.project", True),
+    (_("Organisations"), "organisations", "accounts.organisation", False),
+    (_("People"), "people", "accounts.person", False),
+    (_("Company posts"), "company_team", "access.post", False),
+    (_("Roles"), "roles", "access.role", False),
+    (_("Permission test"), "permission_test", "access.role", False),
+    (_("Procedures"), "procedures", "procedures.procedure", True),
+    (_("Approval routes"), "routes", "routes.route", True),
+    (_("Signed history"), "history", "access.role", False),
+)
+
+
+def company_places(person) -> list[tuple[Text, str]]:
+    """Label and address of every company-wide place this person may view."""
+    return [
+        (label, reverse(name))
+        for label, name, kind, from_project in _PLACES
+        if (may_somewhere if from_project else may)(person, "view", kind)
+    ]
+
+
+def may_somewhere(person, verb: str, kind: str) -> bool:
+    """Does any post of this person, in the company or in a project, grant it?"""
+    return any(may(person, verb, kind, project) for project in {post.project for post in posts_of(person)})
+
+
+def require_company(request: HttpRequest, verb: str, kind: str) -> None:
+    """Pass, or 403 with the reason: company-wide things need a company-wide post."""
+    require(request.user, verb, kind)
+
+
+def require_somewhere(request: HttpRequest, verb: str, kind: str) -> None:
+    """Pass when any post grants it; for reading what binds everybody."""
+    if not may_somewhere(request.user, verb, kind):
+        raise PermissionDenied(may(request.user, verb, kind).why)

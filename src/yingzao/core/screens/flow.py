@@ -1,0 +1,187 @@
+"""The flow beside a record: lit nodes, opinions, and the verbs this person may use now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from yingzao.core.access.models import Post
+from yingzao.core.accounts.models import Person
+from yingzao.core.records.ledgers import Text
+from yingzao.core.routes.directory import RecordDirectory
+from yingzao.core.routes.models import TASK_WORDS, Run
+from yingzao.engines import approval
+
+#: engine state → class of the node in the design language
+_LIGHT = {"done": "done", "now": "now", "rejected": "back", "skipped": "skipped", "waiting": ""}
+STATES: dict[str, Text] = {
+    "done": gettext_lazy("done"),
+    "now": gettext_lazy("in progress"),
+    "rejected": gettext_lazy("returned"),
+    "skipped": gettext_lazy("not needed"),
+    "waiting": gettext_lazy("waiting"),
+}
+ORIGINS: dict[str, Text] = {
+    "deputy": gettext_lazy("deputy"),
+    "added": gettext_lazy("added"),
+    "transferred": gettext_lazy("passed on"),
+    "delegated": gettext_lazy("delegated"),
+    "escalated": gettext_lazy("escalated"),
+    "reassigned": gettext_lazy("reassigned"),
+}
+
+
+@dataclass(frozen=True)
+class FlowPerson:
+    name: str
+    status: str
+    status_word: Text
+    opinion: str
+    closed_at: datetime | None
+    note: Text
+
+
+@dataclass(frozen=True)
+class FlowNode:
+    name: Text
+    light: str
+    word: Text
+    people: list[FlowPerson]
+    left_at: datetime | None
+    parallel: bool
+
+
+@dataclass(frozen=True)
+class OpinionLine:
+    """One signature as paper shows it: step, what was said, by whom, when."""
+
+    step: str
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VerbDialog:
+    """What has to be asked before a verb: a person, a reason, whose task."""
+
+    name: str
+    label: Text
+    wants_person: bool
+    wants_reason: bool
+    task: int | None
+    tasks: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A run as a screen draws it."""
+
+    run: Run
+    state: approval.RunState
+    nodes: list[FlowNode]
+    verbs: dict[str, tuple[int, ...]]
+    earlier_steps: list[tuple[str, str]]
+    opinions: list["OpinionLine"]
+    dialogs: list["VerbDialog"]
+    people: list[Person]
+    waiting_for: list[str]
+    since: datetime
+
+
+DIALOGS: dict[str, Text] = {
+    "approve": gettext_lazy("Agree"),
+    "reject": gettext_lazy("Reject"),
+    "resubmit": gettext_lazy("Submit again"),
+    "transfer": gettext_lazy("Pass on"),
+    "add_signer": gettext_lazy("Add signer"),
+    "remove_signer": gettext_lazy("Remove signer"),
+    "copy": gettext_lazy("Copy to"),
+    "delegate": gettext_lazy("Delegate"),
+    "reassign": gettext_lazy("Reassign"),
+    "veto": gettext_lazy("Technical veto"),
+    "lift_veto": gettext_lazy("Lift the veto"),
+}
+"""Verbs that ask something first; the others are plain buttons."""
+
+_WANTS_PERSON = {"transfer", "add_signer", "copy", "delegate", "reassign"}
+_WANTS_REASON = {"reject", "veto", "lift_veto"}
+_NAMES: dict[str, Text] = {"author": gettext_lazy("Submission"), "end": gettext_lazy("Filed")}
+
+
+def flow_of(record: Any, person: Any) -> Flow | None:
+    """The newest run of the record; None when it was never submitted."""
+    run = record.runs.select_related("route_version__route", "started_by").first()
+    if run is None:
+        return None
+    state = run.as_state()
+    nodes = approval.timeline(state)
+    opinions = approval.opinions(state)
+    names = _names(state, run)
+    verbs = approval.allowed_verbs(state, person.pk, RecordDirectory(record), timezone.localtime())
+    return Flow(
+        run=run, state=state, verbs=verbs, since=run.started_at,
+        nodes=[_node(node, nodes, names) for node in nodes],
+        earlier_steps=[(s.key, state.route.step(s.key).name) for s in state.steps if s.status == "approved"],
+        opinions=[_opinion(opinion, names) for opinion in opinions],
+        waiting_for=_waiting_for(state, names),
+        dialogs=[_dialog(verb, tasks, state, names) for verb, tasks in verbs.items() if verb in DIALOGS],
+        people=_people_of(record) if verbs else [],
+    )  # fmt: skip
+
+
+def _opinion(opinion: approval.Opinion, names: dict[int, str]) -> OpinionLine:
+    """An agreement is what was written; anything else begins with its verb."""
+    word = str(TASK_WORDS[opinion.status.value])
+    agreed = opinion.status is approval.TaskStatus.APPROVED
+    text = opinion.opinion if agreed else "：".join(filter(None, (word, opinion.opinion)))
+    return OpinionLine(opinion.step_name, text or word, names.get(opinion.person, ""), opinion.at)
+
+
+def _dialog(verb: str, tasks: tuple[int, ...], state: approval.RunState, names: dict[int, str]) -> VerbDialog:
+    """One fitting task is taken silently; among several the person chooses."""
+    choices = []
+    if len(tasks) > 1:
+        found = [state.task(number) for number in tasks]
+        choices = [(t.id, f"{_title(state, t.step)} {names.get(t.person or 0, '/')}") for t in found if t]
+    only = tasks[0] if len(tasks) == 1 else None
+    return VerbDialog(verb, DIALOGS[verb], verb in _WANTS_PERSON, verb in _WANTS_REASON, only, choices)
+
+
+def _people_of(record: Any) -> list[Person]:
+    """Whom a task may be given to: people holding a post in the record's project or in the company."""
+    posts = Post.objects.filter(Post.in_force()).filter(Q(project=record.project_id) | Q(project=None))
+    return list(Person.objects.filter(pk__in=posts.values("person")).select_related("organisation"))
+
+
+def _title(state: approval.RunState, key: str) -> str:
+    return state.route.step(key).name if key else ""
+
+
+def _names(state: approval.RunState, run: Run) -> dict[int, str]:
+    ids = {run.started_by_id}
+    for task in state.tasks:
+        ids |= {i for i in (task.person, task.on_behalf_of, task.closed_by) if i}
+    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _waiting_for(state: approval.RunState, names: dict[int, str]) -> list[str]:
+    return [f"{_title(state, t.step)} {names.get(t.person or 0, '')}".strip() for t in state.open_tasks]
+
+
+def _node(node: approval.Node, nodes: list[approval.Node], names: dict[int, str]) -> FlowNode:
+    beside = [n for n in nodes if n.column == node.column and n.branch != node.branch]
+    return FlowNode(
+        name=_NAMES.get(node.kind, node.name), light=_LIGHT[node.state], word=STATES[node.state],
+        people=[
+            FlowPerson(
+                name=names.get(p.person or 0, ""), status=p.status.value, status_word=TASK_WORDS[p.status.value],
+                opinion=p.opinion, closed_at=p.closed_at, note=ORIGINS.get(p.origin, ""),
+            )
+            for p in node.people
+        ],
+        left_at=node.left_at, parallel=bool(beside),
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Fetching is checking: a view gets its project or record here, or the request ends with 404 or 403."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from yingzao.core.access.gate import require, sees_project
+from yingzao.core.accounts.models import Person
+from yingzao.core.projects.models import Project
+from yingzao.core.records.ledgers import Ledger, ledger_for
+from yingzao.core.records.models import Record
+
+from .navigation import entries
+
+signed_in_only = login_required
+
+
+class PersonRequest(HttpRequest):
+    """A request behind ``signed_in_only``: its user is a person."""
+
+    user: Person  # type: ignore[assignment]
+
+
+def fetch_project(
+    request: HttpRequest, code: str, verb: str = "view", kind: str = "projects.project"
+) -> Project:
+    """The project of that code if this person holds a post in it and may do ``verb`` with ``kind`` there."""
+    project = Project.objects.select_related("manager").filter(code=code).first()
+    if project is None or not sees_project(request.user, project):
+        raise Http404
+    require(request.user, verb, kind, project)
+    return project
+
+
+def fetch_ledger(request: HttpRequest, kind: str, project: Project | None, verb: str = "view") -> Ledger:
+    """The ledger of that kind, if it exists and this person may do ``verb`` with it here."""
+    ledger = ledger_for(kind)
+    if ledger is None:
+        raise Http404
+    require(request.user, verb, kind, project)
+    return ledger
+
+
+def fetch_record(request: HttpRequest, pk: int, verb: str = "view") -> Any:
+    """The specific record, if this person sees it and may do ``verb`` with it."""
+    envelope = Record.objects.filter(pk=pk).first()
+    if envelope is None:
+        raise Http404
+    record = envelope.specific
+    require(request.user, verb, record.kind, record=record)
+    return record
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None,
+    project: Project | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """Render a page inside the shell with the navigation of ``project`` (or of the company)."""
+    shown: dict[str, Any] = {"project": project, **(context or {})}
+    if request.user.is_authenticated:
+        shown["navigation"] = entries(request.user, project, request.path)
+    return render(request, template, shown, status=status)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Did htmx ask for a piece of a page (the drawer, a list) rather than the page?"""
+    return request.headers.get("HX-Request") == "true"
+
+
+def done(request: HttpRequest, url: str, text: Any) -> HttpResponse:
+    """After a write: go to ``url`` and say what was done."""
+    messages.success(request, text)
+    if is_fragment(request):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = url
+        return response
+    return HttpResponseRedirect(url)
+
+
+def refused(request: HttpRequest, url: str, text: Any) -> HttpResponse:
+    """Nothing was written: say why and stay where the person was."""
+    if is_fragment(request):
+        response = HttpResponse(str(text), status=409, content_type="text/plain; charset=utf-8")
+        response["HX-Reswap"] = "none"
+        return response
+    messages.error(request, text)
+    return HttpResponseRedirect(url)
+
+
+def record_url(record: Record) -> str:
+    return reverse("record", args=[record.pk])

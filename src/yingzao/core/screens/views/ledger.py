@@ -1,0 +1,178 @@
+"""The ledger: list with filters, columns, totals, saved views, batch and Excel out; writing a new record."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from yingzao.core.access.gate import may
+from yingzao.core.exchange.workbook import CONTENT_TYPE, ledger_workbook
+from yingzao.core.projects.models import Project
+from yingzao.core.records.ledgers import Ledger, ledger_for
+from yingzao.core.records.services import Refusal, create
+from yingzao.core.routes.services import submit
+
+from ..envelope import AllRecords
+from ..forms import form_for
+from ..listing import Listing
+from ..models import SavedView
+from ..navigation import ledger_url
+from ..pages import (
+    PersonRequest,
+    done,
+    fetch_ledger,
+    fetch_project,
+    page,
+    record_url,
+    refused,
+    signed_in_only,
+)
+
+EXPORT_LIMIT_ROWS = 20_000
+
+
+@signed_in_only
+def project_ledger(request: PersonRequest, code: str, kind: str) -> HttpResponse:
+    project = fetch_project(request, code)
+    return _list(request, fetch_ledger(request, kind, project), project)
+
+
+@signed_in_only
+def company_ledger(request: PersonRequest, kind: str) -> HttpResponse:
+    """The same ledger over every project one may see."""
+    return _list(request, _company_ledger(kind), None)
+
+
+@signed_in_only
+def project_records(request: PersonRequest, code: str) -> HttpResponse:
+    return _list(request, AllRecords(), fetch_project(request, code))
+
+
+@signed_in_only
+def company_records(request: PersonRequest) -> HttpResponse:
+    return _list(request, AllRecords(), None)
+
+
+def _company_ledger(kind: str) -> Ledger:
+    # What the person may not see is left out row by row; the empty list needs no grant.
+    ledger = ledger_for(kind)
+    if ledger is None:
+        raise Http404
+    return ledger
+
+
+def _list(request: PersonRequest, ledger: Ledger, project: Project | None) -> HttpResponse:
+    listing = Listing(ledger, request.user, project, request.GET)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, listing)
+    views = SavedView.objects.filter(person=request.user.pk, kind=ledger.kind, project=project)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "ledger": ledger, "listing": listing, "here": "records" if isinstance(ledger, AllRecords) else "",
+        "saved_views": views, "query": query.urlencode(), "base_url": request.path,
+        "may_add": project is not None and ledger.written_by_hand and may(request.user, "add", ledger.kind, project),
+        "may_export": may(request.user, "export", ledger.kind, project),
+        "may_submit": project is not None and may(request.user, "submit", ledger.kind, project),
+        "new_url": reverse("record_new", args=[project.code, ledger.kind]) if project else "",
+        "today": timezone.localdate(),
+    }  # fmt: skip
+    return page(request, "screens/ledger.html", context, project)
+
+
+def _export(request: PersonRequest, listing: Listing) -> HttpResponse:
+    verdict = may(request.user, "export", listing.ledger.kind, listing.project)
+    if not verdict:
+        return refused(request, request.path, verdict.why)
+    if listing.records.count() > EXPORT_LIMIT_ROWS:
+        text = _("More than %d rows: narrow the filter before exporting.") % EXPORT_LIMIT_ROWS
+        return refused(request, listing.without("export"), text)
+    content = ledger_workbook(listing.ledger, listing.records, [c.name for c in listing.columns])
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    name = f"{listing.ledger.plural}-{timezone.localdate().isoformat()}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@signed_in_only
+@require_POST
+def save_view(request: PersonRequest, code: str, kind: str) -> HttpResponse:
+    """Keep the present filters, columns and order as a tab; an existing name is overwritten."""
+    project = fetch_project(request, code)
+    fetch_ledger(request, kind, project)
+    name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")[:1000]
+    url = ledger_url(kind, project)
+    if not name:
+        return refused(request, f"{url}?{query}", _("Give the view a name."))
+    SavedView.objects.update_or_create(
+        person=request.user, project=project, kind=kind, name=name, defaults={"query": query}
+    )
+    return done(request, f"{url}?{query}", _("View “%s” saved.") % name)
+
+
+@signed_in_only
+@require_POST
+def forget_view(request: PersonRequest, code: str, pk: int) -> HttpResponse:
+    project = fetch_project(request, code)
+    view = get_object_or_404(SavedView, pk=pk, person=request.user.pk, project=project)
+    view.delete()
+    return done(request, ledger_url(view.kind, project), _("View “%s” removed.") % view.name)
+
+
+@signed_in_only
+@require_POST
+def batch(request: PersonRequest, code: str, kind: str) -> HttpResponse:
+    """Submit the ticked records; those that cannot be submitted are named with the reason."""
+    project = fetch_project(request, code)
+    ledger = fetch_ledger(request, kind, project, "submit")
+    ids = [i for i in request.POST.getlist("selected") if i.isdigit()]
+    records = ledger.model._default_manager.visible_to(request.user, "submit").filter(
+        project=project, pk__in=ids
+    )
+    submitted, problems = 0, []
+    for record in records:
+        try:
+            submit(record, request.user)
+            submitted += 1
+        except Refusal as refusal:
+            problems.append(f"{record.full_number}: {refusal}")
+    url = ledger_url(kind, project)
+    if problems:
+        return refused(request, url, " ".join(problems))
+    text = ngettext("%d record submitted.", "%d records submitted.", submitted) % submitted
+    return done(request, url, text)
+
+
+@signed_in_only
+def record_new(request: PersonRequest, code: str, kind: str) -> HttpResponse:
+    """Write a record: the form, and its one sending."""
+    project = fetch_project(request, code)
+    ledger = fetch_ledger(request, kind, project, "add")
+    if not ledger.written_by_hand:
+        return refused(
+            request, ledger_url(kind, project), _("These are not written by hand; they follow from others.")
+        )
+    form_class = form_for(ledger, request.user, project)
+    form = form_class(request.POST or None, request.FILES or None, project=project, person=request.user,
+                      initial=_initial(request))  # fmt: skip
+    context = {"ledger": ledger, "form": form, "back": ledger_url(kind, project)}
+    if request.method != "POST" or "refresh" in request.POST or not form.is_valid():
+        sent = request.method == "POST" and "refresh" not in request.POST
+        return page(request, "screens/record_form.html", context, project, status=422 if sent else 200)
+    try:
+        record = create(ledger.model, project=project, uid=form.cleaned_data["uid"], **form.values())
+        if "submit" in request.POST and may(request.user, "submit", kind, record=record):
+            submit(record, request.user)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return page(request, "screens/record_form.html", context, project, status=422)
+    return done(request, record_url(record), _("%s saved.") % record.full_number)
+
+
+def _initial(request: PersonRequest) -> dict[str, str]:
+    """Fields named in the address are filled in: a link from a part or a figure opens a form half written."""
+    return {name: str(value) for name, value in request.GET.items() if name != "drawer"}

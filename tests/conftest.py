@@ -1,0 +1,37 @@
+"""Fixtures shared by all tests: the company, and where real files lie when this machine has them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.company import PASSWORD, Company, build_company
+
+SHARED_DATA = Path(
+    os.environ.get("YINGZAO_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
+)
+
+
+@pytest.fixture
+def company(db, settings, tmp_path) -> Company:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return build_company()
+
+
+@pytest.fixture
+def signed_in(client):
+    """``signed_in(person)`` → a test client with that person's session."""
+
+    def sign_in(person):
+        assert client.login(username=person.username, password=PASSWORD)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real files; the test is skipped, loudly, where it is absent."""
+    if not SHARED_DATA.exists():
+        pytest.skip(f"real files not present at {SHARED_DATA}")
+    return SHARED_DATA

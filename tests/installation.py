@@ -1,0 +1,137 @@
+"""An installation of the product of its own: data folder, database, and the real command line and server.
+
+For tests that need real processes. The database is a SQLite file in the data folder or, where the tests
+run on PostgreSQL, a fresh database on the same server.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
+
+
+@dataclass
+class Installation:
+    """One data folder with its database; ``env`` is what every process of it needs."""
+
+    data: Path
+    env: dict[str, str]
+
+    def run(self, *arguments: str, expect: int | None = 0) -> subprocess.CompletedProcess:
+        """Run ``yingzao …``; fails with what was printed unless the exit code is ``expect``."""
+        return self._python("-m", "yingzao.cli", *arguments, expect=expect)
+
+    def script(self, module: str, *arguments: str) -> str:
+        """Run a module of the tests inside this installation; returns what it printed."""
+        return self._python("-m", module, *arguments, expect=0).stdout
+
+    def _python(self, *arguments: str, expect: int | None) -> subprocess.CompletedProcess:
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=180)
+        if expect is not None:
+            assert done.returncode == expect, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    @contextmanager
+    def serving(self) -> Iterator["Server"]:
+        server = self.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+    def start(self) -> "Server":
+        """``yingzao serve`` in a process group of its own, once it answers."""
+        port = free_port()
+        log = (self.data / "server.log").open("ab")
+        command = [sys.executable, "-m", "yingzao.cli", "serve", "--port", str(port)]
+        process = subprocess.Popen(
+            command, env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+        )
+        server = Server(process, f"http://127.0.0.1:{port}", self.data / "server.log")
+        server.wait_until_it_answers()
+        return server
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen
+    url: str
+    log: Path
+
+    def wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=5)
+                return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        self.kill()
+        raise AssertionError(f"The server does not answer:\n{self.log.read_text()[-3000:]}")
+
+    def kill(self) -> None:
+        """kill -9 of the whole group, as a power cut would."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def installed(data: Path, settings: str = "tests.settings") -> Iterator[Installation]:
+    """A migrated, empty installation; its PostgreSQL database is dropped afterwards."""
+    data.mkdir(parents=True, exist_ok=True)
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "src")))
+    own = {"YINGZAO_DATA": str(data), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": paths}
+    env = {**os.environ, **own}
+    with _database(os.environ.get("DATABASE_URL", "")) as url:
+        if url:
+            env["DATABASE_URL"] = url
+        installation = Installation(data, env)
+        installation.run("migrate")
+        yield installation
+
+
+@contextmanager
+def _database(server_url: str) -> Iterator[str]:
+    """The address of a fresh database on the PostgreSQL server of ``server_url``; empty for SQLite."""
+    if not server_url.startswith("postgres"):
+        yield ""
+        return
+    name = f"yingzao_own_{uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def csrf_of(page: str) -> str:
+    """The token a form of this page is sent with."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found, page[:500]
+    return found[1]

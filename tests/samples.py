@@ -1,0 +1,121 @@
+"""A valid record of any kind, made from its fields, so that a new ledger needs no test of its own."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.projects.models import Part
+from yingzao.core.records.ledgers import Ledger, ledger_of
+from yingzao.core.records.models import Record
+from yingzao.core.records.services import create
+from yingzao.modules.schedule.corrective import open_for
+from yingzao.modules.schedule.models import Plan
+from yingzao.modules.schedule.services import create_activity
+
+#: kinds whose values cannot be guessed from their fields alone
+SPECIAL: dict[str, dict[str, Any]] = {
+    "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
+}
+
+
+def _corrective_action(company) -> Record:
+    plan = write(company, Plan)
+    return open_for(create_activity(plan, code="A10", name="土方开挖", days=5))
+
+
+#: kinds that only a service writes: kind → how a test comes by one
+BUILDERS: dict[str, Callable[[Any], Record]] = {"schedule.corrective_action": _corrective_action}
+
+
+def sample_values(ledger: Ledger, company) -> dict[str, Any]:
+    """Field name → value for every field a form of this ledger asks for."""
+    values: dict[str, Any] = {"title": f"样例 {ledger.kind}", "part": company.part}
+    for field in ledger.model._meta.local_fields:
+        if field.editable and not field.primary_key and field.name not in values and not _is_parent(field):
+            value = _value(field, company)
+            if value is not None:
+                values[field.name] = value
+    return values | SPECIAL.get(ledger.kind, {})
+
+
+def sample_record(ledger: Ledger, company) -> Record:
+    """A stored draft, written by whoever acts."""
+    if ledger.kind in BUILDERS:
+        return BUILDERS[ledger.kind](company)
+    return create(ledger.model, project=company.project, **sample_values(ledger, company))
+
+
+def write(company, model: type[Record], **fields: Any) -> Any:
+    """A stored draft of ``model`` with sample values except those given."""
+    values = {"project": company.project} | sample_values(ledger_of(model), company)
+    return create(model, **(values | fields))
+
+
+def post_data(values: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+    """The values as a browser sends them."""
+    data = {name: _posted(value) for name, value in values.items()}
+    return data | ({"version": version} if version is not None else {})
+
+
+def _posted(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value
+
+
+def _is_parent(field: models.Field) -> bool:
+    return bool(field.remote_field and getattr(field.remote_field, "parent_link", False))
+
+
+def _value(field: models.Field, company) -> Any:
+    if field.blank and not isinstance(field, models.BooleanField):
+        return None
+    if field.has_default() and not isinstance(field, models.ForeignKey):
+        return field.get_default()
+    if field.choices:
+        return next(key for key, _label in field.flatchoices if key != "")
+    if isinstance(field, models.ForeignKey):
+        return None if field.null else _related(field, company)
+    match field:
+        case models.BooleanField():
+            return False
+        case models.DateTimeField():
+            return timezone.now().replace(second=0, microsecond=0)
+        case models.DateField():
+            return timezone.localdate()
+        case models.TimeField():
+            return time(8, 30)
+        case models.DecimalField():
+            return Decimal("1")
+        case models.IntegerField() | models.FloatField():
+            return 1
+        case models.JSONField():
+            return None if field.null or field.blank else {}
+        case models.CharField() | models.TextField():
+            return "样例"[: field.max_length or 2]
+    return None
+
+
+def _related(field: models.ForeignKey, company) -> Any:
+    model = field.related_model
+    if model is Person:
+        return company.technician
+    if model is Part:
+        return company.part
+    if model is Organisation:
+        return company.own
+    if issubclass(model, Record):
+        return sample_record(ledger_of(model), company)
+    raise AssertionError(f"no sample for {field}; add the kind to SPECIAL")
