@@ -1,0 +1,1 @@
+"""What it all means: boards and figures that open the records they were counted from."""

@@ -1,0 +1,79 @@
+"""The boards on the screen: home by post, the cockpit of a project, the lists of activities behind figures."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from yingzao.core.access.gate import posts_of, require
+from yingzao.core.projects.models import Project
+from yingzao.core.screens.pages import fetch_project, page, signed_in_only
+from yingzao.modules.schedule.gates import missing_by_activity
+
+from . import activity_sets
+from .boards import as_rows, project_board
+from .company_board import company_board
+from .homes import ON_SITE, main_post, site_home
+
+PAGE_ROWS = 100
+
+
+@signed_in_only
+def home(request: HttpRequest) -> HttpResponse:
+    """The company's cockpit, the project's, or the site home, as the main post asks."""
+    post = main_post(request.user)
+    if post is None:
+        return page(request, "insight/no_post.html", {"here": "home"})
+    if post.project is None:
+        return _board(request, "company", company_board(request.user, timezone.localdate()), None)
+    if post.role.code in ON_SITE:
+        board = site_home(request.user, post, timezone.localdate())
+        return page(request, "insight/site.html", {"board": board, "here": "home"}, post.project)
+    return _board(
+        request, "project", project_board(request.user, post.project, timezone.localdate()), post.project
+    )
+
+
+@signed_in_only
+def project(request: HttpRequest, code: str) -> HttpResponse:
+    found = fetch_project(request, code)
+    return _board(request, "project", project_board(request.user, found, timezone.localdate()), found)
+
+
+def _board(request: HttpRequest, name: str, board: Any, project: Project | None) -> HttpResponse:
+    """``?screen=1`` is the same board on a wall: dark, larger, refreshing itself."""
+    context = {"board": board, "today": timezone.localdate(), "board_template": f"insight/{name}_board.html"}
+    if request.GET.get("screen"):
+        return render(request, "insight/screen.html", {**context, "project": project, "theme": "dark"})
+    here = "cockpit" if project is not None else "home"
+    return page(request, f"insight/{name}.html", {**context, "here": here}, project)
+
+
+@signed_in_only
+def project_activities(request: HttpRequest, code: str) -> HttpResponse:
+    return _activities(request, [fetch_project(request, code, "view", activity_sets.PLAN_KIND)])
+
+
+@signed_in_only
+def company_activities(request: HttpRequest) -> HttpResponse:
+    """Over every project whose plan one may see."""
+    if not posts_of(request.user):
+        require(request.user, "view", activity_sets.PLAN_KIND)
+    return _activities(request, activity_sets.planned(request.user, activity_sets.projects_of(request.user)))
+
+
+def _activities(request: HttpRequest, projects: list[Project]) -> HttpResponse:
+    which = request.GET.get("show", "all")
+    if which not in activity_sets.SETS:
+        which = "all"
+    found = activity_sets.chosen(which, projects, timezone.localdate())
+    shown = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    missing = missing_by_activity([row for row in shown if not row.progress])
+    only = projects[0] if request.resolver_match and request.resolver_match.url_name == "activities" else None
+    context = {
+        "page_of": shown, "rows": as_rows(shown, missing), "which": which, "title": activity_sets.SETS[which],
+        "sets": activity_sets.SETS.items(), "many_projects": only is None,
+    }  # fmt: skip
+    return page(request, "insight/activities.html", context, only)

@@ -1,0 +1,1 @@
+"""Building models as they are issued, version by version."""

@@ -1,0 +1,1 @@
+"""Change orders: why, what they cost, how many days they take, and who signs for both."""

@@ -1,0 +1,17 @@
+"""How change orders are listed, filed and signed by two disciplines."""
+
+from yingzao.core.records.ledgers import Ledger, register
+
+from .models import ChangeOrder
+
+
+@register
+class ChangeOrderLedger(Ledger):
+    model = ChangeOrder
+    code = "BG"
+    group = "control"
+    columns = ("requested_on", "reason", "cost_impact", "days_impact")
+    filters = ("reason",)
+    totals = ("cost_impact", "days_impact")
+    search = ("description",)
+    route = "change_dual"

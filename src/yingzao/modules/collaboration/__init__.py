@@ -1,0 +1,1 @@
+"""Contact sheets between the parties of a contract."""

@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CollaborationConfig(AppConfig):
+    name = "yingzao.modules.collaboration"
+    label = "collaboration"
+    verbose_name = _("Collaboration")
+
+    def ready(self) -> None:
+        import_module("yingzao.modules.collaboration.ledgers")

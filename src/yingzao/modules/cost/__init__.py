@@ -1,0 +1,1 @@
+"""Day-work slips: hours signed on site, priced by the cost engineer."""

@@ -1,0 +1,1 @@
+"""The archive: volumes with hash lists that anybody can check again, and the register of drawings."""

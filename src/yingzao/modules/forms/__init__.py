@@ -1,0 +1,1 @@
+"""Forms that users define: a list of typed questions, issued in revisions."""

@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FormsConfig(AppConfig):
+    name = "yingzao.modules.forms"
+    label = "forms"
+    verbose_name = _("Forms")
+
+    def ready(self) -> None:
+        import_module("yingzao.modules.forms.ledgers")

@@ -1,0 +1,1 @@
+"""Lessons learned, written down where the next project finds them."""

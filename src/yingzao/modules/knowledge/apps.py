@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KnowledgeConfig(AppConfig):
+    name = "yingzao.modules.knowledge"
+    label = "knowledge"
+    verbose_name = _("Knowledge")
+
+    def ready(self) -> None:
+        import_module("yingzao.modules.knowledge.ledgers")

@@ -1,0 +1,1 @@
+"""Readings of monitoring points and their verdict against watch and alarm limits."""

@@ -1,0 +1,1 @@
+"""Defects and their rectification, concrete pours and the test groups they need."""

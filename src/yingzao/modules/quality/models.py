@@ -1,0 +1,71 @@
+"""Defects (质量问题整改) and concrete pours (混凝土浇筑记录) as they are written down."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.records.models import Record
+
+
+class Severity(models.TextChoices):
+    MINOR = "minor", _("minor")
+    SERIOUS = "serious", _("serious")
+    GRAVE = "grave", _("grave")
+
+    @property
+    def colour(self) -> str:
+        return {"minor": "grey", "serious": "yellow", "grave": "red"}[self.value]
+
+
+class Defect(Record):
+    """A defect found on site and its rectification (质量问题整改)."""
+
+    found_on = models.DateField(_("found on"), default=timezone.localdate)
+    severity = models.CharField(
+        _("severity"), max_length=10, choices=Severity.choices, default=Severity.MINOR
+    )
+    requirement = models.TextField(_("what is to be rectified"))
+    rectification = models.TextField(_("how it was rectified"), blank=True)
+
+    class Meta:
+        verbose_name = _("defect")
+        verbose_name_plural = _("defects")
+
+
+class Grade(models.IntegerChoices):
+    """Strength grades of concrete by their standard cube strength in MPa."""
+
+    C15 = 15, "C15"
+    C20 = 20, "C20"
+    C25 = 25, "C25"
+    C30 = 30, "C30"
+    C35 = 35, "C35"
+    C40 = 40, "C40"
+    C45 = 45, "C45"
+    C50 = 50, "C50"
+    C55 = 55, "C55"
+    C60 = 60, "C60"
+
+
+class Pour(Record):
+    """One pour of one mix at one part, and how many groups of cubes it needs (混凝土浇筑记录)."""
+
+    poured_on = models.DateField(_("poured on"), default=timezone.localdate)
+    grade = models.PositiveSmallIntegerField(_("strength grade"), choices=Grade.choices, default=Grade.C30)
+    volume_m3 = models.DecimalField(
+        _("volume (m³)"), max_digits=9, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    floors = models.PositiveSmallIntegerField(_("floors"), default=1, validators=[MinValueValidator(1)])
+    shifts = models.PositiveSmallIntegerField(_("shifts"), default=1, validators=[MinValueValidator(1)])
+    continuous = models.BooleanField(_("poured without a break"), default=False)
+    supplier = models.CharField(_("concrete supplier"), max_length=80, blank=True)
+    slump_mm = models.PositiveSmallIntegerField(_("slump (mm)"), null=True, blank=True)
+    test_groups = models.PositiveSmallIntegerField(_("test groups planned"), editable=False)
+    test_rule = models.CharField(_("why so many"), max_length=120, editable=False)
+
+    class Meta:
+        verbose_name = _("concrete pour")
+        verbose_name_plural = _("concrete pours")

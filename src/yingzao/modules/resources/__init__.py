@@ -1,0 +1,1 @@
+"""Materials as they arrive: what, how much, which batch, which certificate."""

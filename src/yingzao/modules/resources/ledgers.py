@@ -1,0 +1,28 @@
+"""How material deliveries are listed, filed and approved."""
+
+from django.utils.translation import gettext as _
+
+from yingzao.core.records.ledgers import Ledger, register
+from yingzao.core.records.services import Refusal
+
+from .calculations import round_delivered
+from .models import MaterialDelivery
+
+
+@register
+class MaterialDeliveryLedger(Ledger):
+    model = MaterialDelivery
+    code = "CL"
+    group = "production"
+    columns = ("delivered_on", "material", "specification", "quantity", "unit", "batch_number", "certificate")
+    filters = ("material",)
+    search = ("material", "specification", "batch_number", "certificate")
+    route = "default"
+    site = True
+
+    def before_save(self, record: MaterialDelivery) -> None:
+        round_delivered(record)
+
+    def before_submit(self, record: MaterialDelivery) -> None:
+        if not (record.batch_number and record.certificate):
+            raise Refusal(_("Write the batch number and the certificate number: both are inspected."))

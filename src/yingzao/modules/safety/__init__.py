@@ -1,0 +1,1 @@
+"""Hazards found and scored, and the talks held before work begins."""

@@ -1,0 +1,73 @@
+"""Hazards found on site (隐患排查), scored and coloured, as they are written down."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.records.models import Record
+from yingzao.standards.loader import load
+from yingzao.standards.tables import Score
+
+
+class Level(models.TextChoices):
+    """The four colours of risk (重大红、较大橙、一般黄、低蓝)."""
+
+    RED = "red", _("major (red)")
+    ORANGE = "orange", _("high (orange)")
+    YELLOW = "yellow", _("moderate (yellow)")
+    BLUE = "blue", _("low (blue)")
+
+    @property
+    def colour(self) -> str:
+        return {"red": "red", "orange": "yellow", "yellow": "yellow", "blue": "blue"}[self.value]
+
+
+def likelihoods() -> list[tuple[Decimal, str]]:
+    return _choices(load("risk").likelihood)
+
+
+def exposures() -> list[tuple[Decimal, str]]:
+    return _choices(load("risk").exposure)
+
+
+def consequences() -> list[tuple[Decimal, str]]:
+    return _choices(load("risk").consequence)
+
+
+def _choices(scores: tuple[Score, ...]) -> list[tuple[Decimal, str]]:
+    chinese = (translation.get_language() or "").startswith("zh")
+    return [(s.value.quantize(Decimal("0.1")), f"{s.value} {s.zh if chinese else s.en}") for s in scores]
+
+
+class HazardReport(Record):
+    """A hazard found on site, its risk as D = L × E × C, and what removes it (隐患排查)."""
+
+    found_on = models.DateField(_("found on"), default=timezone.localdate)
+    finding = models.TextField(_("what was found"))
+    likelihood = models.DecimalField(_("likelihood (L)"), max_digits=4, decimal_places=1, choices=likelihoods)
+    exposure = models.DecimalField(_("exposure (E)"), max_digits=4, decimal_places=1, choices=exposures)
+    consequence = models.DecimalField(
+        _("consequence (C)"), max_digits=4, decimal_places=1, choices=consequences
+    )
+    measure = models.TextField(_("measure taken"), blank=True)
+    score = models.DecimalField(_("risk value D"), max_digits=8, decimal_places=2, editable=False)
+    level = models.CharField(_("risk level"), max_length=6, choices=Level.choices, editable=False)
+
+    class Meta:
+        verbose_name = _("hazard report")
+        verbose_name_plural = _("hazard reports")
+
+
+class ToolboxTalk(Record):
+    """What a crew was told before it began work (班前会)."""
+
+    held_on = models.DateField(_("talk held on"), default=timezone.localdate)
+    crew = models.CharField(_("crew"), max_length=60)
+    attended = models.PositiveSmallIntegerField(_("attended"))
+    hazards = models.TextField(_("hazards of the day"))
+
+    class Meta:
+        verbose_name = _("toolbox talk")
+        verbose_name_plural = _("toolbox talks")

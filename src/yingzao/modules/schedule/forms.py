@@ -1,0 +1,133 @@
+"""Forms of the schedule screens: upload, activity, link, progress, data date, gate, light rule."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.access.models import Post
+from yingzao.core.accounts.models import Person
+from yingzao.core.projects.models import Part, Project
+
+from .models import Activity, Kind, LightRule, LinkChoice, Plan, PlanCalendar, Purpose, WbsNode
+from .reading import ENCODINGS
+
+DAY = {"type": "date"}
+NUMBER = {"inputmode": "decimal"}
+
+
+def offer(form: forms.Form, **choices: Any) -> None:
+    """Limit the model choices of a form to the given rows."""
+    for name, rows in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+
+def people_of(project: Project) -> Any:
+    posts = Post.objects.filter(Post.in_force()).filter(Q(project=project) | Q(project=None))
+    return Person.objects.filter(pk__in=posts.values("person")).order_by("name")
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label=_("Primavera P6 file (.xer)"))
+    title = forms.CharField(label=_("title of the plan"), max_length=160, required=False,
+                            help_text=_("Empty: the name of the file."))  # fmt: skip
+    purpose = forms.ChoiceField(label=_("purpose"), choices=Purpose.choices, initial=Purpose.CURRENT)
+    encoding = forms.ChoiceField(
+        label=_("encoding"), required=False, choices=[("", _("recognise it")), *((name, name) for name in ENCODINGS)],
+        help_text=_("Only if names come out garbled."),
+    )  # fmt: skip
+    put_to_use = forms.BooleanField(label=_("put to use at once"), required=False, initial=True)
+
+
+class ActivityForm(forms.Form):
+    """An activity drawn up by hand; durations in working days of its calendar."""
+
+    code = forms.CharField(label=_("code"), max_length=60)
+    name = forms.CharField(label=_("name"), max_length=300)
+    kind = forms.TypedChoiceField(
+        label=_("kind"), coerce=int, initial=Kind.TASK,
+        choices=[(k.value, k.label) for k in (Kind.TASK, Kind.START_MILESTONE, Kind.FINISH_MILESTONE)],
+    )  # fmt: skip
+    days = forms.FloatField(label=_("duration (working days)"), min_value=0, max_value=20_000, initial=1,
+                            widget=forms.NumberInput(attrs=NUMBER))  # fmt: skip
+    calendar = forms.ModelChoiceField(PlanCalendar.objects.none(), label=_("calendar"), empty_label=None)
+    wbs = forms.ModelChoiceField(WbsNode.objects.none(), label=_("WBS"), required=False)
+    part = forms.ModelChoiceField(Part.objects.none(), label=_("part"), required=False)
+    responsible = forms.ModelChoiceField(Person.objects.none(), label=_("responsible"), required=False)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(
+            self, calendar=plan.calendars.all(), wbs=plan.wbs.all(), part=plan.project.parts.filter(retired=False),
+            responsible=people_of(plan.project),
+        )  # fmt: skip
+
+
+class PlaceForm(forms.Form):
+    part = forms.ModelChoiceField(Part.objects.none(), label=_("part"), required=False)
+    responsible = forms.ModelChoiceField(Person.objects.none(), label=_("responsible"), required=False)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, part=project.parts.filter(retired=False), responsible=people_of(project))
+
+
+class LinkForm(forms.Form):
+    """A predecessor of the activity on whose page it stands."""
+
+    predecessor = forms.CharField(label=_("code of the predecessor"), max_length=60)
+    kind = forms.TypedChoiceField(
+        label=_("kind"), choices=LinkChoice.choices, coerce=int, initial=LinkChoice.FS
+    )
+    lag_days = forms.FloatField(label=_("lag (working days)"), initial=0, min_value=-2000, max_value=2000,
+                                widget=forms.NumberInput(attrs=NUMBER))  # fmt: skip
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def clean_predecessor(self) -> Activity:
+        found = self.plan.activities.filter(code=self.cleaned_data["predecessor"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("This plan has no activity of that code."))
+        return found
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(label=_("date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+
+class ProgressForm(forms.Form):
+    percent = forms.FloatField(label=_("done (%)"), min_value=0, max_value=99.99,
+                               widget=forms.NumberInput(attrs=NUMBER))  # fmt: skip
+    remaining_days = forms.FloatField(
+        label=_("remaining (working days)"), min_value=0, max_value=20_000, required=False,
+        widget=forms.NumberInput(attrs=NUMBER),
+    )  # fmt: skip
+
+
+class GateForm(forms.Form):
+    number = forms.CharField(label=_("number of the record"), max_length=60)
+    note = forms.CharField(label=_("note"), max_length=120, required=False)
+
+
+class BaselineForm(forms.Form):
+    title = forms.CharField(label=_("name of the baseline"), max_length=160)
+
+
+class LightRuleForm(forms.ModelForm):
+    class Meta:
+        model = LightRule
+        fields = (
+            "yellow_days", "red_days", "milestone_yellow_days", "milestone_red_days", "yellow_percent", "red_percent",
+            "yellow_float_days", "red_float_days",
+        )  # fmt: skip
+
+
+class PasteForm(forms.Form):
+    rows = forms.CharField(
+        label=_("rows from Excel"), widget=forms.Textarea(attrs={"rows": 10}), max_length=400_000
+    )

@@ -1,0 +1,122 @@
+"""How plans and corrective actions are listed, filed and acted upon."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
+from yingzao.core.records.services import Refusal
+from yingzao.core.records.status import EDITABLE, ENDED, Status
+from yingzao.engines.calendar import MINUTES_PER_DAY, instant
+from yingzao.engines.schedule import Project, ScheduleOptions
+
+from .calculations import project_to_json
+from .corrective import answer, refuse_early_signature
+from .models import CorrectiveAction, Plan, Purpose
+from .queries import plan_facts
+from .steps import CORRECTIVE_ROUTE
+from .succession import make_current
+from .words import reason_text
+
+DAY_BEGINS_MINUTES = 480
+OWN_PROJECT = "plan"
+
+
+class AnswerForm(forms.Form):
+    cause = forms.CharField(label=_("cause"), widget=forms.Textarea(attrs={"rows": 3}))
+    measure = forms.CharField(label=_("measure"), widget=forms.Textarea(attrs={"rows": 3}))
+    result = forms.CharField(label=_("result"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+@register
+class PlanLedger(Ledger):
+    model = Plan
+    code = "JH"
+    group = "production"
+    columns = ("purpose", "in_use", "data_day", "starts_on", "activity_count", "computed_at")
+    fields = ("purpose", "starts_on", "must_finish_on")
+    filters = ("purpose",)
+    actions = (
+        Action("plan", _("Put to use"), make_current, primary=True,
+               shown=lambda plan: plan.purpose == Purpose.CURRENT and not plan.is_current and plan.state not in ENDED),
+    )  # fmt: skip
+    panels = (Panel("schedule/plan_panel.html", plan_facts),)
+
+    def in_use(self, plan: Plan) -> Text:
+        return _t("in use") if plan.is_current else ""
+
+    def data_day(self, plan: Plan) -> date:
+        return plan.data_day
+
+    def activity_count(self, plan: Plan) -> int:
+        return plan.activities.count()
+
+    in_use.short_description = _("in use")  # type: ignore[attr-defined]
+    data_day.short_description = _("data date")  # type: ignore[attr-defined]
+    activity_count.short_description = _("activities")  # type: ignore[attr-defined]
+
+    def before_save(self, plan: Plan) -> None:
+        """The frame of a plan drawn up by hand: it begins, and is forecast, from its planned start."""
+        if plan.must_finish_on and plan.must_finish_on < plan.starts_on:
+            raise Refusal(_t("The plan must finish after it starts."))
+        if plan.source_id or plan.purpose == Purpose.BASELINE or plan.is_current:
+            return
+        start = instant(plan.starts_on) + DAY_BEGINS_MINUTES
+        finish = instant(plan.must_finish_on) + MINUTES_PER_DAY if plan.must_finish_on else None
+        frame = Project(OWN_PROJECT, start, plan.title, start, finish, None, ScheduleOptions())
+        plan.data_date = start
+        plan.profile = {"projects": [project_to_json(frame)], "drawn_up_at": start}
+
+    def before_void(self, plan: Plan) -> None:
+        if plan.is_current:
+            raise Refusal(_t("%s is in use. Put another plan to use first.") % plan.full_number)
+        if Plan.objects.filter(baseline=plan).exclude(status=Status.VOID).exists():
+            raise Refusal(_t("%s is the baseline of another plan.") % plan.full_number)
+
+
+@register
+class CorrectiveActionLedger(Ledger):
+    model = CorrectiveAction
+    written_by_hand = False
+    code = "JP"
+    group = "production"
+    route = CORRECTIVE_ROUTE
+    columns = ("activity", "reason", "measure", "closed_on")
+    fields = ("cause", "measure", "result")
+    envelope = ("title", "part", "responsible", "due_on")
+    actions = (
+        Action("answer", _("Write cause, measure and result"), answer, AnswerForm, primary=True,
+               shown=lambda action: action.state in {*EDITABLE, Status.IN_APPROVAL}),
+    )  # fmt: skip
+    panels = (Panel("schedule/action_panel.html", lambda action: {"activity": action.activity}),)
+
+    def before_save(self, action: CorrectiveAction) -> None:
+        if action.activity_id is None:
+            raise Refusal(_t("A corrective action belongs to an activity; open it from the activity's page."))
+
+    def before_submit(self, action: CorrectiveAction) -> None:
+        if action.responsible_id is None:
+            raise Refusal(_t("Name the person responsible first."))
+
+    def before_decide(self, action: CorrectiveAction, step: str, verb: str) -> None:
+        refuse_early_signature(action, step, verb)
+
+    def before_void(self, action: CorrectiveAction) -> None:
+        if action.activity.light == "red":
+            raise Refusal(_t("%s is still red; the action is compulsory.") % action.activity)
+
+    def next_need(self, action: CorrectiveAction) -> Any:
+        if action.state not in {*EDITABLE, Status.IN_APPROVAL}:
+            return ""
+        if not (action.cause and action.measure):
+            return _t("%s writes down cause and measure.") % (
+                action.responsible or _t("The person responsible")
+            )
+        if action.activity.light == "red":
+            return _t("Carry out the measure until the activity is no longer red: %s.") % reason_text(
+                action.activity
+            )
+        return "" if action.result else _t("Write down the result, then confirm.")

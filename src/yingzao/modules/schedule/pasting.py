@@ -1,0 +1,175 @@
+"""A plan pasted from Excel: outline codes make the WBS, the lowest rows become activities, links by row code.
+
+Columns: code, name, duration in working days, predecessors such as ``1.1.2``, ``1.1.2SS+3`` or
+``1.1;1.2FF-1``. A row that others stand beneath is a WBS node.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yingzao.core.projects.parts import LineError, parent_code, sort_path
+from yingzao.core.records.services import locked
+from yingzao.engines.schedule import LinkKind
+
+from .calculations import recompute
+from .models import Activity, Dependency, Kind, Plan, WbsNode
+from .services import ensure_calendars, refuse_unless_drawn_up
+
+LINK = re.compile(r"^(?P<code>.+?)(?:(?P<kind>FS|SS|FF|SF)(?P<lag>[+-]\d+(?:\.\d+)?)?(?:d|天)?)?$", re.I)
+CODE = re.compile(r"^[0-9A-Za-z一-鿿]+([.\-][0-9A-Za-z一-鿿]+)*$")
+HEADERS = {"编码", "编号", "代码", "code", "wbs"}
+MOST_ROWS = 5000
+LONGEST_DAYS = 20_000.0
+
+
+@dataclass(frozen=True)
+class PastedLink:
+    """A predecessor of a pasted row."""
+
+    code: str
+    kind: LinkKind
+    lag_days: float
+
+
+@dataclass(frozen=True)
+class PastedRow:
+    """One row of the paste: where it stood and what it says; ``days`` is None where nothing was given."""
+
+    row: int
+    code: str
+    name: str
+    days: float | None
+    links: tuple[PastedLink, ...]
+
+
+def read_rows(text: str) -> tuple[list[PastedRow], list[LineError]]:
+    """Rows as Excel puts them on the clipboard; a header row is skipped."""
+    rows: list[PastedRow] = []
+    errors: list[LineError] = []
+    for number, raw in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in raw.split("\t")] + [""] * 4
+        if not raw.strip() or (number == 1 and cells[0].lower() in HEADERS):
+            continue
+        try:
+            rows.append(_row(number, cells))
+        except _Wrong as wrong:
+            errors.append(LineError(number, wrong.column, wrong.text))
+    if len(rows) > MOST_ROWS:
+        errors.append(LineError(MOST_ROWS + 1, "", _("At most %d rows are taken at once.") % MOST_ROWS))
+    return rows, errors
+
+
+class _Wrong(Exception):
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(text)
+        self.column, self.text = column, text
+
+
+def _row(number: int, cells: list[str]) -> PastedRow:
+    code, name, days_cell, links_cell = cells[:4]
+    if not CODE.match(code) or len(code) > 60:
+        raise _Wrong(_("code"), _("“%s” is no outline code such as 1.2.3.") % code[:60])
+    if not name or len(name) > 200:
+        raise _Wrong(_("name"), _("Give a name of at most 200 characters."))
+    days = None
+    if days_cell:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:d|天)?", days_cell, re.I)
+        days = float(match[1]) if match else -1.0
+        if not 0 <= days <= LONGEST_DAYS:
+            raise _Wrong(_("duration"), _("“%s” is no duration in working days.") % days_cell[:30])
+    links = tuple(_link(piece.strip()) for piece in re.split(r"[;；,，、]", links_cell) if piece.strip())
+    return PastedRow(number, code, name, days, links)
+
+
+def _link(text: str) -> PastedLink:
+    match = LINK.match(text.replace(" ", ""))
+    assert match is not None  # the code takes whatever is left over
+    kind = LinkKind[(match["kind"] or "FS").upper()]
+    return PastedLink(match["code"], kind, float(match["lag"] or 0))
+
+
+def check_rows(plan: Plan, rows: list[PastedRow]) -> list[LineError]:
+    """Every code once and not yet in the plan; parents and predecessors present; nodes without links."""
+    errors: list[LineError] = []
+    nodes = _node_codes(rows)
+    known = {row.code for row in rows}
+    in_plan = set(plan.activities.values_list("code", flat=True))
+    wbs = set(plan.wbs.values_list("code", flat=True))
+    seen: set[str] = set()
+    for row in rows:
+        if row.code in seen or row.code in in_plan or (row.code in wbs and row.code not in nodes):
+            text = _("Code %s stands twice or is already in the plan.") % row.code
+            errors.append(LineError(row.row, _("code"), text))
+        seen.add(row.code)
+        above = parent_code(row.code)
+        if above and above not in known and above not in wbs:
+            errors.append(
+                LineError(row.row, _("code"), _("Its parent %s is missing: add a row for it.") % above)
+            )
+        for link in row.links:
+            if row.code in nodes or link.code in nodes:
+                errors.append(
+                    LineError(row.row, _("predecessors"), _("Link activities, not the groups above them."))
+                )
+            elif link.code not in known and link.code not in in_plan:
+                errors.append(
+                    LineError(row.row, _("predecessors"), _("There is no activity %s.") % link.code)
+                )
+    return errors
+
+
+def _node_codes(rows: list[PastedRow]) -> set[str]:
+    return {parent_code(row.code) for row in rows} - {""}
+
+
+@transaction.atomic
+def store_rows(plan: Plan, rows: list[PastedRow]) -> int:
+    """Write the checked rows and compute the plan; returns how many activities were added."""
+    fresh = locked(plan)
+    refuse_unless_drawn_up(fresh)
+    calendar, nodes = ensure_calendars(fresh), _store_nodes(fresh, rows)
+    codes, begin = _node_codes(rows), fresh.activities.count()
+    leaves = [row for row in sorted(rows, key=lambda row: sort_path(row.code)) if row.code not in codes]
+    project = fresh.profile["projects"][0]["id"]
+    Activity.objects.bulk_create(
+        Activity(
+            plan=fresh, source_id=uuid.uuid4().hex[:16], source_project=project, code=row.code, name=row.name,
+            wbs=nodes.get(parent_code(row.code)), calendar=calendar, position=begin + place,
+            kind=Kind.FINISH_MILESTONE if row.days == 0 else Kind.TASK,
+            original_minutes=_minutes(row, calendar.minutes_per_day),
+            remaining_minutes=_minutes(row, calendar.minutes_per_day),
+        )
+        for place, row in enumerate(leaves)
+    )  # fmt: skip
+    by_code = {row.code: row for row in fresh.activities.all()}
+    Dependency.objects.bulk_create(
+        Dependency(
+            plan=fresh, predecessor=by_code[link.code], successor=by_code[row.code], kind=link.kind.value,
+            lag_minutes=round(link.lag_days * calendar.minutes_per_day),
+        )
+        for row in leaves for link in row.links
+    )  # fmt: skip
+    fresh.sign("rows_pasted", {"activities": [begin, begin + len(leaves)]})
+    recompute(fresh)
+    return len(leaves)
+
+
+def _minutes(row: PastedRow, per_day: float) -> int:
+    return round((1.0 if row.days is None else row.days) * per_day)
+
+
+def _store_nodes(plan: Plan, rows: list[PastedRow]) -> dict[str, WbsNode]:
+    nodes = {node.code: node for node in plan.wbs.all()}
+    wanted = _node_codes(rows)
+    for row in sorted(rows, key=lambda row: sort_path(row.code)):
+        if row.code in wanted and row.code not in nodes:
+            parent = nodes.get(parent_code(row.code))
+            nodes[row.code] = WbsNode.objects.create(
+                plan=plan, parent=parent, source_id=uuid.uuid4().hex[:16], code=row.code, name=row.name,
+                depth=parent.depth + 1 if parent else 0, path=sort_path(row.code),
+            )  # fmt: skip
+    return nodes

@@ -1,0 +1,7 @@
+"""Where the schedule stands in the navigation of a project."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.screens.navigation import Place, register_place
+
+register_place(Place("production", _("Gantt chart"), "schedule:current", "schedule.plan"))

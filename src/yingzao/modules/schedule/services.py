@@ -1,0 +1,389 @@
+"""The verbs of a plan's rows: add, edit, link, start, report, finish, move the data date, gates.
+
+Rows are not signed one by one; every verb signs what it did in the history of its plan, and computes
+the plan anew in the same transaction, so that dates, floats and lights never lag behind.
+"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yingzao.core.events import publish
+from yingzao.core.projects.models import Project
+from yingzao.core.records.models import Record
+from yingzao.core.records.services import Refusal, locked
+from yingzao.core.records.status import EDITABLE, ENDED
+from yingzao.engines.calendar import CompiledCalendar, instant, moment
+
+from .calculations import move_data_date, recompute
+from .events import ActivityStarted, ActivityStarting
+from .gates import missing_for_start
+from .models import (
+    MILESTONES,
+    SPANNING,
+    Activity,
+    ActivityGate,
+    Dependency,
+    Kind,
+    LightRule,
+    LinkChoice,
+    Plan,
+    PlanCalendar,
+    State,
+)
+
+EIGHT_HOURS = [[480, 720], [780, 1020]]
+STARTING_CALENDARS = (
+    ("7d", [EIGHT_HOURS] * 7),
+    ("6d", [EIGHT_HOURS] * 6 + [[]]),
+    ("5d", [EIGHT_HOURS] * 5 + [[], []]),
+)
+
+
+def ensure_calendars(plan: Plan) -> PlanCalendar:
+    """The calendars a plan drawn up by hand begins with; returns its first one."""
+    existing = plan.calendars.first()
+    if existing is not None:
+        return existing
+    names = {"7d": _("7 days × 8 h"), "6d": _("6 days × 8 h"), "5d": _("5 days × 8 h")}
+    return PlanCalendar.objects.bulk_create(
+        [
+            PlanCalendar(plan=plan, source_id=key, name=names[key], week=week)
+            for key, week in STARTING_CALENDARS
+        ]
+    )[0]
+
+
+@transaction.atomic
+def create_activity(
+    plan: Plan, *, code: str, name: str, days: float = 0.0, kind: int = Kind.TASK,
+    calendar: PlanCalendar | None = None, **fields: Any,
+) -> Activity:  # fmt: skip
+    """Add an activity of ``days`` working days to a plan that may still be edited, and compute it."""
+    fresh = _drawn_up(plan)
+    first = ensure_calendars(fresh)
+    chosen = calendar or first
+    minutes = _minutes(days, kind, chosen)
+    _refuse_taken_code(fresh, code)
+    row = Activity.objects.create(
+        plan=fresh, source_id=uuid.uuid4().hex[:16], source_project=fresh.profile["projects"][0]["id"], code=code,
+        name=name, kind=kind, calendar=chosen, original_minutes=minutes, remaining_minutes=minutes,
+        position=fresh.activities.count(), **fields,
+    )  # fmt: skip
+    _sign(fresh, "activity_added", row, {"name": [None, name], "days": [None, days]})
+    recompute(fresh)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def edit_activity(activity: Activity, *, days: float | None = None, **fields: Any) -> Activity:
+    """Change an activity of a plan that may still be edited; ``days`` is its whole duration."""
+    fresh = _drawn_up(activity.plan)
+    row = _row(fresh, activity)
+    if fields.get("code", row.code) != row.code:
+        _refuse_taken_code(fresh, fields["code"])
+    changes: dict[str, Any] = {}
+    for key, value in fields.items():
+        if getattr(row, key) != value:
+            changes[key] = [str(getattr(row, key) or ""), str(value or "")]
+            setattr(row, key, value)
+    if days is not None:
+        minutes = _minutes(days, row.kind, row.calendar)
+        if minutes != row.original_minutes:
+            changes["minutes"] = [row.original_minutes, minutes]
+            done = max(row.original_minutes - row.remaining_minutes, 0)
+            row.original_minutes, row.remaining_minutes = minutes, max(minutes - done, 0)
+    if changes:
+        row.save()
+        _sign(fresh, "activity_changed", row, changes)
+        recompute(fresh)
+        row.refresh_from_db()
+    return row
+
+
+def _minutes(days: float, kind: int, calendar: PlanCalendar) -> int:
+    if kind in MILESTONES:
+        return 0
+    if not 0 <= days <= 20_000:
+        raise Refusal(_("A duration lies between 0 and 20,000 working days."))
+    return round(days * calendar.minutes_per_day)
+
+
+def _refuse_taken_code(plan: Plan, code: str) -> None:
+    if plan.activities.filter(code=code).exists():
+        raise Refusal(_("Code %s is already used in this plan.") % code)
+
+
+@transaction.atomic
+def remove_activity(activity: Activity) -> None:
+    """Take an activity out of a plan that may still be edited; what has begun or carries records stays."""
+    fresh = _drawn_up(activity.plan)
+    row = _row(fresh, activity)
+    if row.progress != State.NOT_STARTED or row.gates.exists() or row.corrective_actions.exists():
+        raise Refusal(_("%s has begun or carries records, so it stays in the plan.") % row)
+    _sign(fresh, "activity_removed", row, {"name": [row.name, None]})
+    row.delete()
+    recompute(fresh)
+
+
+@transaction.atomic
+def link_activities(
+    predecessor: Activity, successor: Activity, kind: int = LinkChoice.FS, lag_minutes: int = 0
+) -> Dependency:
+    """Link two activities of one plan; a link that closes a circle is refused with the circle."""
+    fresh = _drawn_up(predecessor.plan)
+    before, after = _row(fresh, predecessor), _row(fresh, successor)
+    if before.pk == after.pk:
+        raise Refusal(_("An activity cannot follow itself."))
+    if Dependency.objects.filter(plan=fresh, predecessor=before, successor=after, kind=kind).exists():
+        raise Refusal(
+            _("%(before)s and %(after)s are linked so already.") % {"before": before, "after": after}
+        )
+    link = Dependency.objects.create(
+        plan=fresh, predecessor=before, successor=after, kind=kind, lag_minutes=lag_minutes
+    )
+    _sign(
+        fresh,
+        "linked",
+        after,
+        {"predecessor": [None, f"{before.code} {LinkChoice(kind).name} {lag_minutes}"]},
+    )
+    recompute(fresh)
+    return link
+
+
+@transaction.atomic
+def unlink(link: Dependency) -> None:
+    fresh = _drawn_up(link.plan)
+    _sign(fresh, "unlinked", link.successor, {"predecessor": [link.predecessor.code, None]})
+    link.delete()
+    recompute(fresh)
+
+
+@transaction.atomic
+def place_activity(activity: Activity, part: Any, responsible: Any) -> Activity:
+    """Say where an activity of any live plan is carried out and who answers for it."""
+    fresh = _live(activity.plan)
+    row = _row(fresh, activity)
+    changes = {"part": [str(row.part or ""), str(part or "")],
+               "responsible": [str(row.responsible or ""), str(responsible or "")]}  # fmt: skip
+    row.part, row.responsible = part, responsible
+    row.save(update_fields=["part", "responsible"])
+    _sign(fresh, "activity_placed", row, {name: pair for name, pair in changes.items() if pair[0] != pair[1]})
+    return row
+
+
+# -- progress ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_activity(activity: Activity, on: date | datetime) -> Activity:
+    """Begin an activity of the plan in use. Refused, changing nothing, while a link before it is missing."""
+    fresh = _in_use(activity.plan)
+    row = _row(fresh, activity)
+    if row.progress != State.NOT_STARTED or row.kind in SPANNING:
+        raise Refusal(
+            _("%(activity)s is %(state)s.") % {"activity": row, "state": row.get_progress_display()}
+        )
+    at = _actual(fresh, row, on, is_start=True)
+    if missing := missing_for_start(row):
+        params = {"activity": row, "missing": "；".join(str(each.text) for each in missing)}
+        raise Refusal(_("%(activity)s cannot start: %(missing)s") % params)
+    publish(ActivityStarting(row, at=moment(at)))
+    row.progress, row.actual_start = State.IN_PROGRESS, at
+    row.save(update_fields=["progress", "actual_start"])
+    _sign(fresh, "activity_started", row, {"actual_start": [None, moment(at).isoformat()]})
+    if row.kind in MILESTONES:
+        _complete(fresh, row, at)
+    recompute(fresh)
+    row.refresh_from_db()
+    publish(ActivityStarted(row, at=moment(at)))
+    return row
+
+
+@transaction.atomic
+def report_progress(activity: Activity, percent: float, remaining_days: float | None = None) -> Activity:
+    """Report how much of a begun activity is done; remaining work follows unless it is given."""
+    fresh = _in_use(activity.plan)
+    row = _row(fresh, activity)
+    if row.progress != State.IN_PROGRESS:
+        raise Refusal(
+            _("%(activity)s is %(state)s.") % {"activity": row, "state": row.get_progress_display()}
+        )
+    if not 0 <= percent < 100:
+        raise Refusal(_("Give a percentage from 0 to below 100; what is done is reported as finished."))
+    if remaining_days is not None and not 0 <= remaining_days <= 20_000:
+        raise Refusal(_("A duration lies between 0 and 20,000 working days."))
+    before = [row.percent, row.remaining_minutes]
+    row.percent = percent
+    if remaining_days is None:
+        row.remaining_minutes = round(row.original_minutes * (1 - percent / 100))
+    else:
+        row.remaining_minutes = round(remaining_days * row.calendar.minutes_per_day)
+    row.save(update_fields=["percent", "remaining_minutes"])
+    changes = {"percent": [before[0], percent], "remaining_minutes": [before[1], row.remaining_minutes]}
+    _sign(fresh, "progress_reported", row, changes)
+    recompute(fresh)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def finish_activity(activity: Activity, on: date | datetime) -> Activity:
+    """Report a begun activity as finished."""
+    fresh = _in_use(activity.plan)
+    row = _row(fresh, activity)
+    if row.progress != State.IN_PROGRESS:
+        raise Refusal(
+            _("%(activity)s is %(state)s.") % {"activity": row, "state": row.get_progress_display()}
+        )
+    at = _actual(fresh, row, on, is_start=False)
+    if row.actual_start is not None and at < row.actual_start:
+        raise Refusal(
+            _("The finish lies before the start of %s.") % moment(row.actual_start).date().isoformat()
+        )
+    _complete(fresh, row, at)
+    recompute(fresh)
+    row.refresh_from_db()
+    return row
+
+
+def _complete(plan: Plan, row: Activity, at: int) -> None:
+    row.progress, row.actual_finish, row.percent, row.remaining_minutes = State.COMPLETED, at, 100.0, 0
+    row.save(update_fields=["progress", "actual_finish", "percent", "remaining_minutes"])
+    _sign(plan, "activity_finished", row, {"actual_finish": [None, moment(at).isoformat()]})
+
+
+@transaction.atomic
+def withdraw_progress(activity: Activity) -> Activity:
+    """Take back a start or finish reported by mistake: the activity is not started again."""
+    fresh = _in_use(activity.plan)
+    row = _row(fresh, activity)
+    was = {
+        "progress": [row.get_progress_display(), str(State.NOT_STARTED.label)],
+        "percent": [str(row.percent), "0"],
+    }
+    row.progress, row.actual_start, row.actual_finish = State.NOT_STARTED, None, None
+    row.percent, row.remaining_minutes = 0.0, row.original_minutes
+    row.save(update_fields=["progress", "actual_start", "actual_finish", "percent", "remaining_minutes"])
+    _sign(fresh, "progress_withdrawn", row, was)
+    recompute(fresh)
+    row.refresh_from_db()
+    return row
+
+
+def _actual(plan: Plan, row: Activity, on: date | datetime, *, is_start: bool) -> int:
+    """The reported moment; a bare day is its first working minute for a start, its last for a finish."""
+    day = on.date() if isinstance(on, datetime) else on
+    if day > max(timezone.localdate(), plan.data_day):
+        raise Refusal(_("%s lies in the future; report it when it has happened.") % day.isoformat())
+    if isinstance(on, datetime):
+        return instant(on)
+    midnight = instant(day)
+    calendar = CompiledCalendar(row.calendar.as_calendar(), midnight)
+    at = calendar.next_work_start(midnight) if is_start else calendar.previous_work_end(midnight + 1440)
+    return at if midnight <= at <= midnight + 1440 else midnight + (480 if is_start else 1020)
+
+
+@transaction.atomic
+def set_data_date(plan: Plan, on: date | datetime) -> Plan:
+    """Move the data date; what is unfinished is forecast from there and every light judged anew."""
+    fresh = _live(plan)
+    if isinstance(on, datetime):
+        at = instant(on)
+    else:
+        at = instant(on) + fresh.data_date % 1440
+    move_data_date(fresh, at)
+    fresh.save(action="data_date_moved")
+    recompute(fresh)
+    return fresh
+
+
+# -- gates and lights ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_gate(activity: Activity, record: Record, note: str = "") -> ActivityGate:
+    """Let an activity wait until ``record`` is approved."""
+    fresh = _live(activity.plan)
+    row = _row(fresh, activity)
+    if record.project_id != fresh.project_id:
+        raise Refusal(_("Only a record of the same project can hold back an activity."))
+    gate = ActivityGate.objects.filter(activity=row, record=record.pk).first()
+    gate = gate or ActivityGate(activity=row, record_id=record.pk)
+    gate.note, gate.withdrawn = note, False
+    gate.save(action="gate_set")
+    return gate
+
+
+@transaction.atomic
+def withdraw_gate(gate: ActivityGate) -> None:
+    _live(gate.activity.plan)
+    gate.withdrawn = True
+    gate.save(action="gate_withdrawn")
+
+
+@transaction.atomic
+def set_light_rule(project: Project | None, **limits: float | None) -> LightRule:
+    """Set the rule of a project (None: of the company) and judge the plans in use by it at once."""
+    rule = LightRule.objects.filter(project=project).first() or LightRule(project=project)
+    for name, value in limits.items():
+        setattr(rule, name, value)
+    for yellow, red in (("yellow_days", "red_days"), ("milestone_yellow_days", "milestone_red_days"),
+                        ("yellow_percent", "red_percent"), ("red_float_days", "yellow_float_days")):  # fmt: skip
+        low, high = getattr(rule, yellow), getattr(rule, red)
+        if low is not None and high is not None and low > high:
+            raise Refusal(_("Red must lie beyond yellow."))
+    rule.save()
+    plans = Plan.objects.filter(is_current=True)
+    for plan in plans if project is None else plans.filter(project=project):
+        recompute(locked(plan))
+    return rule
+
+
+# -- what a verb may touch -------------------------------------------------------------------------------
+
+
+def _drawn_up(plan: Plan) -> Plan:
+    """The locked plan, if its activities and links may still be changed."""
+    fresh = locked(plan)
+    refuse_unless_drawn_up(fresh)
+    return fresh
+
+
+def refuse_unless_drawn_up(plan: Plan) -> None:
+    """Only a draft's activities and links may be changed."""
+    if plan.state not in EDITABLE:
+        text = _("%(plan)s is %(status)s; its logic is changed in a revision.")
+        raise Refusal(text % {"plan": plan.full_number, "status": plan.get_status_display()})
+
+
+def _live(plan: Plan) -> Plan:
+    fresh = locked(plan)
+    if fresh.state in ENDED:
+        text = _("%(plan)s is %(status)s and can no longer be changed.")
+        raise Refusal(text % {"plan": fresh.full_number, "status": fresh.get_status_display()})
+    return fresh
+
+
+def _in_use(plan: Plan) -> Plan:
+    fresh = _live(plan)
+    if not fresh.is_current:
+        raise Refusal(_("%s is not the plan in use; progress is reported there.") % fresh.full_number)
+    return fresh
+
+
+def _row(plan: Plan, activity: Activity) -> Activity:
+    """The activity as it is now, in the plan that is locked."""
+    return plan.activities.select_related("calendar", "plan__project", "part", "responsible").get(
+        pk=activity.pk
+    )
+
+
+def _sign(plan: Plan, action: str, row: Activity, changes: dict[str, Any]) -> None:
+    plan.sign(action, {f"{row.code} {name}": pair for name, pair in changes.items()})

@@ -1,0 +1,5 @@
+"""The steps of the corrective route by the keys that ledger and story know."""
+
+CORRECTIVE_ROUTE = "corrective_action"
+MEASURE = "measure"
+CONFIRM = "confirm"

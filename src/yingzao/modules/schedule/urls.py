@@ -1,0 +1,31 @@
+"""Addresses of the schedule screens, all beneath a project."""
+
+from django.urls import include, path
+
+from .views import activity, drawing, importing, plan, rules
+
+_own = [
+    path("", plan.current, name="current"),
+    path("import/", importing.upload, name="import"),
+    path("import/choose/", importing.choose, name="import_choose"),
+    path("lights/", rules.light_rule, name="light_rule"),
+    path("<int:plan_pk>/", plan.show, name="plan"),
+    path("<int:plan_pk>/gantt.json", plan.gantt_json, name="gantt_json"),
+    path("<int:plan_pk>/table/", plan.table, name="table"),
+    path("<int:plan_pk>/report/", plan.report, name="report"),
+    path("<int:plan_pk>/differences/", plan.differences_page, name="differences"),
+    path("<int:plan_pk>/data-date/", plan.move_date, name="data_date"),
+    path("<int:plan_pk>/baseline/", plan.keep_baseline, name="baseline"),
+    path("<int:plan_pk>/paste/", drawing.paste, name="paste"),
+    path("<int:plan_pk>/new/", drawing.new_activity, name="activity_new"),
+    path("<int:plan_pk>/a/<int:pk>/", activity.show, name="activity"),
+    path("<int:plan_pk>/a/<int:pk>/edit/", drawing.edit, name="activity_edit"),
+    path("<int:plan_pk>/a/<int:pk>/remove/", drawing.remove, name="activity_remove"),
+    path("<int:plan_pk>/a/<int:pk>/link/", drawing.add_link, name="link"),
+    path("<int:plan_pk>/a/<int:pk>/unlink/<int:link_pk>/", drawing.drop_link, name="unlink"),
+    path("<int:plan_pk>/a/<int:pk>/do/<str:verb>/", activity.do, name="activity_do"),
+    path("<int:plan_pk>/a/<int:pk>/gate/", activity.gate, name="gate"),
+    path("<int:plan_pk>/a/<int:pk>/gate/<int:gate_pk>/drop/", activity.drop_gate, name="gate_drop"),
+    path("<int:plan_pk>/a/<int:pk>/correct/", activity.correct, name="correct"),
+]
+urlpatterns = [path("p/<str:code>/schedule/", include((_own, "schedule")))]

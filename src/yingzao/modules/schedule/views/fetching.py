@@ -1,0 +1,51 @@
+"""The plan and activity a view is about, through the gate, or 404."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from yingzao.core.records.services import Refusal
+from yingzao.core.screens.pages import done, fetch_project, fetch_record, refused
+
+from ..models import Activity, Plan
+
+PLAN_KIND = "schedule.plan"
+
+
+def fetch_plan(request: HttpRequest, code: str, plan_pk: int, verb: str = "view") -> Plan:
+    """The plan of that project, if this person may do ``verb`` with it."""
+    project = fetch_project(request, code, "view", PLAN_KIND)
+    plan = fetch_record(request, plan_pk, verb)
+    if not isinstance(plan, Plan) or plan.project_id != project.pk:
+        raise Http404
+    plan.project = project
+    return plan
+
+
+def fetch_activity(request: HttpRequest, code: str, plan_pk: int, pk: int, verb: str = "view") -> Activity:
+    plan = fetch_plan(request, code, plan_pk, verb)
+    rows = plan.activities.select_related("wbs", "calendar", "part", "responsible")
+    activity = rows.filter(pk=pk).first()
+    if activity is None:
+        raise Http404
+    activity.plan = plan
+    return activity
+
+
+def carry_out(request: HttpRequest, url: str, text: Any, service: Callable[[], Any]) -> HttpResponse:
+    """Call a service and say what was done, or why it was not."""
+    try:
+        service()
+    except Refusal as refusal:
+        return refused(request, url, str(refusal))
+    return done(request, url, text)
+
+
+def errors_of(form: Any) -> str:
+    """All errors of a form in one line, each after the name of its field."""
+    parts = []
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        parts.append(f"{label} {' '.join(errors)}".strip())
+    return "；".join(parts)

@@ -1,0 +1,87 @@
+"""Import of a Primavera file: upload, choice of its projects, and the job that does it."""
+
+import uuid
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yingzao.core.accounts.models import Person
+from yingzao.core.files.models import StoredFile, store_upload
+from yingzao.core.jobs.runner import later
+from yingzao.core.projects.models import Project
+from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
+
+from ..forms import ImportForm
+from ..importing import import_plan
+from ..reading import ReadingFailed, read_file
+from .fetching import PLAN_KIND
+
+LOOK_SECONDS = 60
+SALT = "schedule.import"
+
+
+@signed_in_only
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the file and look into it: a file that cannot be read is refused here, before any job."""
+    project = fetch_project(request, code, "import", PLAN_KIND)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, project, form, 422 if request.method == "POST" else 200)
+    values = form.cleaned_data
+    try:
+        stored = store_upload(values["file"])
+        _encoding, found = read_file(stored.path, values["encoding"], longest_seconds=LOOK_SECONDS)
+    except ValidationError as problem:
+        form.add_error("file", problem)
+        return _page(request, project, form, 422)
+    except ReadingFailed as problem:
+        form.add_error("file", str(problem))
+        return _page(request, project, form, 422)
+    wanted = {
+        "project_id": project.pk, "file_id": stored.pk, "uid": str(uuid.uuid4()),
+        "plan_title": values["title"] or stored.name, "purpose": values["purpose"],
+        "encoding": values["encoding"], "put_to_use": values["put_to_use"],
+    }  # fmt: skip
+    if len(found.projects) == 1:
+        return _begin(request, project, wanted)
+    sizes = {p.id: sum(a.project_id == p.id for a in found.activities) for p in found.projects}
+    context = {
+        "choices": [(p.id, p.short_name, p.name, sizes[p.id]) for p in found.projects], "file": stored,
+        "wanted": signing.dumps(wanted, salt=SALT),
+    }  # fmt: skip
+    return page(request, "schedule/import_choose.html", context, project)
+
+
+def _page(request: HttpRequest, project: Project, form: ImportForm, status: int) -> HttpResponse:
+    return page(request, "schedule/import.html", {"form": form}, project, status=status)
+
+
+@signed_in_only
+@require_POST
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Import the ticked projects of a file that holds several."""
+    project = fetch_project(request, code, "import", PLAN_KIND)
+    try:
+        wanted = signing.loads(request.POST.get("wanted", ""), salt=SALT, max_age=86400)
+    except signing.BadSignature:
+        return refused(
+            request, request.path.replace("choose/", ""), _("This upload is too old; send the file again.")
+        )
+    chosen = request.POST.getlist("chosen")
+    mine = StoredFile.objects.filter(pk=wanted["file_id"], uploaded_by=request.user.pk).exists()
+    if wanted["project_id"] != project.pk or not mine or not chosen:
+        return refused(
+            request, request.path.replace("choose/", ""), _("Tick at least one project of the file.")
+        )
+    return _begin(request, project, {**wanted, "chosen": chosen})
+
+
+def _begin(request: HttpRequest, project: Project, wanted: dict[str, Any]) -> HttpResponse:
+    title = _("Import of %s") % wanted["plan_title"]
+    person = Person.objects.get(pk=request.user.pk)
+    job = later(import_plan, owner=person, title=title[:160], project=project, **wanted)
+    return HttpResponseRedirect(job.get_absolute_url())

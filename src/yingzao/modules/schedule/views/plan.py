@@ -1,0 +1,186 @@
+"""The plan on the screen: Gantt, table, import report, differences, data date, baseline."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from yingzao.core.access.gate import may
+from yingzao.core.records.status import EDITABLE, ENDED
+from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
+
+from ..agreement import differences
+from ..forms import BaselineForm, DayForm
+from ..gantt import blocked_words, gantt_data
+from ..models import Activity, LightColour, Plan, Purpose, WbsNode
+from ..queries import current_plan, light_counts, node_lights, overall_progress, project_light
+from ..services import set_data_date
+from ..succession import save_baseline
+from ..words import days_text, moment_text
+from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
+
+FIELD_NAMES = {
+    "early_start": gettext_lazy("early start"),
+    "early_finish": gettext_lazy("early finish"),
+    "late_start": gettext_lazy("late start"),
+    "late_finish": gettext_lazy("late finish"),
+    "total_float": gettext_lazy("total float"),
+}
+
+
+@signed_in_only
+def current(request: HttpRequest, code: str) -> HttpResponse:
+    """The plan in use, or how to come by one."""
+    project = fetch_project(request, code, "view", PLAN_KIND)
+    plan = current_plan(project)
+    if plan is not None and may(request.user, "view", PLAN_KIND, record=plan):
+        return HttpResponseRedirect(plan.screen_url)
+    context = {
+        "may_import": may(request.user, "import", PLAN_KIND, project),
+        "may_add": may(request.user, "add", PLAN_KIND, project),
+        "plans": Plan.objects.visible_to(request.user).filter(project=project)[:10], "kind": PLAN_KIND,
+    }  # fmt: skip
+    return page(request, "schedule/no_plan.html", context, project)
+
+
+def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
+    """What the head of every page of a plan shows."""
+    person = request.user
+    counts = light_counts(plan)
+    return {
+        "plan": plan, "tab": tab, "kind": PLAN_KIND,
+        "lights": [(LightColour(key), count) for key, count in counts.items() if count and key != "none"],
+        "light": LightColour(project_light(plan.project).value) if plan.is_current else None,
+        "overall": overall_progress(plan.project) if plan.is_current else None,
+        "may_plan": plan.state not in ENDED and may(person, "plan", PLAN_KIND, record=plan),
+        "may_draw": plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
+        "may_import": may(person, "import", PLAN_KIND, plan.project),
+        "is_working": plan.purpose == Purpose.CURRENT,
+        "date_form": DayForm(initial={"on": plan.data_day}), "baseline_form": BaselineForm(),
+    }  # fmt: skip
+
+
+@signed_in_only
+def show(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    plan = fetch_plan(request, code, plan_pk)
+    context = {**frame(request, plan, "gantt"), "has_rows": plan.activities.exists()}
+    return page(request, "schedule/plan.html", context, plan.project)
+
+
+@signed_in_only
+def gantt_json(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    plan = fetch_plan(request, code, plan_pk)
+    return JsonResponse(gantt_data(plan), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A WBS node in the table with its own activities."""
+
+    node: WbsNode | None
+    light: LightColour
+    rows: list[Activity]
+
+
+@signed_in_only
+def table(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    """The activities beneath their WBS nodes, filtered and by the page; what a reader without script sees."""
+    plan = fetch_plan(request, code, plan_pk)
+    rows = plan.activities.select_related("wbs", "calendar", "responsible", "part").order_by(
+        "wbs__path", "position"
+    )
+    words, light = request.GET.get("q", "").strip(), request.GET.get("light", "")
+    if words:
+        rows = rows.filter(name__icontains=words) | rows.filter(code__icontains=words)
+    if light in LightColour.values:
+        rows = rows.filter(light=light)
+    if request.GET.get("critical"):
+        rows = rows.filter(critical=True)
+    shown = Paginator(rows, 200).get_page(request.GET.get("page"))
+    context = {
+        **frame(request, plan, "table"), "branches": _branches(plan, list(shown)), "page_of": shown,
+        "blocked": blocked_words(plan), "words": words, "chosen_light": light, "choices": LightColour.choices,
+        "critical_only": request.GET.get("critical", ""),
+    }  # fmt: skip
+    return page(request, "schedule/table.html", context, plan.project)
+
+
+def _branches(plan: Plan, rows: list[Activity]) -> list[Branch]:
+    lights = node_lights(plan)
+    branches: list[Branch] = []
+    for row in rows:
+        row.plan = plan
+        if not branches or (branches[-1].node.pk if branches[-1].node else None) != row.wbs_id:
+            light = LightColour(lights[row.wbs_id].value) if row.wbs_id else LightColour.NONE
+            branches.append(Branch(row.wbs, light, []))
+        branches[-1].rows.append(row)
+    return branches
+
+
+@signed_in_only
+def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    """What the import brought, what it left behind, and how its dates agree with those computed here."""
+    plan = fetch_plan(request, code, plan_pk)
+    stored = plan.report
+    context = {
+        **frame(request, plan, "report"), "counts": stored.get("counts", {}), "projects": stored.get("projects", []),
+        "constructs": [line for line in stored.get("unmapped", []) if line[0] == "construct"],
+        "unread": [line for line in stored.get("unmapped", []) if line[0] != "construct"],
+        "shortened": stored.get("shortened", {}),
+        "agreement": [
+            (FIELD_NAMES[field], same, compared, compared - same)
+            for field, compared, same in stored.get("agreement", [])
+        ],
+    }  # fmt: skip
+    return page(request, "schedule/report.html", context, plan.project)
+
+
+@signed_in_only
+def differences_page(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    """Activity by activity, where the computed dates differ from those of the file."""
+    plan = fetch_plan(request, code, plan_pk)
+    rows = list(plan.activities.select_related("calendar"))
+    found = []
+    for each in differences(rows):
+        each.activity.plan = plan
+        found.append(each)
+    shown = Paginator(found, 200).get_page(request.GET.get("page"))
+    lines = [(d.activity, FIELD_NAMES[d.field], _said(d, d.theirs), _said(d, d.ours)) for d in shown]
+    context = {**frame(request, plan, "report"), "lines": lines, "page_of": shown}
+    return page(request, "schedule/differences.html", context, plan.project)
+
+
+def _said(difference: Any, value: int | None) -> str:
+    if difference.field == "total_float":
+        return days_text(value, difference.activity.calendar.minutes_per_day)
+    return moment_text(value)
+
+
+@signed_in_only
+@require_POST
+def move_date(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    plan = fetch_plan(request, code, plan_pk, "plan")
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return refused(request, plan.screen_url, errors_of(form))
+    text = (
+        _("Data date moved to %s; dates and lights are computed anew.") % form.cleaned_data["on"].isoformat()
+    )
+    return carry_out(request, plan.screen_url, text, lambda: set_data_date(plan, form.cleaned_data["on"]))
+
+
+@signed_in_only
+@require_POST
+def keep_baseline(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    plan = fetch_plan(request, code, plan_pk, "plan")
+    form = BaselineForm(request.POST)
+    if not form.is_valid():
+        return refused(request, plan.screen_url, errors_of(form))
+    title = form.cleaned_data["title"]
+    return carry_out(
+        request, plan.screen_url, _("Baseline “%s” kept.") % title, lambda: save_baseline(plan, title)
+    )

@@ -1,0 +1,49 @@
+"""Durations, floats, dates and the reasons of lights in words, the same on every screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yingzao.engines.calendar import moment
+
+from .models import Activity
+
+REASONS = {
+    "delay": gettext_lazy("%(value)s working days late, limit %(limit)s"),
+    "milestone": gettext_lazy("milestone %(value)s working days late, limit %(limit)s"),
+    "percent": gettext_lazy("%(value)s %% behind the planned progress, limit %(limit)s %%"),
+    "float": gettext_lazy("total float %(value)s working days, limit %(limit)s"),
+}
+
+
+def number_text(value: float) -> str:
+    """A number without needless zeros and with a true minus: 7.5, 3, −2."""
+    return f"{value:.1f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
+def days_text(minutes: int | None, minutes_per_day: float) -> str:
+    """Working minutes as working days: ``"7.5 d"``; empty for None."""
+    return "" if minutes is None else _("%s d") % number_text(minutes / (minutes_per_day or 480))
+
+
+def day_text(minutes: int | None) -> str:
+    return "" if minutes is None else moment(minutes).strftime("%Y-%m-%d")
+
+
+def moment_text(minutes: int | None) -> str:
+    return "" if minutes is None else moment(minutes).strftime("%Y-%m-%d %H:%M")
+
+
+def reason_text(activity: Activity) -> str:
+    """Why the light is not green; empty when it is."""
+    return reasons_text(activity.light_reason)
+
+
+def reasons_text(stored: Mapping[str, Any]) -> str:
+    return "；".join(
+        str(REASONS[each["measure"]])
+        % {"value": number_text(each["value"]), "limit": number_text(each["limit"])}
+        for each in stored.get("reasons", ())
+    )

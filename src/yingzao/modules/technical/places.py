@@ -1,0 +1,8 @@
+"""The pages of this discipline in the left navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.screens.navigation import Place, register_place
+
+register_place(Place("technical", _("Expert pool"), "experts", "technical.expert_review"))
+register_place(Place("technical", _("Hazard lists"), "hazard_overlays", "technical.hazard_overlay"))

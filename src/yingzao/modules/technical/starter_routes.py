@@ -1,0 +1,40 @@
+"""Routes of schemes and briefings that a company starts with (令第37号 第11、12、15条)."""
+
+from yingzao.engines.approval import Quorum, Route, Signer, Step
+
+from .steps import COMPANY_CHIEF, DEPARTMENTS, OWNER, PANEL, PROJECT_CHIEF, SUPERVISION
+
+_CHIEF = Signer("role", "chief_engineer")
+_PROJECT_CHIEF = Signer("role", "project_chief_engineer")
+
+ROUTES = [
+    Route(
+        "scheme", 1, "方案审批",
+        (
+            Step(
+                DEPARTMENTS, "部门会签",
+                (Signer("role", "production_manager"), Signer("role", "quality_engineer"),
+                 Signer("role", "safety_officer")),
+                Quorum("all"), days=3, escalate_to=_PROJECT_CHIEF,
+            ),
+            Step(PROJECT_CHIEF, "项目总工审核", (_PROJECT_CHIEF,), days=3, escalate_to=_CHIEF),
+            Step(COMPANY_CHIEF, "公司总工审批", (_CHIEF,), condition="is_hazardous", days=5),
+            Step(SUPERVISION, "总监理工程师审查", (Signer("post", "chief_supervisor", "supervision"),), days=7),
+            # The panel meets only after company and supervisor have signed (第12条); whoever files its report
+            # signs here, and the ledger refuses until the review is concluded and its amendments are closed.
+            Step(
+                PANEL, "专家论证", (Signer("role", "documents_clerk"), _PROJECT_CHIEF),
+                condition="expert_review_required", days=15, escalate_to=_CHIEF,
+            ),
+            Step(OWNER, "建设单位确认", (Signer("post", "owner", "owner"),), days=7),
+        ),
+        veto_roles=("chief_engineer",), lift_roles=("chief_engineer",),
+    ),
+    Route(
+        "briefing", 1, "交底审核",
+        (
+            Step("technical", "项目总工审核", (_PROJECT_CHIEF,), days=2, escalate_to=_CHIEF),
+            Step("safety", "专职安全员确认", (Signer("role", "safety_officer"),), days=2, escalate_to=_CHIEF),
+        ),
+    ),
+]  # fmt: skip

@@ -1,0 +1,11 @@
+"""The keys of the steps of a scheme's route that the rest of the discipline looks for."""
+
+DEPARTMENTS = "departments"
+PROJECT_CHIEF = "project_chief"
+COMPANY_CHIEF = "company_chief"
+SUPERVISION = "supervision"
+PANEL = "panel"
+OWNER = "owner"
+
+COMPANY_STEPS = (DEPARTMENTS, PROJECT_CHIEF, COMPANY_CHIEF)
+"""The contractor's own review (施工单位审核)."""

@@ -1,0 +1,94 @@
+"""Earlier texts of a method statement, rebuilt from its signed history, and the difference of any two."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from yingzao.core.history.models import HistoryEntry
+
+from .models import MethodStatement
+
+_SENT_IN = frozenset({"submitted", "resubmitted"})
+_TOKEN = re.compile(r"[一-鿿]|[^\W一-鿿]+|\s+|.", re.DOTALL)
+_TEXT_LIMIT = 20_000
+"""Longer chapters are compared line by line: comparing every character would take minutes."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The text as it was sent in once (or as it stands now)."""
+
+    key: str
+    revision: str
+    at: datetime
+    by: str
+    sent_in: bool
+    title: str
+    chapters: dict[str, str]
+    parameters: dict[str, Any]
+
+
+def snapshots(statement: MethodStatement) -> list[Snapshot]:
+    """Every text of every revision that was sent in, and the present one, oldest first."""
+    revisions = MethodStatement.objects.filter(project=statement.project_id, number=statement.number)
+    return [shot for revision in revisions.order_by("pk") for shot in _of_revision(revision)]
+
+
+def _of_revision(statement: MethodStatement) -> Iterator[Snapshot]:
+    state: dict[str, Any] = {}
+    seen: dict[str, Any] | None = None
+    entries = HistoryEntry.objects.filter(model=statement._meta.label_lower, object_id=statement.pk)
+    last = None
+    for entry in entries.order_by("id"):
+        state |= {name: change[1] for name, change in entry.changes.items() if name in _KEPT}
+        last = entry
+        if entry.action in _SENT_IN:
+            seen = dict(state)
+            yield _snapshot(statement, entry, state, sent_in=True)
+    if last is not None and state != seen:
+        yield _snapshot(statement, last, state, sent_in=False)
+
+
+_KEPT = ("title", "chapters", "parameters")
+
+
+def _snapshot(
+    statement: MethodStatement, entry: HistoryEntry, state: dict[str, Any], sent_in: bool
+) -> Snapshot:
+    return Snapshot(
+        key=str(entry.pk), revision=statement.revision, at=entry.at, by=entry.actor_name, sent_in=sent_in,
+        title=state.get("title") or "", chapters=dict(state.get("chapters") or {}),
+        parameters=dict(state.get("parameters") or {}),
+    )  # fmt: skip
+
+
+def difference(before: str, after: str) -> SafeString:
+    """``after`` with what went in ``<del>`` and what came in ``<ins>``, everything escaped."""
+    old, new = _tokens(before), _tokens(after)
+    pieces: list[tuple[str, str]] = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(("", "".join(old[i1:i2])))
+            continue
+        pieces += [
+            (mark, text)
+            for mark, text in (("del", "".join(old[i1:i2])), ("ins", "".join(new[j1:j2])))
+            if text
+        ]
+    return format_html_join("", "{}", ((_marked(mark, text),) for mark, text in pieces))
+
+
+def _tokens(text: str) -> list[str]:
+    return text.splitlines(keepends=True) if len(text) > _TEXT_LIMIT else _TOKEN.findall(text)
+
+
+def _marked(mark: str, text: str) -> SafeString:
+    if not mark:
+        return mark_safe(conditional_escape(text))  # noqa: S308 - escaped on the same line
+    return format_html("<{}>{}</{}>", mark_safe(mark), text, mark_safe(mark))  # noqa: S308 - del or ins

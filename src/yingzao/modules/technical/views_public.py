@@ -1,0 +1,147 @@
+"""The only screens without sign-in: read one briefing behind a signed link and sign it with a finger."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from yingzao.core.accounts.middleware import client_ip
+from yingzao.core.history.actor import acting_as_guest
+from yingzao.core.records.services import Refusal
+from yingzao.core.screens.pages import page
+
+from .briefing_services import (
+    AttendeeLine,
+    SignatureGiven,
+    add_oneself,
+    content_digest,
+    is_open_for_signing,
+    sign_briefing,
+)
+from .models import Briefing, BriefingAttendee, BriefingSignature
+from .queries import unsigned
+from .signing_links import LinkInvalid, briefing_behind
+
+_clock = Signer(salt="technical.briefing.opened")
+_receipts = Signer(salt="technical.briefing.receipt", sep="~")
+
+
+def _behind(request: HttpRequest, token: str) -> Briefing | None:
+    try:
+        return briefing_behind(token)
+    except LinkInvalid:
+        return None
+
+
+@never_cache
+def briefing(request: HttpRequest, token: str) -> HttpResponse:
+    """Read the text to its end, choose one's name, sign."""
+    found = _behind(request, token)
+    if found is None or not is_open_for_signing(found):
+        return page(request, "technical/public_closed.html", {"briefing": found}, status=410)
+    if request.method != "POST":
+        return _reading(request, found, token)
+    try:
+        signature = _sign(request, found)
+    except Refusal as refusal:
+        return _reading(request, found, token, str(refusal))
+    except ValidationError as error:
+        return _reading(request, found, token, " ".join(error.messages))
+    receipt = _receipts.sign(str(signature.pk))
+    return HttpResponseRedirect(reverse("briefing_signed", args=[token, receipt]))
+
+
+def _reading(request: HttpRequest, found: Briefing, token: str, error: str = "") -> HttpResponse:
+    context: dict[str, Any] = {
+        "briefing": found, "chapters": sections(found.content), "people": unsigned(found), "error": error,
+        "digest": content_digest(found), "opened": request.POST.get("opened") or _stamp(),
+        "sent": request.POST, "token": token,
+    }  # fmt: skip
+    return page(request, "technical/public_briefing.html", context, status=422 if error else 200)
+
+
+def _sign(request: HttpRequest, found: Briefing) -> BriefingSignature:
+    post = request.POST
+    if "read" not in post:
+        raise Refusal(_("Read the text to its end and tick that you have understood it."))
+    typed = "typed_signature" in post
+    given = SignatureGiven(
+        digest=post.get("digest", ""), drawn="" if typed else post.get("signature", ""),
+        typed_name=post.get("typed_name", "") if typed else "", phone_tail=post.get("phone_tail", "").strip(),
+        read_seconds=_seconds_since(post.get("opened", "")),
+    )  # fmt: skip
+    ip = client_ip(request)
+    with acting_as_guest(_guest_name(found, post), ip):
+        return sign_briefing(_attendee(found, post), given, ip)
+
+
+def _guest_name(found: Briefing, post: Any) -> str:
+    chosen = (
+        found.attendees.filter(pk=post.get("attendee")).first()
+        if post.get("attendee", "").isdigit()
+        else None
+    )
+    return chosen.name if chosen else post.get("own_name", "").strip()[:40] or _("guest")
+
+
+def _attendee(found: Briefing, post: Any) -> BriefingAttendee:
+    """The chosen person of this very briefing, or whoever adds himself where that is allowed."""
+    chosen = post.get("attendee", "")
+    if chosen == "new":
+        line = AttendeeLine(
+            post.get("own_name", "").strip()[:40], post.get("own_crew", "").strip()[:40],
+            post.get("phone_tail", "").strip(),
+        )  # fmt: skip
+        return add_oneself(found, line)
+    attendee = found.attendees.filter(pk=chosen).first() if chosen.isdigit() else None
+    if attendee is None:
+        raise Refusal(_("Choose your name."))
+    return attendee
+
+
+def _stamp() -> str:
+    return _clock.sign(str(int(timezone.now().timestamp())))
+
+
+def _seconds_since(opened: str) -> int:
+    """How long the page was open; nothing where the stamp is missing or not ours."""
+    try:
+        at = int(_clock.unsign(opened))
+    except (BadSignature, ValueError):
+        return 0
+    return max(0, int(timezone.now().timestamp()) - at)
+
+
+def sections(content: str) -> list[tuple[str, str]]:
+    """Heading and text of each part of a briefing; text before the first heading has none."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in content.splitlines():
+        line = line.strip()
+        if line.startswith("【") and line.endswith("】"):
+            found.append((line[1:-1], []))
+        else:
+            found[-1][1].append(line)
+    return [
+        (heading, "\n".join(lines).strip()) for heading, lines in found if heading or "".join(lines).strip()
+    ]
+
+
+@never_cache
+def done(request: HttpRequest, token: str, receipt: str) -> HttpResponse:
+    """What somebody sees who has signed; reached again by a second tap on the same button."""
+    found = _behind(request, token)
+    try:
+        pk = _receipts.unsign(receipt)
+    except BadSignature as error:
+        raise Http404 from error
+    signature = (
+        BriefingSignature.objects.filter(pk=pk, attendee__briefing=found).select_related("attendee").first()
+    )
+    if found is None or signature is None:
+        raise Http404
+    return page(request, "technical/public_done.html", {"briefing": found, "signature": signature})

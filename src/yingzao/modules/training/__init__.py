@@ -1,0 +1,1 @@
+"""Safety education on the three levels: company, project, crew."""
