@@ -1,0 +1,32 @@
+/** Everything every page needs: the design system, htmx, and small behaviours on server-rendered pages.
+ *  Pages work as plain forms without it; each behaviour is found by a data-attribute, never by a class. */
+import "./styles/index.css";
+import { startHtmx } from "./behaviours/htmx";
+import { startDialogs } from "./behaviours/dialogs";
+import { startDrawer } from "./behaviours/drawer";
+import { startDrops } from "./behaviours/drop";
+import { startForms } from "./behaviours/forms";
+import { startLedgers } from "./behaviours/ledger";
+import { startPaste } from "./behaviours/paste";
+import { startRows } from "./behaviours/rows";
+import { startScan } from "./behaviours/scan";
+import { startScrollable } from "./behaviours/scroll";
+import { startSearch } from "./behaviours/search";
+import { startTabs } from "./behaviours/tabs";
+import { startTheme } from "./behaviours/theme";
+import { startToasts } from "./behaviours/toasts";
+
+startHtmx();
+startDialogs();
+startDrawer();
+startDrops();
+startForms();
+startLedgers();
+startPaste();
+startRows();
+startScan();
+startScrollable();
+startSearch();
+startTabs();
+startTheme();
+startToasts();

@@ -1,0 +1,327 @@
+/** The Gantt on a page: fetches a plan, draws it, folds and filters it. It never calculates a date. */
+import { gantt } from "dhtmlx-gantt";
+import { openInDrawer } from "../behaviours/drawer";
+import type { Activity, Column, ColumnKey, GanttData } from "./contract";
+import { readFinish, readStart } from "./dates";
+import { printChart } from "./print";
+import { shownIds, toLinks, toRows, type ChartLink, type Row } from "./rows";
+import { chooseZoom, drawnSpan, fitZoom, scalesOf, zoomByKey, type Zoom } from "./scales";
+import { barClass, besideBar, DEFAULT_COLUMNS, gridColumns, linkClass, rowClass, tooltip } from "./templates";
+import { buildToolbar, make, type Toolbar } from "./toolbar";
+import { speaker, type Speak } from "./words";
+
+const PHONE = "(max-width: 640px)";
+const BAR_PX = 16;
+const DAY_MS = 86_400_000;
+const VIEW_KEY = "gantt-view";
+const FIRST_SCREENS = 5; // how many window widths the plan may span at the first zoom
+
+interface View {
+  zoom?: string;
+  hidden?: ColumnKey[];
+}
+
+export class GanttIsland {
+  private readonly speak: Speak;
+  private readonly chart = make("div", "gantt-chart");
+  private readonly canEdit: boolean;
+  private readonly dataDateLine = make("div", "data-date-line");
+  private data: GanttData | null = null;
+  private toolbar: Toolbar | null = null;
+  private shown: Set<string | number> | null = null;
+  private folds = new Map<string | number, boolean>();
+  private zoom: Zoom = zoomByKey("week");
+
+  constructor(private readonly host: HTMLElement) {
+    this.speak = speaker(host.dataset["lang"] ?? document.documentElement.lang);
+    this.canEdit = host.dataset["canEdit"] !== undefined && host.dataset["canEdit"] !== "false";
+    host.classList.add("gantt-island");
+    document.addEventListener("gantt:reload", () => void this.load());
+  }
+
+  async load(): Promise<void> {
+    if (!this.data) this.say(this.speak("loading"));
+    try {
+      const answer = await fetch(this.host.dataset["src"] ?? "", { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.show((await answer.json()) as GanttData);
+    } catch (problem) {
+      this.say(this.speak("failed", problem instanceof Error ? problem.message : ""), true);
+    }
+  }
+
+  private show(data: GanttData): void {
+    const again = this.data !== null;
+    this.data = data;
+    if (data.activities.length === 0) {
+      this.say(this.speak("empty"));
+      return;
+    }
+    const place = again ? gantt.getScrollState() : null;
+    if (!again) this.build(data);
+    gantt.clearAll();
+    this.applyScale();
+    gantt.parse({ data: toRows(data, (activity) => this.folds.get(activity.id) ?? true), links: toLinks(data) } as never);
+    this.filter();
+    if (place) gantt.scrollTo(place.x, place.y);
+    else this.toDataDate();
+  }
+
+  private build(data: GanttData): void {
+    const saved = readView();
+    const width = this.host.clientWidth * FIRST_SCREENS;
+    this.zoom = saved.zoom ? zoomByKey(saved.zoom) : chooseZoom(this.days(), width);
+    this.toolbar = buildToolbar(this.speak, data.plan.data_date, this.deepest(), this.columnChoice(), data.columns, {
+      zoom: (key) => this.setZoom(zoomByKey(key)),
+      fit: () => this.fit(),
+      toDataDate: () => this.toDataDate(),
+      unfold: (level) => this.unfold(level),
+      filter: () => this.filter(),
+      chooseColumn: (key, on) => this.chooseColumn(key, on),
+      print: () => printChart(this.host, this.chart, () => this.fit()),
+    });
+    this.toolbar.showZoom(this.zoom.key);
+    this.host.replaceChildren(this.toolbar.element, this.chart, this.legend(data));
+    this.configure();
+    gantt.init(this.chart);
+    this.listen();
+  }
+
+  private configure(): void {
+    const phone = window.matchMedia(PHONE).matches;
+    const gridPx = phone ? 150 : Math.min(704, Math.round(this.host.clientWidth * 0.58));
+    gantt.i18n.setLocale(this.speak("locale")); // what the chart itself reads out: "link from … to …"
+    gantt.plugins({ tooltip: !phone, keyboard_navigation: true });
+    gantt.setSkin?.("terrace");
+    Object.assign(gantt.config, {
+      readonly: true,
+      keyboard_navigation: true,
+      smart_rendering: true,
+      show_task_cells: false,
+      row_height: phone ? 44 : 36,
+      bar_height: BAR_PX,
+      scale_height: 48,
+      link_radius: 3,
+      duration_unit: "minute",
+      columns: this.columns(),
+      grid_elastic_columns: false,
+      show_errors: false,
+      layout: {
+        css: "gantt_container",
+        cols: [
+          { width: gridPx, min_width: 120, rows: [
+            { view: "grid", scrollX: "gridX", scrollY: "v", scrollable: true },
+            { view: "scrollbar", id: "gridX", group: "x" },
+          ] },
+          { resizer: true, width: 1 },
+          { rows: [
+            { view: "timeline", scrollX: "timeX", scrollY: "v" },
+            { view: "scrollbar", id: "timeX", group: "x" },
+          ] },
+          { view: "scrollbar", id: "v" },
+        ],
+      },
+    });
+    Object.assign(gantt.templates, {
+      task_text: () => "",
+      task_class: (_start: Date, _end: Date, row: Row) => barClass(row),
+      grid_row_class: (_start: Date, _end: Date, row: Row) => rowClass(row),
+      task_row_class: (_start: Date, _end: Date, row: Row) => rowClass(row),
+      link_class: (link: ChartLink) => linkClass(link),
+      rightside_text: (_start: Date, _end: Date, row: Row) => besideBar(row, BAR_PX),
+      scale_cell_class: (date: Date) => this.holdsDataDate(date) ? "holds-data-date" : "",
+      tooltip_text: (_start: Date, _end: Date, row: Row) => tooltip(row, this.speak),
+      grid_file: () => "",
+      grid_folder: () => "",
+    });
+  }
+
+  private listen(): void {
+    gantt.attachEvent("onBeforeTaskDisplay", (id: string | number) => !this.shown || this.shown.has(id));
+    gantt.attachEvent("onTaskClick", (id: string | number, event: Event) => {
+      const onFold = event.target instanceof Element && event.target.closest(".gantt_tree_icon");
+      if (!onFold) this.open(id);
+      return true;
+    });
+    gantt.attachEvent("onTaskDblClick", (id: string | number) => {
+      const edit = this.canEdit ? activityOf(id).edit_url : null;
+      if (edit) openInDrawer(edit);
+      return false;
+    });
+    gantt.attachEvent("onTaskOpened", (id: string | number) => this.folds.set(id, true));
+    gantt.attachEvent("onTaskClosed", (id: string | number) => this.folds.set(id, false));
+    gantt.attachEvent("onGanttRender", () => {
+      this.drawDataDate();
+      // The vendor calls its resize handles column headers; nobody should hear them read out.
+      for (const handle of this.chart.querySelectorAll(".gantt_grid_column_resize_wrap")) handle.setAttribute("role", "presentation");
+    });
+    gantt.addShortcut("enter", () => {
+      const id = document.activeElement?.getAttribute(gantt.config.task_attribute);
+      if (id) window.location.assign(activityOf(id).url);
+    }, "taskRow");
+  }
+
+  private open(id: string | number): void {
+    const { url } = activityOf(id);
+    if (url) openInDrawer(url);
+  }
+
+  private setZoom(zoom: Zoom): void {
+    const left = gantt.dateFromPos(gantt.getScrollState().x);
+    this.zoom = zoom;
+    saveView({ zoom: zoom.key });
+    this.toolbar?.showZoom(zoom.key);
+    this.applyScale();
+    gantt.render();
+    if (left) gantt.scrollTo(gantt.posFromDate(left), null);
+  }
+
+  private fit(): void {
+    this.setZoom(fitZoom(this.days(), gantt.$task.clientWidth));
+    gantt.scrollTo(0, null);
+  }
+
+  private applyScale(): void {
+    const { plan } = this.need();
+    Object.assign(gantt.config, drawnSpan(readStart(plan.start), readFinish(plan.finish), this.zoom), {
+      scales: scalesOf(this.zoom, this.speak),
+      min_column_width: this.zoom.columnPx,
+    });
+  }
+
+  private toDataDate(): void {
+    const { plan, activities } = this.need();
+    const date = readStart(plan.data_date);
+    const at = gantt.posFromDate(date);
+    const running = activities.find((activity) =>
+      activity.kind === "task" && !activity.actual_finish && readFinish(activity.finish) >= date && gantt.isTaskVisible(activity.id));
+    const top = running ? Math.max(0, gantt.getTaskTop(running.id) - 3 * gantt.config.row_height) : null;
+    gantt.scrollTo(Math.max(0, at - gantt.$task.clientWidth * 0.3), top);
+  }
+
+  private unfold(level: number): void {
+    gantt.batchUpdate(() => {
+      gantt.eachTask((row: Row & { $open: boolean }) => {
+        row.$open = row.activity.wbs_level < level;
+        this.folds.set(row.id, row.$open);
+      });
+    });
+    gantt.render();
+  }
+
+  private filter(): void {
+    const { activities } = this.need();
+    const bar = this.toolbar;
+    if (!bar) return;
+    this.shown = shownIds(activities, {
+      critical: bar.critical.getAttribute("aria-pressed") === "true",
+      lights: bar.lights.getAttribute("aria-pressed") === "true",
+      words: bar.search.value,
+    });
+    bar.count.textContent = this.shown?.size === 0
+      ? this.speak("none")
+      : this.speak("count", this.shown?.size ?? activities.length, activities.length);
+    gantt.render();
+  }
+
+  private chooseColumn(key: ColumnKey, on: boolean): void {
+    const hidden = new Set(readView().hidden ?? []);
+    if (on) hidden.delete(key);
+    else hidden.add(key);
+    saveView({ hidden: [...hidden] });
+    gantt.config.columns = this.columns() as never;
+    gantt.render();
+  }
+
+  private columnChoice(): Map<ColumnKey, boolean> {
+    const hidden = readView().hidden ?? [];
+    return new Map(this.offeredColumns().map((column) => [keyOf(column), !hidden.includes(keyOf(column))]));
+  }
+
+  private columns(): object[] {
+    const choice = this.columnChoice();
+    const phone = window.matchMedia(PHONE).matches;
+    const wanted = phone ? (["name"] as Column[]) : this.offeredColumns().filter((column) => choice.get(keyOf(column)));
+    const columns = gridColumns(wanted, this.need().plan.units, this.speak);
+    if (phone) Object.assign(columns[0] ?? {}, { width: 150 });
+    return columns;
+  }
+
+  private offeredColumns(): Column[] {
+    const { columns } = this.need();
+    return columns?.length ? columns : DEFAULT_COLUMNS;
+  }
+
+  private drawDataDate(): void {
+    const layer = gantt.$task_data as HTMLElement;
+    if (this.dataDateLine.parentElement !== layer) layer.append(this.dataDateLine);
+    this.dataDateLine.style.left = `${gantt.posFromDate(readStart(this.need().plan.data_date))}px`;
+    this.dataDateLine.style.height = `${Math.max(layer.offsetHeight, gantt.getVisibleTaskCount() * gantt.config.row_height)}px`;
+  }
+
+  private holdsDataDate(cell: Date): boolean {
+    const at = readStart(this.need().plan.data_date).getTime();
+    return cell.getTime() <= at && at < gantt.date.add(cell, 1, this.zoom.key).getTime();
+  }
+
+  private legend(data: GanttData): HTMLElement {
+    const legend = make("div", "gantt-legend");
+    const items: [string, string][] = [
+      ["bar", this.speak("legendTask")],
+      ["bar critical", this.speak("legendCritical")],
+      ["float", this.speak("legendFloat")],
+      ["data-date", this.speak("dataDate", data.plan.data_date.slice(0, 10))],
+    ];
+    if (data.plan.baseline_name) items.splice(2, 0, ["baseline", this.speak("legendBaseline", data.plan.baseline_name)]);
+    for (const [kind, text] of items) {
+      const item = make("span", `legend-${kind}`);
+      item.append(make("i", ""), text);
+      legend.append(item);
+    }
+    return legend;
+  }
+
+  private say(text: string, canRetry = false): void {
+    const box = make("div", "empty");
+    box.setAttribute("role", "status");
+    box.append(text);
+    if (canRetry) {
+      const retry = make("button", "btn");
+      retry.textContent = this.speak("retry");
+      retry.addEventListener("click", () => void this.load());
+      box.append(retry);
+    }
+    this.data = null;
+    this.host.replaceChildren(box);
+  }
+
+  private days(): number {
+    const { plan } = this.need();
+    return Math.max(1, (readFinish(plan.finish).getTime() - readStart(plan.start).getTime()) / DAY_MS);
+  }
+
+  private deepest(): number {
+    return this.need().activities.reduce((depth, activity) => Math.max(depth, activity.wbs_level), 1);
+  }
+
+  private need(): GanttData {
+    if (!this.data) throw new Error("no plan is loaded");
+    return this.data;
+  }
+}
+
+function activityOf(id: string | number): Activity {
+  return (gantt.getTask(id) as unknown as Row).activity;
+}
+
+function keyOf(column: Column): ColumnKey {
+  return typeof column === "string" ? column : column.key;
+}
+
+function readView(): View {
+  return JSON.parse(localStorage.getItem(VIEW_KEY) ?? "{}") as View;
+}
+
+function saveView(change: View): void {
+  localStorage.setItem(VIEW_KEY, JSON.stringify({ ...readView(), ...change }));
+}
