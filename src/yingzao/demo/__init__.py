@@ -1,0 +1,1 @@
+"""The demo company, told as a story through the same services that users use."""

@@ -1,0 +1,48 @@
+"""The story of the demo company: who told what, chapter by chapter, through the services that users use."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone, translation
+
+from yingzao.core.accounts.models import Organisation
+
+from . import metro, metro_schemes, procedures, road, tower
+from .corrections import correct
+from .people import accounts, found_company
+from .plan_metro import METRO_PLAN
+from .plan_road import ROAD_PLAN
+from .plan_tower import TOWER_PLAN
+from .plans import draw_up
+from .projects import open_projects
+from .tale import Tale
+
+
+def tell_story(today: date | None = None) -> Iterator[str]:
+    """Tell the demo into an empty installation, day by day until ``today``; yields lines for the terminal."""
+    if Organisation.objects.exists():
+        yield "A company exists already; the demo is told into an empty database only."
+        return
+    tale = Tale(today or timezone.localdate())
+    found_company(tale)
+    open_projects(tale)
+    for sketch in (METRO_PLAN, ROAD_PLAN, TOWER_PLAN):
+        draw_up(tale, sketch)
+    for chapter in (procedures, metro_schemes, metro, road, tower):
+        chapter.tell(tale)
+    correct(tale)
+    with translation.override("zh-hans"):
+        yield from _progress(tale)
+    yield from accounts()
+
+
+def _progress(tale: Tale) -> Iterator[str]:
+    """One line for every two months told."""
+    told, last = 0, -400
+    for deed in tale.tell():
+        told += 1
+        days = (timezone.localtime(deed.at).date() - tale.today).days
+        if days - last >= 60:
+            last = days
+            yield f"{tale.day(days).isoformat()} …"
+    yield f"{told} deeds of {len(tale.people)} people in {len(tale.projects)} projects."
