@@ -66,6 +66,7 @@ FULL = Route(
             days=3,
             escalate_to=role("boss"),
             copy_to=(person(GUS),),
+            due_field="due_on",
             author_may_sign=True,
         ),
         Parallel(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -254,6 +255,15 @@ class TestTimeOut:
         alone = Play(route(step("check", person(ANNA), days=0))).later(1)
         with pytest.raises(Refused, match="names nobody"):
             alone.do("time_out", SYSTEM, task_id=1)
+
+    def test_a_step_may_take_its_last_day_from_the_record(self) -> None:
+        definition = route(step("mend", person(ANNA), days=30, due_field="due_on", escalate_to=role("boss")))
+        play = Play(definition, replace(PEOPLE, days={"due_on": NOW.date() + timedelta(days=1)}))
+        assert play.later(1).state.task(1).due_on == play.at.date() and overdue(play.state, play.at) == ()
+        play.later(1).do("time_out", SYSTEM, task_id=1)
+        assert play.holders == [BOSS]
+        dateless = Play(definition)
+        assert dateless.state.task(1).due_on == NOW.date() + timedelta(days=30)
 
     def test_a_task_that_waits_for_another_does_not_time_out(self) -> None:
         play = Play(self.days).do("add_signer", ANNA, person_id=BEN, place="before").later(5)

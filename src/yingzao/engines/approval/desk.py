@@ -119,7 +119,12 @@ class Desk:
 
     def due_on(self, step: Step | None) -> date | None:
         """The last day allowed when a task opens now."""
-        return None if step is None or step.days is None else self.at.date() + timedelta(days=step.days)
+        if step is None:
+            return None
+        named = self.directory.day(step.due_field) if step.due_field else None
+        if named is not None or step.days is None:
+            return named
+        return self.at.date() + timedelta(days=step.days)
 
     def seat(self, step: Step | None, person: int | None, origin: str, **details: object) -> Task:
         """Open a task on a new seat; ``step`` None is the author's turn."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from .model import Signer
@@ -33,13 +34,16 @@ class Directory(Protocol):
     def holds(self, person_id: int, role: str) -> bool:
         """Whether the person holds the project role."""
 
+    def day(self, name: str) -> date | None:
+        """The date the record gives under that name; None when it has none."""
+
 
 @dataclass(frozen=True)
 class StaticDirectory:
     """A directory held in memory.
 
     ``roles`` role → persons; ``posts`` (organisation, post) → persons; ``fields`` record field → persons;
-    ``deputies`` absent or departed person → who stands in.
+    ``deputies`` absent or departed person → who stands in; ``days`` dates of the record by name.
 
     Example: ``StaticDirectory(active=frozenset({1, 2}), roles={"chief": (2,)})``.
     """
@@ -50,6 +54,7 @@ class StaticDirectory:
     fields: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     deputies: Mapping[int, int] = field(default_factory=dict)
     conditions: Mapping[str, bool] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
 
     def resolve(self, signer: Signer) -> tuple[int, ...]:
         """See :class:`Directory`."""
@@ -73,6 +78,10 @@ class StaticDirectory:
         """See :class:`Directory`."""
         return person_id in self.roles.get(role, ())
 
+    def day(self, name: str) -> date | None:
+        """See :class:`Directory`."""
+        return self.days.get(name)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -83,6 +92,7 @@ class Facts:
     deputies: Mapping[int, int | None]
     held: Mapping[tuple[int, str], bool]
     conditions: Mapping[str, bool]
+    days: Mapping[str, date | None] = field(default_factory=dict)
 
     def resolve(self, signer: Signer) -> tuple[int, ...]:
         """See :class:`Directory`."""
@@ -100,6 +110,10 @@ class Facts:
         """See :class:`Directory`."""
         return self.held[person_id, role]
 
+    def day(self, name: str) -> date | None:
+        """See :class:`Directory`."""
+        return self.days[name]
+
     def to_json(self) -> dict[str, Any]:
         """A JSON object; :meth:`from_json` gives an equal value back."""
         return {
@@ -108,6 +122,7 @@ class Facts:
             "deputies": [[person, other] for person, other in self.deputies.items()],
             "held": [[person, role, flag] for (person, role), flag in self.held.items()],
             "conditions": dict(self.conditions),
+            "days": {name: day.isoformat() if day else None for name, day in self.days.items()},
         }
 
     @classmethod
@@ -119,6 +134,7 @@ class Facts:
             dict(data["deputies"]),
             {(person, role): flag for person, role, flag in data["held"]},
             dict(data["conditions"]),
+            {name: date.fromisoformat(day) if day else None for name, day in data.get("days", {}).items()},
         )
 
 
@@ -132,6 +148,7 @@ class Recorder:
         self._deputies: dict[int, int | None] = {}
         self._held: dict[tuple[int, str], bool] = {}
         self._conditions: dict[str, bool] = {}
+        self._days: dict[str, date | None] = {}
 
     def resolve(self, signer: Signer) -> tuple[int, ...]:
         """Persons of the signer in the directory's order, each once."""
@@ -166,6 +183,12 @@ class Recorder:
             self._conditions[name] = self._directory.conditions[name]
         return self._conditions[name]
 
+    def day(self, name: str) -> date | None:
+        """See :class:`Directory`."""
+        if name not in self._days:
+            self._days[name] = self._directory.day(name)
+        return self._days[name]
+
     def facts(self) -> Facts:
         """All answers given so far."""
-        return Facts(self._resolved, self._active, self._deputies, self._held, self._conditions)
+        return Facts(self._resolved, self._active, self._deputies, self._held, self._conditions, self._days)

@@ -53,7 +53,8 @@ class Quorum:
 class Step:
     """One signature desk of a route.
 
-    ``condition`` names a condition that must hold for the step to apply; ``days`` are calendar days allowed;
+    ``condition`` names a condition that must hold for the step to apply; ``days`` are calendar days allowed,
+    unless ``due_field`` names a date of the record, which is the last day then (for a record without it, ``days``);
     ``escalate_to`` takes over on time-out or when nobody else can sit; ``dual`` names two roles that two
     different persons must sign for (``signers`` and ``quorum`` are then unused); ``copy_to`` is informed when
     the step opens.
@@ -69,6 +70,7 @@ class Step:
     dual: tuple[str, str] | None = None
     author_may_sign: bool = False
     copy_to: tuple[Signer, ...] = ()
+    due_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

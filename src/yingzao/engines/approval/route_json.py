@@ -74,6 +74,8 @@ def _step_out(step: Step) -> dict[str, Any]:
         row["author_may_sign"] = True
     if step.copy_to:
         row["copy_to"] = [_signer_out(s) for s in step.copy_to]
+    if step.due_field:
+        row["due_field"] = step.due_field
     return row
 
 
@@ -112,7 +114,7 @@ def _quorum_in(data: object, where: str) -> Quorum:
 
 
 _STEP_FIELDS = {"key", "name", "signers", "quorum", "condition", "days", "escalate_to", "dual",
-                "author_may_sign", "copy_to"}  # fmt: skip
+                "author_may_sign", "copy_to", "due_field"}  # fmt: skip
 
 
 def _step_in(data: object, where: str) -> Step:
@@ -136,6 +138,7 @@ def _step_in(data: object, where: str) -> Step:
         dual=(dual[0], dual[1]) if dual else None,
         author_may_sign=read.flag("author_may_sign"),
         copy_to=_signers_in(read.items("copy_to"), f"{where}.copy_to"),
+        due_field=read.optional_text("due_field") or "",
     )
     read.refuse_others(_STEP_FIELDS)
     return step
