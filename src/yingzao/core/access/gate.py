@@ -4,10 +4,10 @@ Deny by default. Outside one's scope a thing does not exist (404); within it, be
 is refused (403) with the reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,10 +22,27 @@ from .models import Post
 PRIVATE = "private"
 """The verb that shows a ledger's private columns."""
 
+SCOPES = ("own", "org", "assigned")
+"""Limits of a grant: one's own records, those of one's organisation, or those given to one: to sign, to read,
+to answer for. A limited grant covers records only; what nobody wrote has no owner."""
+
+_record_kinds: set[str] = set()
+_assignments: list[Callable[[Any], Q]] = []
+
+
+def note_record_kind(kind: str) -> None:
+    """Called by whoever declares a ledger: things of ``kind`` have an author, an organisation and tasks."""
+    _record_kinds.add(kind)
+
+
+def note_assignment(condition: Callable[[Any], Q]) -> None:
+    """Called by layers above: records that meet ``condition(person)`` were given to that person."""
+    _assignments.append(condition)
+
 
 @dataclass(frozen=True)
 class Grant:
-    """One parsed grant: wildcard patterns of kind and verb, and the scope ``""``, ``own`` or ``org``."""
+    """One parsed grant: wildcard patterns of kind and verb, and the scope ``""`` or one of :data:`SCOPES`."""
 
     kind: str
     verb: str
@@ -36,14 +53,15 @@ class Grant:
         """``"technical.*:view@own"`` → Grant; raises ValueError naming what is wrong."""
         pattern, _at, scope = text.partition("@")
         kind, colon, verb = pattern.partition(":")
-        if not (kind and colon and verb) or scope not in {"", "own", "org"}:
-            raise ValueError(
-                _("“%s” is not a grant of the form kind:verb, kind:verb@own or kind:verb@org.") % text
-            )
+        if not (kind and colon and verb) or scope not in {"", *SCOPES}:
+            text = _("“%(text)s” is not a grant of the form kind:verb or kind:verb@ with %(scopes)s.") % {
+                "text": text, "scopes": ", ".join(SCOPES),
+            }  # fmt: skip
+            raise ValueError(text)
         return cls(kind, verb, scope)
 
     def covers(self, kind: str, verb: str) -> bool:
-        return fnmatchcase(kind, self.kind) and fnmatchcase(verb, self.verb)
+        return _covers(self, kind, verb) and (not self.scope or kind in _record_kinds)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.verb}" + (f"@{self.scope}" if self.scope else "")
@@ -54,12 +72,21 @@ def _parsed(text: str) -> Grant:
     return Grant.parse(text)
 
 
+@lru_cache(maxsize=65_536)
+def _covers(grant: Grant, kind: str, verb: str) -> bool:
+    return fnmatchcase(kind, grant.kind) and fnmatchcase(verb, grant.verb)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """Whether something is allowed, and the sentence that says why."""
+    """Whether something is allowed, and the sentence that says why (put into words only when asked for)."""
 
     allowed: bool
-    why: str
+    explain: Callable[[], str]
+
+    @property
+    def why(self) -> str:
+        return self.explain()
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -85,8 +112,8 @@ def may(person, verb: str, kind: str, project: Project | None = None, record: An
         for text in post.role.grants:
             grant = _parsed(text)
             if grant.covers(kind, verb) and (record is None or _within(post, grant, person, record)):
-                return Verdict(True, _why(post, grant))
-    return Verdict(False, _why_not(person, verb, kind, project, record))
+                return Verdict(True, partial(_why, post, grant))
+    return Verdict(False, partial(_why_not, person, verb, kind, project, record))
 
 
 def require(person, verb: str, kind: str, project: Project | None = None, record: Any = None) -> None:
@@ -103,15 +130,35 @@ def require(person, verb: str, kind: str, project: Project | None = None, record
 def visible_to(person, kinds: Iterable[str], verb: str = "view") -> Q:
     """One SQL condition over records: those of ``kinds`` on which ``person`` may do ``verb``."""
     kinds = list(kinds)
-    condition = Q(pk__in=[])
+    granted: dict[Q, set[str]] = {}  # place and scope → the kinds granted there
     for post in posts_of(person):
-        for scope in ("", "own", "org"):
-            granted = [k for k in kinds if any(
-                g.covers(k, verb) and g.scope == scope for g in map(_parsed, post.role.grants)
-            )]  # fmt: skip
-            if granted:
-                condition |= Q(kind__in=granted) & _scope_condition(post, scope, person)
+        for grant in map(_parsed, post.role.grants):
+            covered = [kind for kind in kinds if grant.covers(kind, verb)]
+            if covered:
+                granted.setdefault(_scope_condition(post, grant.scope, person), set()).update(covered)
+    everywhere = granted.pop(Q(), set())  # a company-wide grant makes narrower ones of the same kind needless
+    condition = Q(kind__in=sorted(everywhere)) if everywhere else Q(pk__in=[])
+    for place, covers in granted.items():
+        if narrower := covers - everywhere:
+            condition |= Q(kind__in=sorted(narrower)) & place
     return condition
+
+
+def grants_in(person, project: Project | None) -> frozenset[str]:
+    """The grants, as text, of all posts of ``person`` that count in ``project`` (None: in the company)."""
+    places = (None, project.pk if project else None)
+    return frozenset(g for post in posts_of(person) if post.project_id in places for g in post.role.grants)
+
+
+def covered(grants: Iterable[str], verb: str, kind: str) -> bool:
+    """Does any of these grants cover ``verb`` on ``kind``, at least within some scope?"""
+    return any(_parsed(text).covers(kind, verb) for text in grants)
+
+
+def sees_every(person, kind: str, project: Project | None = None) -> bool:
+    """May ``person`` view all things of ``kind`` here? Figures over them are for nobody else."""
+    unlimited = (_parsed(text) for text in grants_in(person, project))
+    return any(grant.covers(kind, "view") for grant in unlimited if not grant.scope)
 
 
 def sees_project(person, project: Project) -> bool:
@@ -133,6 +180,8 @@ def _within(post: Post, grant: Grant, person, record) -> bool:
         return person.pk in (record.author_id, record.responsible_id)
     if grant.scope == "org":
         return record.organisation_id == (post.organisation_id or person.organisation_id)
+    if grant.scope == "assigned":
+        return type(record)._base_manager.filter(_assigned(person), pk=record.pk).exists()
     return True
 
 
@@ -144,7 +193,19 @@ def _scope_condition(post: Post, scope: str, person) -> Q:
         condition &= Q(author=person.pk) | Q(responsible=person.pk)
     elif scope == "org":
         condition &= Q(organisation=post.organisation_id or person.organisation_id)
+    elif scope == "assigned":
+        condition &= _assigned(person)
     return condition
+
+
+def _assigned(person) -> Q:
+    """What was given to ``person``, whichever layer knows of it; made once per loaded person."""
+    if not hasattr(person, "_assigned_records"):
+        condition = Q(author=person.pk) | Q(responsible=person.pk)
+        for given in _assignments:
+            condition |= given(person)
+        person._assigned_records = condition
+    return person._assigned_records
 
 
 def _why(post: Post, grant: Grant) -> str:

@@ -51,6 +51,9 @@ class Post(Signed):
     discipline = models.CharField(_("discipline"), max_length=40, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    successor = models.ForeignKey(
+        Person, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("successor")
+    )
 
     class Meta:
         verbose_name = _("post")

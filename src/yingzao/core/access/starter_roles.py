@@ -3,15 +3,22 @@
 from .models import Role
 
 _SEE = ["projects.project:view", "*:view", "*:export"]
-_WRITE = ["view", "add", "edit", "submit", "void", "export", "comment", "attach"]
+_WRITE = ["view", "add", "edit", "submit", "void", "export", "comment", "attach", "invite"]
 
 
 def _write(*kinds: str) -> list[str]:
     return [f"{kind}:{verb}" for kind in kinds for verb in _WRITE]
 
 
+# What everybody of a project hears and may answer, whatever their post and party.
+_HEAR = ["collaboration.announcement:view", "collaboration.topic:view", "collaboration.topic:comment"]
 # Whoever answers for a corrective action writes its cause and measure, whatever their post.
 _SPEAK = ["*:comment", "*:attach", "schedule.corrective_action:answer@own"]
+# What a party outside the company may do: with records given to them or written by their own people.
+_OUTSIDE = [
+    "projects.project:view", "schedule.corrective_action:answer@own",
+    *(f"*:{verb}@{scope}" for verb in ("view", "comment", "attach") for scope in ("assigned", "org")),
+]  # fmt: skip
 
 #: code, Chinese, English, grants
 STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
@@ -24,7 +31,7 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
       "projects.project:advance", "access.post:edit", "schedule.*:import", "schedule.*:start"]),
     ("project_chief_engineer", "项目总工", "project chief engineer",
      [*_SEE, *_SPEAK, *_write("*"), "*:plan", "schedule.*:import", "schedule.*:start", "technical.*:*",
-      "projects.project:edit"]),
+      "projects.project:edit", "projects.project:private"]),
     ("production_manager", "生产经理", "production manager",
      [*_SEE, *_SPEAK, *_write("schedule.*", "resources.*", "quality.*", "safety.*", "technical.*", "collaboration.*"),
       "schedule.*:plan", "schedule.*:import", "schedule.*:start"]),
@@ -40,34 +47,32 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
     ("safety_officer", "安全员", "safety officer",
      [*_SEE, *_SPEAK, *_write("safety.*", "training.*", "technical.briefing"), "technical.briefing:publish",
       "technical.briefing:rebrief"]),
-    ("materials_clerk", "材料员", "materials clerk", [*_SEE, *_SPEAK, *_write("resources.*")]),
+    ("materials_clerk", "材料员", "materials clerk", [*_SEE, *_SPEAK, *_write("resources.*", "projects.material")]),
     ("documents_clerk", "资料员", "documents clerk",
      [*_SEE, *_SPEAK, *_write("documents.*", "technical.expert_review", "collaboration.*"),
       "technical.expert_review:conclude", "technical.method_statement:close"]),
     ("cost_engineer", "预算员", "cost engineer",
-     [*_SEE, *_SPEAK, *_write("cost.*", "change.*"), "cost.*:private", "cost.*:price"]),
+     [*_SEE, *_SPEAK, *_write("cost.*", "change.*"), "cost.*:private", "cost.*:price", "projects.project:private"]),
     ("crew_leader", "班组长", "crew leader",
-     ["projects.project:view", "technical.briefing:view", "schedule.*:view", "cost.daywork_slip:view@own",
+     ["projects.project:view", *_HEAR, "technical.briefing:view", "schedule.*:view", "cost.daywork_slip:view@own",
       "cost.daywork_slip:add", "cost.daywork_slip:edit@own", "cost.daywork_slip:submit@own",
       "safety.hazard_report:view@own", "safety.hazard_report:add", "safety.hazard_report:submit@own"]),
     ("worker", "工人", "worker",
-     ["projects.project:view", "technical.briefing:view", "safety.hazard_report:view@own",
+     ["projects.project:view", *_HEAR, "technical.briefing:view", "safety.hazard_report:view@own",
       "safety.hazard_report:add", "safety.hazard_report:submit@own"]),
+    # Other parties see what was given to them and what their own people wrote; never costs, never other people.
     ("chief_supervisor", "总监理工程师", "chief supervision engineer",
-     ["projects.project:view", "*:view", *_SPEAK, "technical.*:export", "quality.*:export"]),
-    ("supervisor", "专业监理工程师", "supervision engineer",
-     ["projects.project:view", "technical.*:view", "quality.*:view", "safety.*:view", "schedule.*:view",
-      "documents.*:view", "change.*:view", "resources.*:view", *_SPEAK]),
+     [*_OUTSIDE, "technical.*:export@assigned", "quality.*:export@assigned"]),
+    ("supervisor", "专业监理工程师", "supervision engineer", _OUTSIDE),
     ("owner", "建设单位代表", "owner's representative",
-     ["projects.project:view", "technical.*:view", "quality.*:view", "safety.*:view", "schedule.*:view",
-      "change.*:view", "documents.*:view", *_SPEAK]),
-    ("designer", "设计代表", "designer",
-     ["projects.project:view", "technical.*:view", "change.*:view", "documents.*:view", "bim.*:view", *_SPEAK]),
+     [*_OUTSIDE, "schedule.plan:view", "projects.project:private"]),
+    ("designer", "设计代表", "designer", _OUTSIDE),
+    ("testing_engineer", "检测人员", "testing engineer", _OUTSIDE),
+    # A subcontractor's crews work by the common plan and are briefed from it.
     ("subcontractor", "分包负责人", "subcontractor's manager",
-     ["projects.project:view", "*:view@org", "technical.briefing:view", "schedule.*:view",
-      "technical.method_statement:add", "technical.method_statement:edit@own",
-      "technical.method_statement:submit@own"]),
-    ("viewer", "查阅者", "viewer", ["projects.project:view", "*:view"]),
+     [*_OUTSIDE, "schedule.plan:view", "technical.briefing:view", "technical.method_statement:add",
+      "technical.method_statement:edit@own", "technical.method_statement:submit@own"]),
+    ("viewer", "查阅者", "viewer", ["projects.project:view", "*:view", "projects.project:private"]),
 ]  # fmt: skip
 
 

@@ -2,17 +2,20 @@
 
 import hashlib
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.events import publish
 from yingzao.core.history.actor import acting_as, has_actor
 from yingzao.core.history.models import Signed, SignedQuerySet
+
+from .events import Renamed
 
 
 class OrganisationKind(models.TextChoices):
@@ -29,8 +32,87 @@ class OrganisationKind(models.TextChoices):
     SUPPLIER = "supplier", _("supplier")
 
 
-class Organisation(Signed):
+class MasterQuerySet(SignedQuerySet):
+    def offered(self) -> Self:
+        """What may be chosen: not what turned out to be another and lives on only as a former name."""
+        return self.filter(merged_into=None)
+
+    def choosable(self) -> Self:
+        """What a new record may name: offered and still used."""
+        return self.offered().filter(**self.model.still_used)  # type: ignore[attr-defined]
+
+
+class Kept(Signed):
+    """Entered once and named everywhere (一数一源), with somebody who answers for it."""
+
+    naming: ClassVar[tuple[str, ...]] = ("name",)
+    """The columns that make up what the row is called."""
+
+    keeper = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("answers for these data"),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        """Store the row; a new name is told, for whatever keeps a copy of it (the search index)."""
+        before = self._state_before()
+        renamed = bool(before) and any(before[column] != getattr(self, column) for column in self.naming)
+        if renamed:
+            self.renamed_from(before)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if renamed:
+                publish(Renamed(self))
+
+    def renamed_from(self, before: dict[str, Any]) -> None:
+        """The row is about to be stored under another name than ``before`` holds."""
+
+
+class Master(Kept):
+    """Master data that may turn out to be entered twice: the one remains, the other becomes a former name."""
+
+    still_used: ClassVar[dict[str, Any]] = {}
+    """What holds of rows that new records may name, beside not being merged."""
+
+    name: Any
+
+    other_names = models.TextField(
+        _("other names"), blank=True, help_text=_("Former names and other spellings, one a line.")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="merged",
+        editable=False,
+        verbose_name=_("merged into"),
+    )
+
+    objects = MasterQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        abstract = True
+
+    def renamed_from(self, before: dict[str, Any]) -> None:
+        self.known_as(before["name"])
+
+    def known_as(self, name: str) -> None:
+        """Keep ``name`` as another name of this row; the caller saves."""
+        if name and name not in {*(getattr(self, column) for column in self.naming), *self.all_other_names}:
+            self.other_names = "\n".join([*self.all_other_names, name])
+
+    @property
+    def all_other_names(self) -> list[str]:
+        return [line.strip() for line in self.other_names.splitlines() if line.strip()]
+
+
+class Organisation(Master):
     """A company, institute or department; its name is stored here and nowhere else."""
+
+    naming: ClassVar[tuple[str, ...]] = ("name", "short_name")
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
@@ -49,8 +131,12 @@ class Organisation(Signed):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def renamed_from(self, before: dict[str, Any]) -> None:
+        super().renamed_from(before)
+        self.known_as(before["short_name"])
 
-class PersonManager(UserManager.from_queryset(SignedQuerySet)):  # type: ignore[misc]
+
+class PersonManager(UserManager.from_queryset(MasterQuerySet)):  # type: ignore[misc]
     use_in_migrations = False  # migrations work on plain rows
 
     def create_user(self, username: str, password: str, name: str, **fields) -> "Person":
@@ -60,7 +146,7 @@ class PersonManager(UserManager.from_queryset(SignedQuerySet)):  # type: ignore[
         return person
 
 
-class Person(AbstractBaseUser, Signed):
+class Person(AbstractBaseUser, Master):
     """Anybody who signs in; what they may do follows from their posts (``access.Post``) alone."""
 
     username = models.CharField(_("sign-in name"), max_length=60, unique=True)
@@ -98,8 +184,9 @@ class Person(AbstractBaseUser, Signed):
     def get_full_name(self) -> str:
         return self.name
 
-    def history_state(self):
-        state = super().history_state()
+    @classmethod
+    def history_state_of(cls, row):
+        state = super().history_state_of(row)
         state["password"] = hashlib.sha256(state["password"].encode()).hexdigest()
         return state
 
@@ -140,3 +227,20 @@ class Absence(Signed):
     def on(day: date | None = None) -> Q:
         day = day or timezone.localdate()
         return Q(first_day__lte=day, last_day__gte=day)
+
+
+class ToldApart(Signed):
+    """Two rows of master data look alike and are not the same: somebody who knows has said so."""
+
+    kind = models.CharField(max_length=60)
+    one = models.BigIntegerField()
+    other = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "one", "other"], name="told_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="told_apart_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.one} ≠ {self.other}"

@@ -1,25 +1,34 @@
-"""Stored files. The name on disk is the SHA-256 of the content: equal uploads are kept once, and a
-file that changed on disk no longer matches its name."""
+"""Stored files. The name of a content is its SHA-256: equal uploads are kept once, and what changed in the
+storage no longer matches its name."""
 
 import hashlib
-import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 
-_CHUNK = 1024 * 1024
+from .storage import CHUNK_BYTES, DamagedFile, DiskStorage, name_of
+
+
+def contents() -> Any:
+    """The storage of contents: a ``DiskStorage`` or a ``BucketStorage``."""
+    return storages["default"]
 
 
 class StoredFile(models.Model):
-    """One uploaded file; its content lies under ``MEDIA_ROOT/ab/cd…`` by hash."""
+    """One uploaded file; its content lies in the storage under its hash."""
 
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -33,22 +42,91 @@ class StoredFile(models.Model):
 
     @property
     def path(self) -> Path:
-        return content_path(self.sha256)
+        """Where the content lies; only with files on disk. Use :meth:`local` where a path is needed."""
+        return Path(contents().path(name_of(self.sha256)))
+
+    def exists(self) -> bool:
+        return contents().exists(name_of(self.sha256))
+
+    def chunks(self) -> Iterator[bytes]:
+        """The content piece by piece. The last piece comes only after the hash was found to be right, so
+        that whoever receives a damaged file does not receive it whole; raises :class:`DamagedFile`."""
+        digest, held = hashlib.sha256(), b""
+        try:
+            for chunk in contents().stream(name_of(self.sha256)):
+                if held:
+                    yield held
+                digest.update(chunk)
+                held = chunk
+        except FileNotFoundError as missing:
+            raise DamagedFile(_("The content of “%s” is missing.") % self.name) from missing
+        if digest.hexdigest() != self.sha256:
+            raise DamagedFile(_("“%s” no longer has the content it was stored with.") % self.name)
+        if held:
+            yield held
 
     def read(self) -> bytes:
-        return self.path.read_bytes()
+        """The whole content, checked against its hash; raises :class:`DamagedFile`."""
+        return b"".join(self.chunks())
+
+    @contextmanager
+    def local(self) -> Iterator[Path]:
+        """A path on this machine under which the content can be read inside the block."""
+        if isinstance(contents(), DiskStorage):
+            yield self.path
+            return
+        with NamedTemporaryFile() as copy:
+            for chunk in self.chunks():
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+
+    def digest_now(self) -> str:
+        """SHA-256 of what lies in the storage now; empty when nothing does."""
+        digest = hashlib.sha256()
+        try:
+            for chunk in contents().stream(name_of(self.sha256)):
+                digest.update(chunk)
+        except FileNotFoundError:
+            return ""
+        return digest.hexdigest()
 
     def is_intact(self) -> bool:
-        """Does the content on disk still have the hash it was stored under?"""
-        return self.path.exists() and hashlib.sha256(self.read()).hexdigest() == self.sha256
+        """Does the content still have the hash it was stored under?"""
+        return self.digest_now() == self.sha256
 
 
-def content_path(sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:]
+class Shows(models.TextChoices):
+    """What a photo is evidence of."""
+
+    BEFORE = "before", gettext_lazy("before")
+    AFTER = "after", gettext_lazy("after")
+
+
+class Photo(models.Model):
+    """A photo from site: the original untouched, a copy marked with place, time and person, and a small one.
+
+    The copies carry no metadata; what the camera noted stands here (time in its local time, position in
+    degrees of WGS 84). What hangs on a record is the marked copy.
+    """
+
+    original = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    marked = models.OneToOneField(StoredFile, models.PROTECT, related_name="photo")
+    small = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    shows = models.CharField(max_length=8, choices=Shows.choices)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    taken_at = models.DateTimeField(null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+
+    def __str__(self) -> str:
+        return self.original.name
 
 
 def store_upload(upload: UploadedFile) -> StoredFile:
-    """Keep an upload; raises ValidationError when it is empty or above ``UPLOAD_LIMIT_BYTES``."""
+    """Keep an upload; raises ValidationError when it is empty, above ``UPLOAD_LIMIT_BYTES``,
+    or when the storage does not take it."""
     if upload.size == 0:
         raise ValidationError(_("“%s” is empty. Choose the file again.") % upload.name)
     if (upload.size or 0) > settings.UPLOAD_LIMIT_BYTES:
@@ -56,7 +134,7 @@ def store_upload(upload: UploadedFile) -> StoredFile:
         raise ValidationError(
             _("“%(name)s” is larger than %(limit)s MB.") % {"name": upload.name, "limit": limit}
         )
-    return _store(upload.chunks(_CHUNK), upload.name or "file", upload.content_type or "")
+    return _store(upload.chunks(CHUNK_BYTES), upload.name or "file", upload.content_type or "")
 
 
 def store_bytes(content: bytes, name: str, content_type: str) -> StoredFile:
@@ -64,20 +142,10 @@ def store_bytes(content: bytes, name: str, content_type: str) -> StoredFile:
     return _store(iter([content]), name, content_type)
 
 
-def _store(chunks, name: str, content_type: str) -> StoredFile:
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with NamedTemporaryFile(dir=root, delete=False) as part:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            part.write(chunk)
-    target = content_path(digest.hexdigest())
-    target.parent.mkdir(exist_ok=True)
-    os.replace(part.name, target)
+def _store(chunks: Iterable[bytes], name: str, content_type: str) -> StoredFile:
+    sha256, size = contents().keep(chunks)  # first the content, then the row that names it
     return StoredFile.objects.create(
-        name=PurePath(name.replace("\\", "/")).name[-200:], sha256=digest.hexdigest(), size_bytes=size,
+        name=PurePath(name.replace("\\", "/")).name[-200:], sha256=sha256, size_bytes=size,
         content_type=content_type[:100] or "application/octet-stream",
         uploaded_by_id=current_actor().person_id,
     )  # fmt: skip

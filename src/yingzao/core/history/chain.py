@@ -81,10 +81,12 @@ def verify() -> Iterator[Finding]:
     yield from _verify_rows(last_digests)
 
 
-def head_digest() -> str:
+def head_digest(using: str = "default") -> str:
     """One digest over all chain ends; written down outside, it proves later that nothing was cut off."""
     head_model = apps.get_model("history", "HistoryHead")
-    return _seal(*head_model.objects.order_by("chain").values_list("chain", "length", "last_seal"))
+    return _seal(
+        *head_model.objects.using(using).order_by("chain").values_list("chain", "length", "last_seal")
+    )
 
 
 def _verify_chains(heads: dict, last_digests: dict) -> Iterator[Finding]:

@@ -5,7 +5,9 @@ each other. An entry's seal is an HMAC over the entry and the seal before it, un
 in the database; the head row remembers how long the chain is, so that a missing newest entry shows.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -57,6 +59,11 @@ class HistoryEntry(models.Model):
         return f"{self.chain}/{self.position} {self.action} {self.model} {self.object_id}"
 
 
+@cache
+def _has_structured(model: type[models.Model]) -> bool:
+    return any(isinstance(field, models.JSONField) for field in model._meta.concrete_fields)
+
+
 class SignedQuerySet(models.QuerySet):
     """Refuses the bulk writes that would leave no history."""
 
@@ -80,7 +87,7 @@ class Signed(models.Model):
     objects = SignedQuerySet.as_manager()
 
     _stored: dict[str, Any]
-    _loaded: tuple[str | None, Any, list[Any]]
+    _loaded: tuple[str | None, Any, Sequence[Any]]
 
     class Meta:
         abstract = True
@@ -103,10 +110,15 @@ class Signed(models.Model):
     def from_db(cls, db, field_names, values, **options) -> Self:
         instance = super().from_db(db, field_names, values, **options)
         if len(values) == len(cls._meta.concrete_fields):
-            # Structured values are copied: the caller may change them in place before saving.
-            kept = [deepcopy(v) if isinstance(v, dict | list) else v for v in values]
-            instance._loaded = (db, field_names, kept)
+            instance._loaded = (db, field_names, cls._kept(values))
         return instance
+
+    @classmethod
+    def _kept(cls, values: Sequence[Any]) -> Sequence[Any]:
+        """The values as loaded; structured ones are copied, for the caller may change them in place."""
+        if not _has_structured(cls):
+            return values
+        return [deepcopy(v) if isinstance(v, dict | list) else v for v in values]
 
     def _state_before(self) -> dict[str, Any]:
         """The state as loaded or last saved; worked out only when something is saved, for most rows are only read."""
@@ -121,7 +133,12 @@ class Signed(models.Model):
         return getattr(self, "project_id", None) or 0
 
     def history_state(self) -> dict[str, Any]:
-        return state_of(self, self.unsigned_columns)
+        return self.history_state_of(self)
+
+    @classmethod
+    def history_state_of(cls, row: models.Model) -> dict[str, Any]:
+        """The state of ``row``, which a migration may hold as a row of the model as it was then."""
+        return state_of(row, cls.unsigned_columns)
 
     def sign(self, action: str, changes: dict[str, Any] | None = None) -> None:
         """Write a history entry for something that changed no column (printed, urged, downloaded …)."""

@@ -1,10 +1,14 @@
 """Projects from inception to completion, the parties of their contracts, lots, and parts (部位)."""
 
+from typing import Any, ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from yingzao.core.accounts.models import Organisation, OrganisationKind, Person
+from yingzao.core.accounts.models import Kept, Master, Organisation, OrganisationKind, Person
 from yingzao.core.history.models import Signed
 
 
@@ -98,7 +102,7 @@ class Lot(Signed):
         return f"{self.code} {self.name}"
 
 
-class Part(Signed):
+class Part(Kept):
     """A place in the works (部位): unit → storey or section → … ; records meet here.
 
     ``code`` is the full outline code within the project ("1.3.2"); ``path`` is the same with padded
@@ -122,3 +126,88 @@ class Part(Signed):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class MeasurementUnit(Signed):
+    """A unit of measure; quantities name it by its symbol, whatever else people call it."""
+
+    symbol = models.CharField(
+        _("symbol"), max_length=10, unique=True, help_text=_("As it is printed, for example m³.")
+    )
+    name_zh = models.CharField(_("name (Chinese)"), max_length=20)
+    name_en = models.CharField(_("name (English)"), max_length=40)
+    other_spellings = models.CharField(
+        _("other spellings"),
+        max_length=80,
+        blank=True,
+        help_text=_("Separated by blanks, for example m3 方."),
+    )
+    order = models.PositiveSmallIntegerField(_("order in lists"), default=100)
+
+    class Meta:
+        verbose_name = _("unit of measure")
+        verbose_name_plural = _("units of measure")
+        ordering = ["order", "symbol"]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if translation.get_language() == "zh-hans" else self.name_en
+
+    @property
+    def spellings(self) -> set[str]:
+        """Everything this unit is written as."""
+        return {self.symbol, self.name_zh, *self.other_spellings.split()}
+
+
+class MaterialCategory(models.TextChoices):
+    """What kind of material it is (主材、周转材料 …)."""
+
+    STEEL = "steel", _("steel")
+    CONCRETE = "concrete", _("concrete and mortar")
+    CEMENT = "cement", _("cement and admixtures")
+    AGGREGATE = "aggregate", _("sand, stone and stabilised mixes")
+    MASONRY = "masonry", _("bricks and blocks")
+    TIMBER = "timber", _("timber and formwork")
+    WATERPROOFING = "waterproofing", _("waterproofing and insulation")
+    PIPES = "pipes", _("pipes and fittings")
+    ELECTRICAL = "electrical", _("cables and electrical")
+    FINISHING = "finishing", _("finishing")
+    TURNOVER = "turnover", _("scaffold and turnover material")
+    OTHER = "other", _("other")
+
+
+class Material(Master):
+    """One material of one specification, for all projects; deliveries, tests and costs refer to it."""
+
+    naming: ClassVar[tuple[str, ...]] = ("name", "specification")
+    still_used: ClassVar[dict[str, Any]] = {"retired": False}
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    specification = models.CharField(_("specification"), max_length=80, blank=True)
+    unit = models.ForeignKey(
+        MeasurementUnit, models.PROTECT, related_name="materials", verbose_name=_("unit")
+    )
+    category = models.CharField(
+        _("category"), max_length=15, choices=MaterialCategory.choices, default=MaterialCategory.OTHER
+    )
+    retired = models.BooleanField(_("no longer used"), default=False)
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ["category", "name", "specification"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "specification"], condition=Q(merged_into=None), name="material_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.specification}".strip()
+
+    def renamed_from(self, before: dict[str, Any]) -> None:
+        self.known_as(f"{before['name']} {before['specification']}".strip())

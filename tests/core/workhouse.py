@@ -1,0 +1,45 @@
+"""What the tests of real worker processes ask of the database; runs in one process beside the workers."""
+
+import django
+
+django.setup()
+
+from tests.company import build_company  # noqa: E402
+from tests.core import job_works  # noqa: E402
+from yingzao.core.accounts.models import Organisation, Person  # noqa: E402
+from yingzao.core.history.actor import acting_as  # noqa: E402
+from yingzao.core.jobs import heart  # noqa: E402
+from yingzao.core.jobs.models import Job  # noqa: E402
+from yingzao.core.jobs.runner import later  # noqa: E402
+
+
+def build() -> None:
+    build_company()
+
+
+def enqueue(work: str, **arguments) -> int:
+    owner = Person.objects.get(username="technician")
+    with acting_as(owner):
+        return later(getattr(job_works, work), owner=owner, title="后台", **arguments).pk
+
+
+def look(pk: int) -> tuple[str, list[str]]:
+    """State of the job and how each attempt ended."""
+    return Job.objects.get(pk=pk).state, list(Job.objects.get(pk=pk).tries.values_list("outcome", flat=True))
+
+
+def states(jobs: list[int]) -> set[tuple[str, int]]:
+    """State and number of attempts, each pair that occurs."""
+    return set(Job.objects.filter(pk__in=jobs).values_list("state", "attempts"))
+
+
+def written(name: str) -> int:
+    return Organisation.objects.filter(name=name).count()
+
+
+def announced(pk: int) -> bool:
+    return Job.objects.get(pk=pk).sent_at is not None
+
+
+def living() -> int:
+    return len(heart.living())
