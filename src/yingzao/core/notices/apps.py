@@ -8,4 +8,10 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        import_module("yingzao.core.notices.subscriptions")
+        for name in (
+            "subscriptions",
+            "hooks",
+            "reminders",
+            "outbox",
+        ):  # they subscribe, or come round by the clock
+            import_module(f"yingzao.core.notices.{name}")

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
     name = "yingzao.core.records"
     label = "records"
+
+    def ready(self) -> None:
+        import_module("yingzao.core.records.assignments")  # tells the gate what is addressed to whom

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from yingzao.core.accounts.models import Person
 from yingzao.core.events import Event
 
+from .models import Attachment
+
 
 @dataclass(frozen=True)
 class Created(Event):
@@ -36,3 +38,10 @@ class Commented(Event):
 
     text: str = ""
     mentioned: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attached(Event):
+    """A file was hung on a record (``subject``), or on a comment on it."""
+
+    attachment: Attachment

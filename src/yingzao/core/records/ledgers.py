@@ -6,6 +6,7 @@ to override where a kind differs. Screens, Excel, print, search and API are all 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.access.gate import note_record_kind
 
 from .models import Record, kind_of
 
@@ -65,6 +68,10 @@ class Ledger:
     totals: ClassVar[Sequence[str]] = ()
     search: ClassVar[Sequence[str]] = ()
     private: ClassVar[Sequence[str]] = ()
+    #: people and organisations that a record is for: once sent, it counts as given to them
+    addressed_to: ClassVar[Sequence[str]] = ()
+    #: relations that computed columns read, beside the columns themselves: fetched with the rows
+    reads: ClassVar[Sequence[str]] = ()
     route: ClassVar[str] = ""
     site: ClassVar[bool] = False
     #: False for what only a story or a service writes: nobody is offered a blank form of it
@@ -73,7 +80,7 @@ class Ledger:
     form_title: ClassVar[Text] = ""
     actions: ClassVar[Sequence[Action]] = ()
     panels: ClassVar[Sequence[Panel]] = ()
-    sheet_template: ClassVar[str] = "screens/sheet.html"
+    sheet_template: ClassVar[str] = "printing/sheet.html"
 
     #: fields of the envelope that every form begins with
     envelope: ClassVar[Sequence[str]] = ("title", "part", "responsible", "due_on")
@@ -102,6 +109,10 @@ class Ledger:
     def form_fields(self) -> list[str]:
         return [*self.envelope, *(self.fields or self.own_fields)]
 
+    def search_paths(self) -> list[str]:
+        """Where words are sought: the ``search`` fields, and of master data what they are called by."""
+        return [path for name in self.search for path in _naming_paths(self.model, name)]
+
     def list_columns(self) -> list[str]:
         """All columns a list may show; the chooser picks among them."""
         return ["number", "title", "part", *self.columns, "responsible", "due_on", "status"]
@@ -115,11 +126,17 @@ class Ledger:
 
     def value(self, record: Record, column: str) -> Any:
         """What a list cell shows: a method of this ledger, a choice's word, or the field itself."""
+        return self.reader(column)(record)
+
+    def reader(self, column: str) -> Callable[[Any], Any]:
+        """How :meth:`value` reads that column; found once for the thousands of cells that ask for it."""
         method = self._method(column)
         if method is not None:
-            return method(record)
-        display = getattr(record, f"get_{column}_display", None)
-        return display() if display else getattr(record, column)
+            return method
+        # Django's own get_…_display puts every choice into words again for every row.
+        words = dict(getattr(self.model._meta.get_field(column), "flatchoices", ()))
+        read = attrgetter(column)
+        return (lambda record: words.get(value := read(record), value)) if words else read
 
     def _method(self, column: str) -> Callable[[Any], Any] | None:
         """A computed column: a method this ledger adds to what every ledger has."""
@@ -155,6 +172,10 @@ class Ledger:
         """The discipline whose people sign it (专业); posts limited to another discipline do not count."""
         return ""
 
+    def sheet_facts(self, record: Any) -> Any:
+        """What its own sheet template shows beside the declared fields, as JSON: paper is compared with it."""
+        return None
+
     def next_need(self, record: Any) -> Text:
         """One sentence: what is needed next. Empty: the generic sentence of its status."""
         return ""
@@ -162,6 +183,11 @@ class Ledger:
 
 def _is_parent(field: models.Field) -> bool:
     return bool(field.remote_field and getattr(field.remote_field, "parent_link", False))
+
+
+def _naming_paths(model: type[models.Model], name: str) -> list[str]:
+    related = model._meta.get_field(name).related_model
+    return [f"{name}__{column}" for column in related.naming] if related else [name]  # type: ignore[union-attr,attr-defined]
 
 
 _registry: dict[str, Ledger] = {}
@@ -174,9 +200,12 @@ def register(ledger_class: type[Ledger]) -> type[Ledger]:
         ledger_class.code = "".join(word[0] for word in ledger.kind.split(".")[1].split("_")).upper()
     if ledger.group not in GROUPS:
         raise ImproperlyConfigured(f"{ledger_class.__name__}: unknown group {ledger.group!r}")
-    for column in (*ledger.columns, *ledger.totals, *ledger.filters, *ledger.private):
+    for column in (
+        *ledger.columns, *ledger.totals, *ledger.filters, *ledger.private, *ledger.addressed_to,
+    ):  # fmt: skip
         ledger.label(column)  # fails here, at start-up, rather than on a screen
     _registry[ledger.kind] = ledger
+    note_record_kind(ledger.kind)
     return ledger_class
 
 

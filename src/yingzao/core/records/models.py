@@ -7,11 +7,13 @@ as its specific model; the bare parent refuses to be saved.
 
 import re
 import uuid
-from typing import ClassVar, Self
+from functools import cache
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,7 @@ def kind_of(model: type[models.Model]) -> str:
     return f"{model._meta.app_label}.{word}"
 
 
+@cache
 def record_models() -> dict[str, type["Record"]]:
     """Kind → specific model, for every installed record."""
     return {kind_of(m): m for m in apps.get_models() if issubclass(m, Record) and m is not Record}
@@ -43,6 +46,18 @@ class RecordQuerySet(SignedQuerySet):
         """Only the records on which ``person`` may do ``verb``."""
         kinds = record_models() if self.model is Record else [kind_of(self.model)]
         return self.filter(visible_to(person, kinds, verb))
+
+    def specific(self, pk: int) -> Any:
+        """The record of that key as its own model, with what nearly every page of it reads; or None."""
+        kind = self.filter(pk=pk).values_list("kind", flat=True).first()
+        if kind is None:
+            return None
+        related = ("project", "part", "author", "responsible", "organisation", "procedure_version")
+        return record_models()[kind]._default_manager.select_related(*related).get(pk=pk)
+
+    def newest_first(self) -> Self:
+        """By the envelope's key, which the ledger's index ends with; the ORM would sort by the child's."""
+        return self.order_by(RawSQL('"records_record"."id"', ()).desc())
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -114,6 +129,7 @@ class Record(Signed):
             models.UniqueConstraint(fields=["project", "number", "revision"], name="record_number_once"),
         ]
         indexes = [
+            models.Index(fields=["project", "kind", "-id"], name="record_ledger"),  # a ledger's first page
             models.Index(fields=["project", "kind", "status"]),
             models.Index(fields=["project", "due_on"]),
             models.Index(fields=["responsible", "status"]),
@@ -203,6 +219,7 @@ class Attachment(Signed):
     record = models.ForeignKey(Record, models.PROTECT, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     caption = models.CharField(_("caption"), max_length=120, blank=True)
+    comment = models.ForeignKey("Comment", models.PROTECT, null=True, blank=True, related_name="files")
     added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     withdrawn = models.BooleanField(default=False)

@@ -7,6 +7,7 @@ here, with a :class:`Refusal` in the user's language.
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from yingzao.core.history.actor import current_actor
 from yingzao.core.procedures.models import ProcedureRefusal, ProcedureVersion, version_governing
 from yingzao.core.projects.models import Project
 
-from .events import Changed, Commented, Created, Revised, Voided
+from .events import Attached, Changed, Commented, Created, Revised, Voided
 from .ledgers import ledger_of
 from .models import Attachment, Comment, Link, Meaning, Record, kind_of
 from .numbering import lock_series
@@ -148,12 +149,14 @@ def _next_revision(record: Record) -> str:
 
 
 @transaction.atomic
-def comment(record: Record, author: Person, text: str) -> Comment:
-    """Say something on a record; ``@name`` of people in the project are told."""
+def comment(record: Record, author: Person, text: str, files: Sequence[StoredFile] = ()) -> Comment:
+    """Say something on a record, with files; ``@name`` of people in the project are told."""
     if not text.strip():
         raise Refusal(_("Write something first."))
     spoken = Comment(record_id=record.pk, author=author, text=text.strip())
     spoken.save()
+    for file in files:
+        attach(record, file, comment=spoken)
     names = set(re.findall(r"@(\S+)", text))
     mentioned = Person.objects.filter(name__in=names, is_active=True) if names else ()
     publish(Commented(record.specific, text=spoken.text, mentioned=tuple(mentioned)))
@@ -161,12 +164,14 @@ def comment(record: Record, author: Person, text: str) -> Comment:
 
 
 @transaction.atomic
-def attach(record: Record, file: StoredFile, caption: str = "") -> Attachment:
-    """Hang a stored file on a record."""
+def attach(record: Record, file: StoredFile, caption: str = "", comment: Comment | None = None) -> Attachment:
+    """Hang a stored file on a record; ``comment`` is the one it came with."""
     attachment = Attachment(
-        record_id=record.pk, file=file, caption=caption, added_by_id=current_actor().person_id
-    )
+        record_id=record.pk, file=file, caption=caption, comment=comment,
+        added_by_id=current_actor().person_id,
+    )  # fmt: skip
     attachment.save(action="attached")
+    publish(Attached(record.specific, attachment=attachment))
     return attachment
 
 

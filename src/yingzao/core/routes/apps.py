@@ -8,4 +8,6 @@ class RoutesConfig(AppConfig):
     label = "routes"
 
     def ready(self) -> None:
+        import_module("yingzao.core.routes.assignments")  # tells the gate what was given to whom
         import_module("yingzao.core.routes.leavers")  # subscribes to people leaving and being away
+        import_module("yingzao.core.routes.overdue")  # declares its periodic work

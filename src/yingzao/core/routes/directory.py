@@ -1,6 +1,7 @@
 """The directory the engine asks, answered from posts, parties and absences of the record's project."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 from yingzao.core.access.models import Post
@@ -73,6 +74,10 @@ class RecordDirectory:
 
     def holds(self, person_id: int, role: str) -> bool:
         return person_id in self._holders(role, "")
+
+    def day(self, name: str) -> date | None:
+        value = getattr(self._record, name, None)
+        return value if isinstance(value, date) else None
 
 
 def _acts_for(post: Post) -> str:

@@ -46,6 +46,11 @@ class TaskGiven(Event):
 
 
 @dataclass(frozen=True)
+class TaskClosed(Event):
+    """What waited for somebody waits no longer: decided, passed on, or not needed; the subject is the task."""
+
+
+@dataclass(frozen=True)
 class Urged(Event):
     """Somebody is asked to hurry; the subject is the run."""
 

@@ -8,7 +8,7 @@ from yingzao.core.records.services import set_status
 from yingzao.core.records.status import Status
 from yingzao.engines import approval
 
-from .events import CopySent, Returned, Submitted, TaskGiven, Urged, Vetoed, VetoLifted, Withdrawn
+from .events import CopySent, Returned, Submitted, TaskClosed, TaskGiven, Urged, Vetoed, VetoLifted, Withdrawn
 from .models import CarbonCopy, Run, Task
 
 
@@ -38,9 +38,12 @@ def _store_task(
             run=run, number=task.id, step=task.step, kind=task.kind.value, origin=task.origin,
             step_name=state.route.step(task.step).name if task.step else "",
         )  # fmt: skip
+    was_open = row.status == approval.TaskStatus.OPEN.value
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
+    if was_open and row.closed_at:
+        publish(TaskClosed(row))
 
 
 def _tell(run: Run, record: Record, event: approval.events.Event) -> None:

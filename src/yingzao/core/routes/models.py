@@ -123,7 +123,10 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(Q(person=person) | Q(on_behalf_of=person), status="open")
 
     def done_by(self, person: Person) -> "TaskQuerySet":
-        return self.filter(closed_by=person).exclude(status__in=["open", "waiting", "suspended"])
+        """What ``person`` decided or passed on; what was only made needless by that is not counted again."""
+        return self.filter(closed_by=person).exclude(
+            status__in=["open", "waiting", "suspended", "cancelled", "removed"]
+        )
 
     def overdue(self) -> "TaskQuerySet":
         return self.filter(status="open", due_on__lt=timezone.localdate())

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from yingzao.core.history.actor import acting_as_system
+from yingzao.core.jobs.cron import every
 from yingzao.core.records.services import Refusal
 from yingzao.engines import approval
 
@@ -10,6 +11,7 @@ from .models import Task
 from .services import act
 
 
+@every(minutes=10)
 def escalate_overdue() -> int:
     """Escalate every overdue task whose step names somebody for it; returns how many."""
     count = 0
