@@ -1,7 +1,7 @@
 """Whether a printed sheet still equals its record: a signed token on the paper, and the check behind it.
 
-The token carries the record and a digest of what the sheet shows: its fields and the opinions signed on
-it. Anybody who scans it learns whether the paper is up to date, and nothing that does not stand on it.
+The token carries the record and a digest of what the sheet shows: its fields, the opinions signed on it,
+its photographs. Anybody who scans it learns whether the paper is up to date, and nothing that does not stand on it.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,19 @@ from django.core import signing
 from django.urls import reverse
 
 from yingzao.core.history.state import digest_of
+from yingzao.core.records.ledgers import ledger_of
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import Status
 
+from .opinions import given_on
+from .sheet import pictures_of
+
 _SALT = "yingzao.printing"
 _DIGITS = 32
-#: closing a record does not make its paper wrong; void and superseded are told apart below
-_NOT_ON_PAPER = frozenset({"status"})
+#: of the envelope; closing a record does not make its paper wrong, void and superseded are told apart below
+_ENVELOPE = frozenset(
+    {"number", "revision", "title", "project_id", "lot_id", "author_id", "procedure_version_id"}
+)
 
 
 class Paper(StrEnum):
@@ -69,7 +75,13 @@ def _compare(record: Record, printed: str) -> Paper:
 
 
 def _printed_digest(record: Record) -> str:
-    fields = {k: v for k, v in record.history_state().items() if k not in _NOT_ON_PAPER}
-    signed = record.runs.filter(tasks__status__in=["approved", "rejected"]).order_by("tasks__pk")
-    opinions = signed.values_list("tasks__pk", "tasks__closed_by", "tasks__status", "tasks__opinion")
-    return digest_of({"fields": fields, "opinions": [list(row) for row in opinions]})[:_DIGITS]
+    ledger = ledger_of(type(record))
+    on_paper = {*_ENVELOPE, *ledger.form_fields(), *ledger.columns} - {"status"}
+    state = record.history_state()
+    fields = {name: value for name, value in state.items() if on_paper & {name, name.removesuffix("_id")}}
+    opinions = [[o.step, o.person, o.status.value, o.opinion, o.at.isoformat()] for o in given_on(record)]
+    pictures = [[each.file.sha256, str(each)] for each in pictures_of(record)]
+    content = {
+        "fields": fields, "opinions": opinions, "pictures": pictures, "facts": ledger.sheet_facts(record),
+    }  # fmt: skip
+    return digest_of(content)[:_DIGITS]

@@ -1,0 +1,46 @@
+"""The opinions signed on a record, as paper shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yingzao.core.accounts.models import Person
+from yingzao.core.routes.models import TASK_WORDS
+from yingzao.engines import approval
+
+
+@dataclass(frozen=True)
+class OpinionLine:
+    """One signature as paper shows it: step, what was said, by whom, when."""
+
+    step: str
+    text: str
+    who: str
+    at: datetime
+
+
+def given_on(record: Any) -> list[approval.Opinion]:
+    """What was said in the record's newest run, in the order given; nothing when it was never submitted."""
+    run = record.runs.first()
+    return approval.opinions(run.as_state()) if run else []
+
+
+def opinions_of(record: Any) -> list[OpinionLine]:
+    """The same in the words of paper."""
+    given = given_on(record)
+    signers = {each.person for each in given}
+    names = dict(Person.objects.filter(pk__in=signers).values_list("pk", "name")) if signers else {}
+    return opinion_lines(given, names)
+
+
+def opinion_lines(given: list[approval.Opinion], names: dict[int, str]) -> list[OpinionLine]:
+    """Opinions in words; ``names`` of people by id."""
+    return [_line(each, names) for each in given]
+
+
+def _line(opinion: approval.Opinion, names: dict[int, str]) -> OpinionLine:
+    """An agreement is what was written; anything else begins with its verb."""
+    word = str(TASK_WORDS[opinion.status.value])
+    agreed = opinion.status is approval.TaskStatus.APPROVED
+    text = opinion.opinion if agreed else "：".join(filter(None, (word, opinion.opinion)))
+    return OpinionLine(opinion.step_name, text or word, names.get(opinion.person, ""), opinion.at)
