@@ -1,10 +1,19 @@
-"""Addresses of the API; the version stands in the path."""
+"""Addresses of the API (the version stands in the path), its description, and the pages of tokens."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import record_detail, record_list
+from . import screens
+from .api import addresses, missing
+from .docs_page import docs
+from .document import openapi
 
 urlpatterns = [
-    path("api/v1/<str:kind>/", record_list, name="api_list"),
-    path("api/v1/<str:kind>/<int:pk>/", record_detail, name="api_detail"),
+    path("api/v1/openapi.json", openapi, name="api_openapi"),
+    path("api/v1/docs/", docs, name="api_docs"),
+    path("api/v1/", include((addresses(), "api_v1"))),  # its names are not those of the pages
+    path("api/<path:rest>", missing),
+    path("me/tokens/", screens.my_tokens, name="api_tokens"),
+    path("tokens/<int:pk>/revoke/", screens.token_revoke, name="api_token_revoke"),
+    path("company/services/", screens.service_accounts, name="service_accounts"),
+    path("company/services/<int:pk>/", screens.service_account, name="service_account"),
 ]

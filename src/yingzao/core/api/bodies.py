@@ -1,0 +1,103 @@
+"""What a request sends: a JSON object, or a multipart form with files, checked by a Django form."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from yingzao.core.accounts.models import Person
+from yingzao.core.projects.models import Project
+from yingzao.core.records.forms import RecordForm, form_for
+from yingzao.core.records.ledgers import Ledger
+from yingzao.core.records.models import Record
+
+from .formfields import WrongShape, initial_texts, loose_data, texts_of, unknown_field
+from .problems import Problem, field_error
+from .wire import JSON, Unreadable, is_storable, read_object
+
+MULTIPART = "multipart/form-data"
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object sent; no body is an empty object."""
+    if request.content_type not in (JSON, "") and request.body:
+        text = _("Send JSON, with the header Content-Type: %s.") % JSON
+        raise Problem("media_type", text, headers={"Accept": JSON})
+    try:
+        return read_object(request)
+    except Unreadable as wrong:
+        raise Problem("bad_request", _("The body is no JSON object: %s.") % wrong) from wrong
+
+
+def read_form(request: HttpRequest, make_form: Callable[[Any], forms.Form]) -> dict[str, Any]:
+    """The values of a body whose fields a plain form declares; raises the problem with every wrong field."""
+    body = body_of(request)
+    form = make_form(loose_data(body))
+    check_shapes(form, body)
+    return valid(form)
+
+
+def read_files(request: HttpRequest, form_class: type[forms.Form]) -> tuple[dict[str, Any], list[Any]]:
+    """The values and files of a multipart request."""
+    if request.content_type != MULTIPART:
+        text = _("Send the files as a form, with the header Content-Type: %s.") % MULTIPART
+        raise Problem("media_type", text, headers={"Accept": MULTIPART})
+    form = form_class(request.POST)
+    errors = [field_error(n, unknown_field(n, form.fields)) for n in request.POST if n not in form.fields]
+    errors += [field_error(n, unknown_field(n, {"files": None})) for n in request.FILES if n != "files"]
+    if any(not is_storable(text) for texts in request.POST.lists() for text in texts[1]):
+        raise Problem("bad_request", _("Text must not contain NUL characters."))
+    if errors:
+        raise Problem("invalid", errors=errors)
+    return valid(form), request.FILES.getlist("files")
+
+
+def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str, Any]) -> RecordForm:
+    """The ledger's own form holding a new record; invalid ones end the request."""
+    form = form_for(ledger, person, project)(loose_data(body), project=project, person=person)
+    check_shapes(form, body)
+    valid(form)
+    return form
+
+
+def changed_values(ledger: Ledger, person: Person, record: Record, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The changed fields, judged by the ledger's form together with those that stay as they are."""
+    form_class = form_for(ledger, person, record.project)
+    kept = form_class(instance=record, project=record.project, person=person)
+    data: MultiValueDict[str, str] = loose_data(body)
+    for name, field in kept.fields.items():
+        if name not in body:
+            data.setlist(name, initial_texts(field, kept.get_initial_for_field(field, name)))
+    form = form_class(data, instance=record, project=record.project, person=person)
+    check_shapes(form, body)
+    valid(form)
+    return {name: value for name, value in form.values().items() if name in body or name not in form.fields}
+
+
+def check_shapes(form: forms.BaseForm, body: Mapping[str, Any]) -> None:
+    """Refuse unknown fields and values of another JSON type; give the form the texts it understands."""
+    errors = []
+    for name, value in body.items():
+        field = form.fields.get(name)
+        if field is None:
+            errors.append(field_error(name, unknown_field(name, form.fields)))
+            continue
+        try:
+            form.data.setlist(name, texts_of(field, value))  # type: ignore[attr-defined]
+        except WrongShape as wrong:
+            errors.append(field_error(name, str(wrong)))
+    if errors:
+        raise Problem("invalid", errors=errors)
+
+
+def valid(form: forms.BaseForm) -> dict[str, Any]:
+    """The cleaned data, or the problem that names every wrong field."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise Problem("invalid", errors=[
+        field_error("" if name == "__all__" else name, " ".join(map(str, texts)))
+        for name, texts in form.errors.items()
+    ])  # fmt: skip
