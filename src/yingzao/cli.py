@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--workers", type=int, default=1, help="web processes (more than 1 wants PostgreSQL)"
         )
+        sub.add_argument("--no-jobs", action="store_true", help="leave background jobs to `yingzao worker`")
     command("migrate", migrate, "bring the database to this version")
     command("seed", seed, "write the demo company into an empty database")
     command("check", check, "check settings, catalogues, migrations and declarations")
@@ -67,6 +68,22 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("verify-history", verify_history, "find rows changed or removed outside the application")
     sub.add_argument(
         "--expect", metavar="DIGEST", help="head digest noted earlier; differs if anything was cut off"
+    )
+    sub = command("backup", backup, "write everything into one archive while people go on working")
+    sub.add_argument("file", type=Path)
+    sub.add_argument(
+        "--verify", action="store_true", help="do not write: check that the archive FILE is whole"
+    )
+    sub.add_argument("--keys", type=Path, metavar="FILE", help="write the keys too, into a file of their own")
+    sub.add_argument("--quiet", action="store_true", help="say only what is wrong")
+    sub = command("restore", restore, "bring an archive into an empty database, whole or not at all")
+    sub.add_argument("file", type=Path)
+    sub.add_argument("--keys", type=Path, metavar="FILE", help="the keys that were written with the archive")
+    sub.add_argument(
+        "--replace", default="", metavar="DATABASE", help="throw the content of this database away"
+    )
+    sub.add_argument(
+        "--accept-history", action="store_true", help="restore a history that was broken when it was saved"
     )
     sub = command("bench", bench, "run a benchmark from the benchmarks folder of a checkout")
     sub.add_argument("name", help="name of the benchmark, for example cpm or approval")
@@ -115,7 +132,7 @@ def serve(options: argparse.Namespace) -> int:
     _django()
     from yingzao.server import serve_application
 
-    return serve_application(options.host, options.port, options.workers)
+    return serve_application(options.host, options.port, options.workers, not options.no_jobs)
 
 
 def worker(options: argparse.Namespace) -> int:
@@ -177,6 +194,37 @@ def verify_history(options: argparse.Namespace) -> int:
         return 1
     print("history intact" if not findings else f"{len(findings)} disagreements", file=sys.stderr)
     return 1 if findings else 0
+
+
+def backup(options: argparse.Namespace) -> int:
+    from yingzao.backup.refusal import BackupRefusal
+
+    try:
+        _django()
+        from yingzao.backup import commands
+
+        if options.verify:
+            return commands.verify_archive(options.file)
+        return commands.back_up(options.file, options.keys, options.quiet)
+    except BackupRefusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def restore(options: argparse.Namespace) -> int:
+    from yingzao.backup.keys import read_keys, use_keys
+    from yingzao.backup.refusal import BackupRefusal
+
+    try:
+        keys = read_keys(options.keys) if options.keys else None
+        use_keys(keys or {})  # before the settings are read
+        _django()
+        from yingzao.backup import commands
+
+        return commands.restore(options.file, options.replace, keys, options.accept_history)
+    except BackupRefusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
 
 
 def bench(options: argparse.Namespace) -> int:

@@ -11,16 +11,21 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.accounts import sign_in_settings
+from yingzao.core.files.environment import storage_of
+from yingzao.core.notices.environment import mail_settings, networks
+from yingzao.core.operation.logs import logging_settings
+
 PACKAGE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("YINGZAO_DATA", "var")).resolve()
 
 
 def _kept_secret(name: str) -> str:
     """A random key made at the first start and kept in the data folder, readable by its owner only."""
+    DATA.mkdir(parents=True, exist_ok=True)
     from_environment = os.environ.get(f"YINGZAO_{name.upper()}")
     if from_environment:
         return from_environment
-    DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / name
     try:
         with open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
@@ -41,7 +46,7 @@ HTTPS = os.environ.get("YINGZAO_HTTPS") == "1"
 
 CORE = [f"yingzao.core.{name}" for name in (
     "history", "accounts", "projects", "access", "jobs", "files", "procedures", "records", "routes",
-    "notices", "exchange", "printing", "search", "screens", "api",
+    "notices", "exchange", "printing", "search", "operation", "screens", "api",
 )]  # fmt: skip
 MODULES = [f"yingzao.modules.{name}" for name in (
     "technical", "schedule", "cost", "resources", "quality", "safety", "documents", "change",
@@ -55,18 +60,22 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_vite",
-    "django_tasks",
-    "django_tasks_db",
     *CORE,
     *[m for m in MODULES if (PACKAGE / "modules" / m.rpartition(".")[2] / "apps.py").exists()],
     "yingzao.flows",
     "yingzao.insight",
+    "yingzao.backup",
     "yingzao.demo",
     "allauth",  # after our own apps: the catalogue of the earlier app wins
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
+    "yingzao.core.operation.middleware.OperationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -78,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yingzao.core.accounts.middleware.ActorMiddleware",
+    "yingzao.core.screens.middleware.SecondFactorMiddleware",
     "yingzao.core.screens.middleware.ContentSecurityMiddleware",
 ]
 
@@ -101,9 +111,13 @@ TEMPLATES = [
     },
 ]
 
+POOL = int(os.environ.get("YINGZAO_POOL", "0"))
+"""Most connections of one process to PostgreSQL, shared by its threads; 0 is one for each thread, kept open."""
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{DATA / 'yingzao.sqlite3'}", conn_max_age=60, conn_health_checks=True
+        default=f"sqlite:///{DATA / 'yingzao.sqlite3'}",
+        conn_max_age=0 if POOL else 60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -114,10 +128,47 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
         "PRAGMA busy_timeout=30000;PRAGMA foreign_keys=ON;",
     }
+else:
+    # A server that went away is noticed within a minute, also by who waits for its answer.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+        **({"pool": {"min_size": 1, "max_size": POOL, "timeout": 10}} if POOL else {}),
+        **DATABASES["default"].get("OPTIONS", {}),
+    }  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+CACHE = os.environ.get("YINGZAO_CACHE", "")
+"""``redis://…`` shares one cache between all processes, and reads sessions from it."""
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Counts requests of the API: in memory, each web process for itself, for a row per request would cost more.
+    "rates": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}  # fmt: skip
+if CACHE:
+    for _cache in CACHES:
+        CACHES[_cache] = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE, "KEY_PREFIX": f"yz-{_cache}",
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }  # fmt: skip
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+API_READS_PER_MINUTE = int(os.environ.get("YINGZAO_API_READS_PER_MINUTE", "1200"))
+API_WRITES_PER_MINUTE = int(os.environ.get("YINGZAO_API_WRITES_PER_MINUTE", "300"))
+"""How often one person or token may call the API; 0 means without limit."""
+
+BROKER = os.environ.get("YINGZAO_BROKER", "")
+"""``redis://…`` or ``amqp://…`` wakes the job workers through Celery; without it they ask the database."""
+BROKER_QUEUE = "yingzao"
+JOBS_BEAT_SECONDS = 5
+JOBS_LOST_SECONDS = 20
+"""A worker silent for so long is lost, and what it was doing is done by another."""
+JOBS_SWEEP_SECONDS = 5
+"""How often each worker looks for lost jobs and for periodic work that is due."""
+WORKERS_FOLDER = DATA / "workers"
+JOBS_FROM = ("yingzao.",)
+"""Where work functions may come from: a job names its function, and a row can be forged."""
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -133,6 +184,25 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"reset_password": "yingzao.core.accounts.forms.PasswordByMailForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that nobody here has
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+SITE_URL = os.environ.get("YINGZAO_URL", "").rstrip("/")
+"""Under which address people reach this installation; e-mails and webhooks link to it."""
+globals().update(mail_settings())
+OUTBOX_LEASE_SECONDS = 300
+"""What was taken for sending so long ago and not marked is sent again: its process was killed."""
+WEBHOOK_NETWORKS = networks(os.environ.get("YINGZAO_WEBHOOK_NETWORKS", ""))
+"""Networks that webhooks may call although they are not public (``10.2.0.0/16,127.0.0.1``)."""
+
+SECOND_FACTOR_ROLES = sign_in_settings.roles_with_second_factor()
+MFA_ADAPTER = "yingzao.core.access.second_factor.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "yingzao.core.accounts.forms.CodeForm"}
+MFA_TOTP_TOLERANCE = 1  # half a minute of difference between the clocks
+COMPANY_SIGN_IN = sign_in_settings.company_sign_in()
+SOCIALACCOUNT_PROVIDERS = sign_in_settings.providers(COMPANY_SIGN_IN)
+SOCIALACCOUNT_ADAPTER = "yingzao.core.accounts.company_sign_in.CompanySignInAdapter"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -153,6 +223,14 @@ DJANGO_VITE = {
     }
 }
 MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": storage_of(os.environ.get("YINGZAO_FILES", "")),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+BACKUP_DIR = Path(os.environ["YINGZAO_BACKUP_DIR"]) if os.environ.get("YINGZAO_BACKUP_DIR") else None
+BACKUP_KEEP = int(os.environ.get("YINGZAO_BACKUP_KEEP", "14"))
+BACKUP_HOUR = int(os.environ.get("YINGZAO_BACKUP_HOUR", "2"))
+"""A backup every day from this hour on, and the newest so many are kept."""
 UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -163,9 +241,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("YINGZAO_LOG", "WARNING")},
-}
+LOGGING = logging_settings(os.environ)
+SLOW_REQUEST_MS = int(os.environ.get("YINGZAO_SLOW_MS", "2000"))
+"""A request that takes longer gets a line of its own in the log, whatever level is shown."""
+OPERATION_TOKEN = os.environ.get("YINGZAO_OPERATION_TOKEN", "")
+"""Opens /metrics and the details of /health/ready; without one they are for this machine alone."""
+FIGURES_FOLDER = DATA / "figures"

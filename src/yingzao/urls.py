@@ -20,4 +20,4 @@ def _own_urls() -> list:
     return found
 
 
-urlpatterns = [path("accounts/", include("allauth.account.urls")), *_own_urls()]
+urlpatterns = _own_urls()
