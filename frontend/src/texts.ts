@@ -13,6 +13,8 @@ const WORDS = {
   copied: ["已复制", "Copied"],
   openCamera: ["打开相机扫码", "Scan with the camera"],
   noCamera: ["相机不可用。请在下面输入编号，或用手机自带相机扫码。", "No camera. Type the number below, or use the phone's own camera."],
+  choosePicture: ["选一张照片识别", "Read a picture"],
+  noCode: ["这张照片里没有看到二维码。请靠近些重拍，或输入编号。", "No code in this picture. Take it from nearer, or type the number."],
   mb: ["{0} MB", "{0} MB"],
 } as const;
 

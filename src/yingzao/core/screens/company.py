@@ -13,11 +13,16 @@ _PLACES: tuple[tuple[Text, str, str, bool], ...] = (
     (_("Projects"), "projects", "projects.project", True),
     (_("Organisations"), "organisations", "accounts.organisation", False),
     (_("People"), "people", "accounts.person", False),
+    (_("Materials"), "materials", "projects.material", True),
     (_("Company posts"), "company_team", "access.post", False),
     (_("Roles"), "roles", "access.role", False),
     (_("Permission test"), "permission_test", "access.role", False),
+    (_("Service accounts"), "service_accounts", "api.service_account", False),
     (_("Procedures"), "procedures", "procedures.procedure", True),
     (_("Approval routes"), "routes", "routes.route", True),
+    (_("Reminders"), "reminders", "notices.reminder", False),
+    (_("Webhooks"), "webhooks", "notices.webhook", False),
+    (_("Outbox"), "outbox", "notices.delivery", False),
     (_("Signed history"), "history", "access.role", False),
 )
 

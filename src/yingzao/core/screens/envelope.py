@@ -11,7 +11,7 @@ class AllRecords(Ledger):
 
     model = Record
     code = "ALL"
-    columns = ("kind_name", "author", "created_at")
+    columns = ("kind_name", "author", "organisation", "created_at")
 
     @property
     def name(self) -> Text:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.access.models import Post
+from yingzao.core.access.acquaintance import people_known_to
 from yingzao.core.accounts.models import Person
+from yingzao.core.printing.opinions import OpinionLine, opinion_lines
 from yingzao.core.records.ledgers import Text
 from yingzao.core.routes.directory import RecordDirectory
 from yingzao.core.routes.models import TASK_WORDS, Run
@@ -55,16 +55,6 @@ class FlowNode:
 
 
 @dataclass(frozen=True)
-class OpinionLine:
-    """One signature as paper shows it: step, what was said, by whom, when."""
-
-    step: str
-    text: str
-    who: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class VerbDialog:
     """What has to be asked before a verb: a person, a reason, whose task."""
 
@@ -85,7 +75,7 @@ class Flow:
     nodes: list[FlowNode]
     verbs: dict[str, tuple[int, ...]]
     earlier_steps: list[tuple[str, str]]
-    opinions: list["OpinionLine"]
+    opinions: list[OpinionLine]
     dialogs: list["VerbDialog"]
     people: list[Person]
     waiting_for: list[str]
@@ -119,26 +109,17 @@ def flow_of(record: Any, person: Any) -> Flow | None:
         return None
     state = run.as_state()
     nodes = approval.timeline(state)
-    opinions = approval.opinions(state)
     names = _names(state, run)
     verbs = approval.allowed_verbs(state, person.pk, RecordDirectory(record), timezone.localtime())
     return Flow(
         run=run, state=state, verbs=verbs, since=run.started_at,
         nodes=[_node(node, nodes, names) for node in nodes],
         earlier_steps=[(s.key, state.route.step(s.key).name) for s in state.steps if s.status == "approved"],
-        opinions=[_opinion(opinion, names) for opinion in opinions],
+        opinions=opinion_lines(approval.opinions(state), names),
         waiting_for=_waiting_for(state, names),
         dialogs=[_dialog(verb, tasks, state, names) for verb, tasks in verbs.items() if verb in DIALOGS],
-        people=_people_of(record) if verbs else [],
+        people=_people_of(record, person) if verbs else [],
     )  # fmt: skip
-
-
-def _opinion(opinion: approval.Opinion, names: dict[int, str]) -> OpinionLine:
-    """An agreement is what was written; anything else begins with its verb."""
-    word = str(TASK_WORDS[opinion.status.value])
-    agreed = opinion.status is approval.TaskStatus.APPROVED
-    text = opinion.opinion if agreed else "：".join(filter(None, (word, opinion.opinion)))
-    return OpinionLine(opinion.step_name, text or word, names.get(opinion.person, ""), opinion.at)
 
 
 def _dialog(verb: str, tasks: tuple[int, ...], state: approval.RunState, names: dict[int, str]) -> VerbDialog:
@@ -151,10 +132,9 @@ def _dialog(verb: str, tasks: tuple[int, ...], state: approval.RunState, names: 
     return VerbDialog(verb, DIALOGS[verb], verb in _WANTS_PERSON, verb in _WANTS_REASON, only, choices)
 
 
-def _people_of(record: Any) -> list[Person]:
-    """Whom a task may be given to: people holding a post in the record's project or in the company."""
-    posts = Post.objects.filter(Post.in_force()).filter(Q(project=record.project_id) | Q(project=None))
-    return list(Person.objects.filter(pk__in=posts.values("person")).select_related("organisation"))
+def _people_of(record: Any, person: Any) -> list[Person]:
+    """Whom a task may be given to: people of the project and the company whom ``person`` may know of."""
+    return list(people_known_to(person, record.project).select_related("organisation"))
 
 
 def _title(state: approval.RunState, key: str) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from .notice_urls import urlpatterns as notices
 from .views import (
     account,
     history,
     jobs,
-    notices,
+    masters,
+    materials,
     organisations,
     parts,
     people,
@@ -17,6 +19,7 @@ from .views import (
     roles,
     routes,
     scan,
+    second_factor,
     team,
 )
 
@@ -53,14 +56,30 @@ urlpatterns = [
     path("company/posts/", team.company_team, name="company_team"),
     path("company/posts/<int:pk>/end/", team.post_end, name="post_end"),
     path("company/organisations/", organisations.organisations, name="organisations"),
-    path("company/organisations/new/", organisations.organisation_form, name="organisation_new"),
+    path("company/organisations/new/", organisations.organisation_new, name="organisation_new"),
     path("company/organisations/<int:pk>/", organisations.organisation, name="organisation"),
-    path("company/organisations/<int:pk>/edit/", organisations.organisation_form, name="organisation_edit"),
+    path("company/organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation_edit"),
+    path("company/materials/", materials.materials, name="materials"),
+    path("company/materials/new/", materials.material_new, name="material_new"),
+    path("company/materials/<int:pk>/", materials.material, name="material"),
+    path("company/materials/<int:pk>/edit/", materials.material_edit, name="material_edit"),
+    path("company/units/", materials.units, name="units"),
+    path("company/units/new/", materials.unit_form, name="unit_new"),
+    path("company/units/<int:pk>/", materials.unit_form, name="unit_edit"),
+    path("company/duplicates/", masters.duplicates, name="duplicates"),
+    path("company/duplicates/<str:kind>/<int:one>/<int:other>/", masters.compare, name="compare"),
+    path("company/duplicates/<str:kind>/<int:one>/<int:other>/merge/", masters.merge_two, name="merge_two"),
+    path("company/duplicates/<str:kind>/<int:one>/<int:other>/two/", masters.two_of_them, name="two_of_them"),
     path("company/people/", people.people, name="people"),
     path("company/people/new/", people.person_new, name="person_new"),
     path("company/people/<int:pk>/", people.person, name="person"),
     path("company/people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("company/people/<int:pk>/password/", people.person_password, name="person_password"),
+    path(
+        "company/people/<int:pk>/second-factor/",
+        second_factor.person_second_factor,
+        name="person_second_factor",
+    ),
     path("company/people/<int:pk>/leave/", people.person_leave, name="person_leave"),
     path("company/people/<int:pk>/absence/", people.person_absence, name="person_absence"),
     path("company/roles/", roles.roles, name="roles"),
@@ -84,9 +103,7 @@ urlpatterns = [
     path("me/jobs/", jobs.jobs, name="jobs"),
     path("language/", account.set_language, name="set_language"),
     path("scan/", scan.scan, name="scan"),
-    path("notices/", notices.notices, name="notices"),
-    path("notices/read/", notices.notices_read, name="notices_read"),
-    path("notices/<int:pk>/", notices.notice, name="notice"),
+    *notices,
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
 ]

@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from yingzao.core.access.gate import PRIVATE, may
+from yingzao.core.access.gate import PRIVATE, may, visible_to
 from yingzao.core.accounts.models import Person
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.ledgers import Ledger, Text
-from yingzao.core.records.models import RecordQuerySet
+from yingzao.core.records.models import Record, RecordQuerySet
 from yingzao.core.records.status import ENDED, OPEN, Status
 
 PAGE_ROWS = 50
-_RELATED = ("part", "responsible", "author", "project")
+COUNTED_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,26 @@ class Column:
     sortable: bool
     choices: Sequence[tuple[str, Text]] = ()
     sticky: bool = False
+    is_related: bool = False  # its choices are fetched when the filter is opened; they may be many
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than anybody pages, so that a list costs the same whatever lies behind it."""
+
+    to_count: models.QuerySet
+
+    @cached_property
+    def counted(self) -> int:
+        return self.to_count.order_by()[: COUNTED_ROWS + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, COUNTED_ROWS)
+
+    @property
+    def is_capped(self) -> bool:
+        """More rows than were counted: the last pages are reached by filtering or by turning the order."""
+        return self.counted > COUNTED_ROWS
 
 
 @dataclass
@@ -72,16 +92,36 @@ class Listing:
         records = self.ledger.model._default_manager.visible_to(self.person).filter(self.extra)
         if self.project is not None:
             records = records.filter(project=self.project)
-        records = records.filter(self._filters()).select_related(*_RELATED)
-        return records.order_by(*self._order())
+        shown = [column.name for column in self.columns if column.is_related]
+        records = records.filter(self._filters()).select_related(*shown, *self.ledger.reads)
+        order = self._order()
+        return records.order_by(*order) if order else records.newest_first()
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(self.records, self.page_rows).get_page(self.query.get("page"))
+        paginator = CappedPaginator(self.records, self.page_rows)
+        paginator.to_count = self._to_count()
+        return paginator.get_page(self.query.get("page"))
+
+    def _to_count(self) -> models.QuerySet:
+        """The same rows to be counted; on the envelope alone, where no filter asks for the kind's own fields."""
+        own = [c.name for c in self.columns_available if self._is_own(c.name) and self.query.get(c.name)]
+        if own or self.query.get("q") or self.extra or self.ledger.model is Record:
+            return self.records
+        envelopes = Record.objects.filter(visible_to(self.person, [self.ledger.kind])).filter(self._filters())
+        return envelopes if self.project is None else envelopes.filter(project=self.project)
+
+    def _is_own(self, name: str) -> bool:
+        field = self._field(name)
+        return field is not None and field.model is not Record
 
     @cached_property
     def rows(self) -> list[tuple[Any, list[tuple[Column, Any]]]]:
-        return [(r, [(c, self.ledger.value(r, c.name)) for c in self.columns]) for r in self.page]
+        if self.project is not None:
+            for record in self.page:
+                record.project = self.project  # known already: no join, no query per row
+        readers = [(column, self.ledger.reader(column.name)) for column in self.columns]
+        return [(record, [(column, read(record)) for column, read in readers]) for record in self.page]
 
     @cached_property
     def totals(self) -> dict[str, Any]:
@@ -137,7 +177,9 @@ class Listing:
         if name == "number":
             return Column(name, label, "text", False, True, sticky=True)
         if isinstance(db_field, models.ForeignKey):
-            return Column(name, label, "choice", False, True, self._related_choices(db_field))
+            chosen = self._related_rows(db_field).filter(pk__in=_numbers(self.query.getlist(name)))
+            choices = [(str(row.pk), str(row)) for row in chosen] if self.query.get(name) else []
+            return Column(name, label, "choice", False, True, choices, is_related=True)
         if db_field.choices:
             return Column(name, label, "choice", False, True, list(db_field.flatchoices))
         if isinstance(db_field, models.DateField):
@@ -154,15 +196,22 @@ class Listing:
             return None
         return found if isinstance(found, models.Field) else None
 
-    def _related_choices(self, db_field: models.ForeignKey) -> list[tuple[str, str]]:
-        """Only what occurs in the ledger, so that the list stays short."""
-        related = db_field.related_model
+    def options(self, name: str) -> list[tuple[str, str]]:
+        """The choices of a related column's filter: only what occurs in the ledger, at most 300."""
+        db_field = self._field(name)
+        if not isinstance(db_field, models.ForeignKey) or name not in {
+            c.name for c in self.columns_available
+        }:
+            return []
         used = self.ledger.model._default_manager.visible_to(self.person)
         if self.project is not None:
             used = used.filter(project=self.project)
-        ids = used.exclude(**{db_field.name: None}).values(f"{db_field.name}_id").distinct()
-        rows = related._default_manager.filter(pk__in=ids)
-        return [(str(row.pk), str(row)) for row in rows.order_by(*_order_of(related))[:300]]
+        ids = used.exclude(**{name: None}).values(f"{name}_id").distinct()
+        return [(str(row.pk), str(row)) for row in self._related_rows(db_field).filter(pk__in=ids)[:300]]
+
+    def _related_rows(self, db_field: models.ForeignKey) -> models.QuerySet:
+        related: Any = db_field.related_model
+        return related._default_manager.order_by(*_order_of(related))
 
     # -- filters -----------------------------------------------------------------------------------
 
@@ -170,8 +219,8 @@ class Listing:
         sort = self.query.get("sort", "")
         column = next((c for c in self.columns_available if c.name == sort.lstrip("-") and c.sortable), None)
         if column is None:
-            return ["-pk"]
-        return [("-" if sort.startswith("-") else "") + column.name, "-pk"]
+            return []
+        return [("-" if sort.startswith("-") else "") + column.name, "-id"]
 
     def _filters(self) -> Q:
         condition = Q()
@@ -189,10 +238,10 @@ class Listing:
             return Q(**{column.name: day}) if day else Q()
         if column.input == "choice":
             values = self.query.getlist(column.name)
+            if column.is_related:
+                return Q(**{f"{column.name}_id__in": _numbers(values)})
             allowed = {str(key) for key, _label in column.choices}
-            db_field = self._field(column.name)
-            key = f"{column.name}_id" if isinstance(db_field, models.ForeignKey) else column.name
-            return Q(**{f"{key}__in": [v for v in values if v in allowed or v.isdigit()]})
+            return Q(**{f"{column.name}__in": [v for v in values if v in allowed]})
         return Q()
 
     def _word_filter(self) -> Q:
@@ -200,7 +249,7 @@ class Listing:
         condition = Q()
         for word in words:
             either = Q(number__icontains=word) | Q(title__icontains=word) | Q(part__name__icontains=word)
-            for name in self.ledger.search:
+            for name in self.ledger.search_paths():
                 either |= Q(**{f"{name}__icontains": word})
             condition &= either
         return condition
@@ -217,10 +266,14 @@ class Listing:
         if self.query.get("part_path"):
             condition &= Q(part__path__startswith=str(self.query["part_path"]))
         if self.query.get("ids"):
-            condition &= Q(pk__in=[i for i in str(self.query["ids"]).split(",") if i.isdigit()])
+            condition &= Q(pk__in=_numbers(str(self.query["ids"]).split(",")))
         if self.query.get("kind"):
             condition &= Q(kind__in=self.query.getlist("kind"))
         return condition
+
+
+def _numbers(texts: Sequence[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
 
 
 def _order_of(model: type[models.Model]) -> list[str]:

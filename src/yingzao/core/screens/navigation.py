@@ -1,10 +1,11 @@
 """The left navigation: registered ledgers and the places modules add, each only for whom it is open."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import covered, grants_in
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import GROUPS, Text, ledgers
 
@@ -42,19 +43,29 @@ class Entry:
 
 def entries(person, project: Project | None, path: str) -> list[tuple[Text, list[Entry]]]:
     """Groups with their entries for one person in one project (or company-wide)."""
-    groups: dict[str, list[Entry]] = {group: [] for group in GROUPS}
+    doors = _open_doors(grants_in(person, project), project.code if project else None)
+    return [
+        (GROUPS[group], [Entry(label, url, path.startswith(url)) for label, url in found])
+        for group, found in doors
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _open_doors(grants: frozenset[str], code: str | None) -> list[tuple[str, list[tuple[Text, str]]]]:
+    """Group, and label and address of each place the grants open; depends on nothing else, so it is kept."""
+    groups: dict[str, list[tuple[Text, str]]] = {group: [] for group in GROUPS}
     for place in _places:
-        if place.in_project == (project is not None) and may(person, place.verb, place.kind, project):
-            url = reverse(place.url_name, args=[project.code] if project else [])
-            groups[place.group].append(Entry(place.label, url, path.startswith(url)))
+        if place.in_project == (code is not None) and covered(grants, place.verb, place.kind):
+            groups[place.group].append((place.label, reverse(place.url_name, args=[code] if code else [])))
     for ledger in ledgers():
-        if may(person, "view", ledger.kind, project) or may(person, "add", ledger.kind, project):
-            url = ledger_url(ledger.kind, project)
-            groups[ledger.group].append(Entry(ledger.plural, url, path.startswith(url)))
-    return [(GROUPS[group], found) for group, found in groups.items() if found]
+        if covered(grants, "view", ledger.kind) or covered(grants, "add", ledger.kind):
+            groups[ledger.group].append((ledger.plural, _ledger_url(ledger.kind, code)))
+    return [(group, found) for group, found in groups.items() if found]
 
 
 def ledger_url(kind: str, project: Project | None) -> str:
-    if project is None:
-        return reverse("company_ledger", args=[kind])
-    return reverse("ledger", args=[project.code, kind])
+    return _ledger_url(kind, project.code if project else None)
+
+
+def _ledger_url(kind: str, code: str | None) -> str:
+    return reverse("ledger", args=[code, kind]) if code else reverse("company_ledger", args=[kind])

@@ -47,10 +47,9 @@ def fetch_ledger(request: HttpRequest, kind: str, project: Project | None, verb:
 
 def fetch_record(request: HttpRequest, pk: int, verb: str = "view") -> Any:
     """The specific record, if this person sees it and may do ``verb`` with it."""
-    envelope = Record.objects.filter(pk=pk).first()
-    if envelope is None:
+    record = Record.objects.specific(pk)
+    if record is None:
         raise Http404
-    record = envelope.specific
     require(request.user, verb, record.kind, record=record)
     return record
 

@@ -14,19 +14,28 @@ from .navigation import places
 LEDGER_VERBS: dict[str, Text] = {
     "view": _("view"), "add": _("write new"), "edit": _("edit"), "submit": _("submit"), "void": _("void"),
     "export": _("export"), "comment": _("comment"), "attach": _("attach files"),
-    PRIVATE: _("see private columns"), "veto": _("veto"), "reassign": _("reassign tasks"),
+    "invite": _("invite guests"), PRIVATE: _("see private columns"), "veto": _("veto"), "reassign": _("reassign tasks"),
 }  # fmt: skip
 
 FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [
-    ("projects.project", _("projects"), ("view", "add", "edit", "advance")),
+    ("projects.project", _("projects"), ("view", "add", "edit", "advance", PRIVATE)),
+    ("projects.material", _("materials"), ("view", "add", "edit")),
     ("accounts.organisation", _("organisations"), ("view", "add", "edit")),
     ("accounts.person", _("people"), ("view", "add", "edit")),
     ("access.post", _("posts"), ("view", "edit")),
     ("access.role", _("roles"), ("view", "add", "edit")),
+    ("api.service_account", _("service accounts"), ("view", "edit")),
     ("procedures.procedure", _("procedures"), ("view", "add", "edit", "issue")),
     ("routes.route", _("approval routes"), ("view", "add", "edit")),
+    ("notices.reminder", _("reminders"), ("view", "edit")),
+    ("notices.webhook", _("webhooks"), ("view", "manage")),
+    ("notices.delivery", _("outbox"), ("view", "edit")),
 ]
-_MORE_WORDS: dict[str, Text] = {"advance": _("enter the next stage"), "issue": _("issue")}
+_MORE_WORDS: dict[str, Text] = {
+    "advance": _("enter the next stage"),
+    "issue": _("issue"),
+    "manage": _("set up"),
+}
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class StepWords:
     days: int | None
     escalate: str
     copies: list[str]
+    due: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _step(step: Step, names: _Names) -> StepWords:
         condition=step.condition or "", days=step.days,
         escalate=names.signer(step.escalate_to) if step.escalate_to else "",
         copies=[names.signer(s) for s in step.copy_to],
+        due=_field_label(step.due_field) if step.due_field else "",
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ ACTIONS: dict[str, Text] = {
     "stage_reason": gettext_lazy("reason for the stage"),
     "attached": gettext_lazy("attached a file"),
     "linked": gettext_lazy("linked it"),
+    "secret_renewed": gettext_lazy("made a new secret"),
 }
 _HIDDEN = {
     "id", "uid", "kind", "number", "created_at", "path", "depth", "project_id", "version", "author_id",

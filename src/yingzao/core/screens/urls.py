@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .foundation_urls import urlpatterns as foundation
-from .views import decide, inbox, ledger, record
+from .views import decide, exchange, inbox, ledger, people_here, prints, record
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -13,15 +13,29 @@ urlpatterns = [
     path("p/<str:code>/records/", ledger.project_records, name="records"),
     path("p/<str:code>/l/<str:kind>/", ledger.project_ledger, name="ledger"),
     path("p/<str:code>/l/<str:kind>/new/", ledger.record_new, name="record_new"),
+    path("p/<str:code>/l/<str:kind>/template.xlsx", exchange.template, name="ledger_template"),
+    path("p/<str:code>/l/<str:kind>/import/", exchange.choose, name="ledger_import_choose"),
+    path("p/<str:code>/l/<str:kind>/import/<int:pk>/", exchange.show, name="ledger_import"),
+    path("p/<str:code>/l/<str:kind>/import/<int:pk>/columns/", exchange.remap, name="ledger_import_columns"),
+    path("p/<str:code>/l/<str:kind>/import/<int:pk>/store/", exchange.store, name="ledger_import_store"),
+    path(
+        "p/<str:code>/l/<str:kind>/import/<int:pk>/problems.xlsx",
+        exchange.problems,
+        name="ledger_import_problems",
+    ),
     path("p/<str:code>/l/<str:kind>/view/", ledger.save_view, name="save_view"),
     path("p/<str:code>/l/<str:kind>/batch/", ledger.batch, name="ledger_batch"),
     path("p/<str:code>/views/<int:pk>/forget/", ledger.forget_view, name="forget_view"),
     path("p/<str:code>/n/<str:number>/", record.by_number, name="record_by_number"),
     path("r/<int:pk>/", record.show, name="record"),
     path("r/<int:pk>/edit/", record.edit, name="record_edit"),
-    path("r/<int:pk>/print/", record.print_page, name="record_print"),
+    path("r/<int:pk>/print/", prints.record_page, name="record_print"),
+    path("r/<int:pk>/pdf/", prints.record_file, name="record_pdf"),
+    path("prints/<str:token>/", prints.made, name="list_print"),
+    path("exports/<str:token>/", exchange.made, name="list_sheet"),
     path("r/<int:pk>/decide/", decide.decide, name="record_decide"),
     path("r/<int:pk>/do/<str:verb>/", record.do, name="record_do"),
+    path("r/<int:pk>/people/", people_here.record_people, name="record_people"),
     path("r/<int:pk>/file/<int:attachment_pk>/", record.download, name="record_file"),
     *foundation,
 ]

@@ -1,18 +1,20 @@
 """Template words of the design language: tags of states, cells of ledgers, lookups."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
-from yingzao.core.records.status import Status
+from yingzao.core.printing.sheet import shown_text
 
-from ..sheet import shown_text
+from ..navigation import Entry
+from ..table_rows import cell_class, status_tag, table_rows
 
 register = template.Library()
+_HERE = mark_safe(' aria-current="page"')
 
 
 @register.filter
@@ -21,17 +23,14 @@ def shown(value: Any) -> str:
     return shown_text(value)
 
 
-@register.simple_tag
-def status_tag(record: Any) -> SafeString:
-    """The state as colour and word."""
-    state = Status(record.status)
-    return format_html('<span class="tag {}">{}</span>', state.colour.replace("grey", ""), state.label)
+register.simple_tag(status_tag)
+register.filter(cell_class)
 
 
-@register.filter
-def cell_class(value: Any) -> str:
-    """Numbers stand at the right."""
-    return "num" if isinstance(value, Decimal | int | float) and not isinstance(value, bool) else ""
+@register.simple_tag(takes_context=True)
+def ledger_rows(context: template.Context) -> SafeString:
+    """All rows of the listing in the context."""
+    return table_rows(context["listing"], bool(context.get("may_submit")))
 
 
 @register.filter
@@ -66,3 +65,13 @@ def page_url(context: template.Context, number: int) -> str:
     query = context["request"].GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def side_entries(entries: list[Entry]) -> SafeString:
+    """The entries of one group of the left navigation; on every page, so built without a template."""
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        ((e.url, _HERE if e.is_here else "", capfirst(str(e.label))) for e in entries),
+    )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.second_factor import has_second_factor
 
 from ..company import company_places
 from ..pages import done, page, signed_in_only
@@ -53,7 +54,7 @@ def _show(
         "here": "me", "person": person, "form": form, "posts": posts, "today": timezone.localdate(),
         "absences": person.absences.select_related("deputy")[:10],
         "absence_form": absence_form or AbsenceForm(person=person),
-        "company_places": company_places(request.user),
+        "company_places": company_places(request.user), "has_second_factor": has_second_factor(person),
     }  # fmt: skip
     return page(request, "screens/foundation/me.html", context, status=status)
 

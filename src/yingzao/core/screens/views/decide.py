@@ -65,6 +65,7 @@ def decide_batch(request: PersonRequest) -> HttpResponse:
             approved += 1
         except Refusal as refusal:
             problems.append(f"{task.run.record.full_number}: {refusal}")
+    said = _("Approved: %d.") % approved
     if problems:
-        return refused(request, reverse("inbox"), " ".join(problems))
-    return done(request, reverse("inbox"), _("Approved: %d.") % approved)
+        return refused(request, reverse("inbox"), " ".join([said, *problems]))
+    return done(request, reverse("inbox"), said)

@@ -1,23 +1,23 @@
 """The ledger: list with filters, columns, totals, saved views, batch and Excel out; writing a new record."""
 
-from django.http import Http404, HttpResponse
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
-from yingzao.core.exchange.workbook import CONTENT_TYPE, ledger_workbook
 from yingzao.core.projects.models import Project
+from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.services import Refusal, create
 from yingzao.core.routes.services import submit
 
 from ..envelope import AllRecords
-from ..forms import form_for
 from ..listing import Listing
 from ..models import SavedView
 from ..navigation import ledger_url
@@ -31,8 +31,7 @@ from ..pages import (
     refused,
     signed_in_only,
 )
-
-EXPORT_LIMIT_ROWS = 20_000
+from . import exchange, prints
 
 
 @signed_in_only
@@ -67,8 +66,10 @@ def _company_ledger(kind: str) -> Ledger:
 
 def _list(request: PersonRequest, ledger: Ledger, project: Project | None) -> HttpResponse:
     listing = Listing(ledger, request.user, project, request.GET)
-    if request.GET.get("export") == "xlsx":
-        return _export(request, listing)
+    if wanted := _EXPORTS.get(request.GET.get("export", "")):
+        return _export(request, listing, wanted)
+    if name := request.GET.get("options"):
+        return JsonResponse({"options": listing.options(name)})
     views = SavedView.objects.filter(person=request.user.pk, kind=ledger.kind, project=project)
     query = request.GET.copy()
     query.pop("page", None)
@@ -84,18 +85,15 @@ def _list(request: PersonRequest, ledger: Ledger, project: Project | None) -> Ht
     return page(request, "screens/ledger.html", context, project)
 
 
-def _export(request: PersonRequest, listing: Listing) -> HttpResponse:
+def _export(request: PersonRequest, listing: Listing, make: Callable[..., HttpResponse]) -> HttpResponse:
     verdict = may(request.user, "export", listing.ledger.kind, listing.project)
-    if not verdict:
-        return refused(request, request.path, verdict.why)
-    if listing.records.count() > EXPORT_LIMIT_ROWS:
-        text = _("More than %d rows: narrow the filter before exporting.") % EXPORT_LIMIT_ROWS
-        return refused(request, listing.without("export"), text)
-    content = ledger_workbook(listing.ledger, listing.records, [c.name for c in listing.columns])
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
-    name = f"{listing.ledger.plural}-{timezone.localdate().isoformat()}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return make(request, listing) if verdict else refused(request, request.path, verdict.why)
+
+
+_EXPORTS = {
+    "xlsx": exchange.list_out, "csv": exchange.list_out, "fields": exchange.list_out,
+    "print": prints.list_page, "pdf": prints.list_file,
+}  # fmt: skip
 
 
 @signed_in_only

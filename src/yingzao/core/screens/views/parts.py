@@ -1,9 +1,11 @@
 """The tree of parts (部位): see, add, rename, retire, paste from Excel, copy to Excel, print labels."""
 
+from collections import Counter
 from typing import Any
 
 import segno
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,12 +15,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
+from yingzao.core.access.models import Post
+from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.twins import tell_apart, twins_of
 from yingzao.core.projects.models import Part, Project
-from yingzao.core.projects.parts import LineError, PartLine, check_tree, read_pasted, store_tree
+from yingzao.core.projects.parts import (
+    LineError,
+    PartLine,
+    check_tree,
+    parent_code,
+    read_pasted,
+    store_tree,
+)
+from yingzao.core.projects.twins import alike_lines
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import OPEN
 
 from ..pages import done, fetch_project, page, refused, signed_in_only
+from ..uses import uses_of
+from .masters import confirmed_another, with_addresses
 from .projects import KIND
 
 PASTE_LIMIT_ROWS = 2000
@@ -43,14 +58,23 @@ def _show(request: HttpRequest, project: Project, status: int = 200, **more: Any
     rows = everything.filter(depth__lte=depth).annotate(below=Count("children"))
     if under is not None:
         rows = rows.filter(path__startswith=under.path)
-    counts = dict(visible.exclude(part=None).values_list("part").annotate(n=Count("pk")).order_by())
+    counts = _with_those_below(visible.exclude(part=None))
     context = {
         "here": "parts", "total": total, "depth": depth, "depths": range(1, deepest + 1), "under": under,
-        "rows": [(part, "\u3000\u3000" * (part.depth - 1), counts.get(part.pk, 0)) for part in rows],
+        "rows": [(part, "\u3000\u3000" * (part.depth - 1), counts[part.path]) for part in rows],
         "may_edit": may(request.user, "edit", KIND, project),
         "tsv": tsv(project) if total else "", **more,
     }  # fmt: skip
     return page(request, "screens/foundation/parts.html", context, project, status)
+
+
+def _with_those_below(records: QuerySet[Record]) -> Counter[str]:
+    """Path of a part → records there or below it, as the list behind the figure shows them."""
+    counts: Counter[str] = Counter()
+    for path, count in records.values_list("part__path").annotate(n=Count("pk")).order_by():
+        steps = path.split("/")[:-1]
+        counts.update({"/".join(steps[:depth]) + "/": count for depth in range(1, len(steps) + 1)})
+    return counts
 
 
 def _depth(request: HttpRequest, total: int, deepest: int, under: Part | None) -> int:
@@ -92,7 +116,13 @@ def part_add(request: HttpRequest, code: str) -> HttpResponse:
         ]
     if errors:
         return _show(request, project, 422, add_errors=errors, typed=request.POST)
-    store_tree(project, lines)
+    parent = project.parts.filter(code=parent_code(lines[0].code)).first()
+    twins = twins_of(Part(project=project, parent=parent, name=lines[0].name))
+    if twins and not confirmed_another(request):
+        return _show(request, project, 422, twins=with_addresses(twins), typed=request.POST)
+    with transaction.atomic():
+        (stored,) = store_tree(project, lines)
+        tell_apart(stored, [twin.other for twin in twins])
     return done(request, reverse("parts", args=[code]), _("Part %s added") % lines[0].code)
 
 
@@ -100,28 +130,52 @@ def part_add(request: HttpRequest, code: str) -> HttpResponse:
 def part(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What a label on site opens: the part, and what is undecided there."""
     project = fetch_project(request, code)
-    place = get_object_or_404(Part.objects.select_related("parent"), pk=pk, project=project)
+    return _part(request, project, _place(project, pk))
+
+
+def _place(project: Project, pk: int) -> Part:
+    return get_object_or_404(Part.objects.select_related("parent", "keeper"), pk=pk, project=project)
+
+
+def _part(
+    request: HttpRequest, project: Project, place: Part, status: int = 200, **more: Any
+) -> HttpResponse:
+    place.project = project
     here = Record.objects.visible_to(request.user).filter(project=project).in_part(place)
     context = {
         "here": "parts", "part": place, "children": place.children.order_by("path"),
-        "undecided": here.filter(status__in=OPEN)[:30], "count": here.count(),
-        "records_url": f"{reverse('records', args=[code])}?part_path={place.path}",
-        "may_edit": may(request.user, "edit", KIND, project),
+        "undecided": here.filter(status__in=OPEN)[:30], "count": here.count(), "name": place.name,
+        "records_url": f"{reverse('records', args=[project.code])}?part_path={place.path}",
+        "uses": uses_of(place, request.user), "may_edit": may(request.user, "edit", KIND, project),
+        "colleagues": _members(project), **more,
     }  # fmt: skip
-    return page(request, "screens/foundation/part.html", context, project)
+    return page(request, "screens/foundation/part.html", context, project, status)
+
+
+def _members(project: Project) -> QuerySet[Person]:
+    posts = Post.objects.filter(Post.in_force(), project=project)
+    return Person.objects.filter(pk__in=posts.values("person"))
 
 
 @signed_in_only
 @require_POST
 def part_rename(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Another name, or another person who answers for the data; a likely twin is pointed out first."""
     project = fetch_project(request, code, "edit")
-    place = get_object_or_404(Part, pk=pk, project=project)
+    place = _place(project, pk)
     url = reverse("part", args=[code, pk])
     name = request.POST.get("name", "").strip()
     if not name or len(name) > 80:
         return refused(request, url, _("Give a name of at most 80 characters."))
+    twins = twins_of(Part(pk=pk, project=project, parent=place.parent, name=name))
+    if twins and not confirmed_another(request):
+        return _part(request, project, place, 422, twins=with_addresses(twins), name=name)
+    action = "renamed" if place.name != name else "changed"
     place.name = name
-    place.save(action="renamed")
+    place.keeper = _members(project).filter(pk=request.POST.get("keeper") or 0).first()
+    with transaction.atomic():
+        place.save(action=action)
+        tell_apart(place, [twin.other for twin in twins])
     return done(request, url, _("Saved"))
 
 
@@ -181,8 +235,13 @@ def _effect(project: Project, lines: list[PartLine]) -> dict[str, Any]:
     """What storing would do, row by row."""
     known = dict(project.parts.values_list("code", "name"))
     rows = [(line, line.code.count(".") + line.code.count("-"), known.get(line.code)) for line in lines]
+    alike = alike_lines(project, lines)
     return {
-        "preview": [(line, "\u3000\u3000" * level, old, old == line.name) for line, level, old in rows],
+        "preview": [
+            (line, "\u3000\u3000" * level, old, old == line.name, alike.get(line.row, ""))
+            for line, level, old in rows
+        ],
+        "alike": len(alike),
         "new": sum(1 for _line, _level, old in rows if old is None),
         "renamed": sum(1 for line, _level, old in rows if old is not None and old != line.name),
         "same": sum(1 for line, _level, old in rows if old == line.name),

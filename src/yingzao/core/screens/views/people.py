@@ -18,12 +18,16 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.appointing import AppointmentRefusal, check_over, is_last_administrator
 from yingzao.core.access.gate import may
 from yingzao.core.accounts.models import Absence, Organisation, Person
+from yingzao.core.accounts.second_factor import has_second_factor
 from yingzao.core.accounts.services import be_absent, leave
+from yingzao.core.accounts.twins import twins_of
 
 from ..company import require_company
 from ..pages import done, page, refused, signed_in_only
-from ..plain_forms import PlainForm, PlainModelForm, saved_once
+from ..plain_forms import PlainForm, PlainModelForm
 from ..trail import trail_of
+from ..uses import uses_of
+from .masters import master_form, with_addresses
 
 KIND = "accounts.person"
 
@@ -31,10 +35,16 @@ KIND = "accounts.person"
 class PersonForm(PlainModelForm):
     class Meta:
         model = Person
-        fields = ("username", "name", "organisation", "title", "phone", "email", "language")
+        fields = ("username", "name", "organisation", "title", "phone", "email", "language", "keeper",
+                  "other_names")  # fmt: skip
         widgets = {"language": forms.Select(choices=[("zh-hans", "中文"), ("en", "English")])}
 
     widths = {"language": "w4", "phone": "w4", "email": "w4"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.offered()  # type: ignore[attr-defined]
+        self.fields["keeper"].queryset = Person.objects.filter(is_active=True)  # type: ignore[attr-defined]
 
 
 class NewPersonForm(PersonForm):
@@ -94,18 +104,23 @@ class AbsenceForm(PlainForm):
 @signed_in_only
 def people(request: HttpRequest) -> HttpResponse:
     require_company(request, "view", KIND)
-    rows = Person.objects.select_related("organisation").prefetch_related("posts__role", "posts__project")
+    rows = (
+        Person.objects.offered()
+        .select_related("organisation")
+        .prefetch_related("posts__role", "posts__project")
+    )
     for word in request.GET.get("q", "").split():
         rows = rows.filter(
             Q(name__icontains=word) | Q(username__icontains=word) | Q(phone__icontains=word)
-            | Q(organisation__name__icontains=word) | Q(posts__role__name_zh__icontains=word)
+            | Q(other_names__icontains=word) | Q(organisation__name__icontains=word)
+            | Q(posts__role__name_zh__icontains=word)
         ).distinct()  # fmt: skip
     if request.GET.get("organisation", "").isdigit():
         rows = rows.filter(organisation=request.GET["organisation"])
     if not request.GET.get("left"):
         rows = rows.filter(is_active=True)
     context = {
-        "rows": rows, "organisations": Organisation.objects.all(), "text": request.GET.get("q", ""),
+        "rows": rows, "organisations": Organisation.objects.offered(), "text": request.GET.get("q", ""),
         "organisation": request.GET.get("organisation", ""), "left": bool(request.GET.get("left")),
         "away": dict(Absence.objects.filter(Absence.on()).values_list("person_id", "deputy__name")),
         "may_add": may(request.user, "add", KIND),
@@ -117,7 +132,10 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     require_company(request, "view", KIND)
     return _show(
-        request, get_object_or_404(Person.objects.select_related("organisation", "successor"), pk=pk)
+        request,
+        get_object_or_404(
+            Person.objects.select_related("organisation", "successor", "keeper", "merged_into"), pk=pk
+        ),
     )
 
 
@@ -129,7 +147,10 @@ def _show(
         "absences": row.absences.select_related("deputy")[:20], "today": timezone.localdate(),
         "absence_form": absence_form or AbsenceForm(person=row), "trail": trail_of(row, 40),
         "colleagues": Person.objects.filter(is_active=True).exclude(pk=row.pk),
-        "may_edit": may(request.user, "edit", KIND), "is_self": row.pk == request.user.pk,
+        "uses": uses_of(row, request.user), "twins": [] if row.merged_into_id else with_addresses(twins_of(row)),
+        "may_edit": row.merged_into_id is None and may(request.user, "edit", KIND),
+        "is_self": row.pk == request.user.pk,
+        "has_second_factor": has_second_factor(row),
     }  # fmt: skip
     return page(request, "screens/foundation/person.html", context, status=status)
 
@@ -138,23 +159,15 @@ def _show(
 def person_new(request: HttpRequest) -> HttpResponse:
     require_company(request, "add", KIND)
     form = NewPersonForm(request.POST or None)
-    if request.method == "POST" and (row := saved_once(form)):
-        return done(
-            request, reverse("person", args=[row.pk]), _("%s can sign in now; give a post next") % row
-        )
-    context = {"form": form, "title": _("New person"), "back": _("People"), "back_url": reverse("people")}
-    return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
+    stored = _("%s can sign in now; give a post next")
+    return master_form(request, form, _("New person"), (_("People"), reverse("people")), stored)
 
 
 @signed_in_only
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _in_my_power(request, pk)
     form = PersonForm(request.POST or None, instance=row)
-    url = reverse("person", args=[pk])
-    if request.method == "POST" and saved_once(form):
-        return done(request, url, _("Saved"))
-    context = {"form": form, "title": _("Edit person"), "back": row.name, "back_url": url}
-    return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
+    return master_form(request, form, _("Edit person"), (row.name, reverse("person", args=[pk])))
 
 
 def _in_my_power(request: HttpRequest, pk: int) -> Person:

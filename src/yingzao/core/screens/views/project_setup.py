@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.projects.models import Lot, Party, Project, Stage
 from yingzao.core.projects.stages import missing_for, next_stage
 from yingzao.core.records.ledgers import Ledger, Text, ledgers
@@ -53,12 +53,15 @@ def project_settings(request: HttpRequest, code: str) -> HttpResponse:
 
 def _show(request: HttpRequest, project: Project, status: int = 200, **forms: Any) -> HttpResponse:
     following = next_stage(project)
+    sees_amount = bool(may(request.user, PRIVATE, KIND, project))
     context = {
         "here": "settings", "stage_colour": STAGE_COLOURS[Stage(project.stage)],
         "stages": _stages(project), "next_stage": following,
         "missing": missing_for(project, following) if following else [],
         "parties": project.parties.select_related("organisation").order_by("withdrawn", "kind"),
-        "lots": project.lots.all(), "trail": trail_of(project, 40),
+        "lots": project.lots.all(), "sees_amount": sees_amount,
+        "sees_people": may(request.user, "view", "access.post", project),
+        "trail": trail_of(project, 40) if sees_amount else [],
         "party_form": forms.get("party_form") or PartyForm(prefix="party"),
         "lot_form": forms.get("lot_form") or LotForm(prefix="lot", instance=Lot(project=project)),
         "may_edit": may(request.user, "edit", KIND, project),

@@ -1,5 +1,6 @@
 """The register of projects: list, Excel, entering and editing one, and the gate between its stages."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yingzao.core.access.gate import may, visible_projects
+from yingzao.core.access.gate import PRIVATE, may, posts_of, visible_projects
 from yingzao.core.accounts.models import Person
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.projects.models import Project, ProjectType, Stage
@@ -70,12 +71,13 @@ def projects(request: HttpRequest) -> HttpResponse:
         request, Project.objects.filter(visible_projects(request.user)).select_related("manager")
     )
     shown = [p for p in rows if may(request.user, "view", KIND, p)]
+    amounts = {p.pk: p.contract_amount for p in shown if may(request.user, PRIVATE, KIND, p)}
     if request.GET.get("export") == "xlsx":
-        return _export(shown)
+        return _export(shown, amounts)
     query = request.GET.copy()
     query.pop("sort", None)
     context = {
-        "rows": [(p, STAGE_COLOURS[Stage(p.stage)]) for p in shown], "types": ProjectType.choices,
+        "rows": [(p, STAGE_COLOURS[Stage(p.stage)], amounts.get(p.pk)) for p in shown], "types": ProjectType.choices,
         "by_stage": _by_stage(shown), "query": query.urlencode(), "sort": request.GET.get("sort", ""),
         "stage": request.GET.get("stage", ""), "type": request.GET.get("type", ""),
         "text": request.GET.get("q", ""), "stages": Stage.choices,
@@ -98,18 +100,27 @@ def _filtered(request: HttpRequest, rows):
     counted = undecided.order_by().values("project").annotate(n=Count("pk")).values("n")
     rows = rows.annotate(open_records=Coalesce(Subquery(counted), 0))
     sort = request.GET.get("sort", "")
-    return rows.order_by(sort if sort.lstrip("-") in SORTS else "code", "code")
+    if sort.lstrip("-") not in SORTS or (sort.endswith("contract_amount") and not sees_amounts(request.user)):
+        sort = "code"
+    return rows.order_by(sort, "code")
+
+
+def sees_amounts(person: Any) -> bool:
+    """May the person read the contract sums of all projects listed? Their order says as much as they do."""
+    return all(may(person, PRIVATE, KIND, post.project) for post in posts_of(person))
 
 
 def _by_stage(rows: list[Project]) -> list[tuple[str, Text, int]]:
     return [(s.value, s.label, sum(1 for p in rows if p.stage == s)) for s in Stage]
 
 
-def _export(rows: list[Project]) -> HttpResponse:
+def _export(rows: list[Project], amounts: dict[int, Decimal | None]) -> HttpResponse:
     names = ("code", "name", "short_name", "type", "stage", "province", "location", "contract_number",
              "contract_amount", "starts_on", "finishes_on", "manager")  # fmt: skip
     headers = [str(Project._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]
-    lines = [[_cell(project, name) for name in names] for project in rows]
+    lines = [
+        [amounts.get(p.pk) if name == "contract_amount" else _cell(p, name) for name in names] for p in rows
+    ]
     response = HttpResponse(rows_workbook(_("Projects"), headers, lines), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, f"{_('Projects')}.xlsx") or ""
     return response

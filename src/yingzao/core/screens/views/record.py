@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -10,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
-from yingzao.core.files.models import store_upload
+from yingzao.core.files.answers import file_response
+from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.history.models import HistoryEntry
-from yingzao.core.printing.qr import qr_svg
-from yingzao.core.printing.verification import print_path
+from yingzao.core.printing.sheet import sheet_context, shown_text
+from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Action, Text, ledger_for, ledger_of
 from yingzao.core.records.models import Meaning, Record
 from yingzao.core.records.services import Conflict, Refusal, attach, change, comment, link, revise, void
@@ -21,9 +25,7 @@ from yingzao.core.records.status import EDITABLE, Status
 from yingzao.core.routes.services import submit
 
 from ..flow import flow_of
-from ..forms import form_for
 from ..pages import PersonRequest, done, fetch_record, is_fragment, page, record_url, refused, signed_in_only
-from ..sheet import sheet_rows, shown_text
 from ..trail import trail_of
 
 
@@ -36,17 +38,18 @@ def show(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
-    """Everything the page, the drawer and the print of a record show."""
+    """Everything the page and the drawer of a record show."""
     person, ledger = request.user, ledger_of(type(record))
     flow = flow_of(record, person)
+    attachments = record.attachments.filter(withdrawn=False).select_related("file", "added_by")
     panels = [(panel, {**panel.context(record), "record": record}) for panel in ledger.panels]
     return {
-        "record": record, "ledger": ledger, "sheet_rows": sheet_rows(record, person), "flow": flow,
-        "sheet_title": ledger.form_title or ledger.name, "next_need": next_need(record, flow),
+        **sheet_context(record, person, attachments=attachments, opinions=flow.opinions if flow else []),
+        "flow": flow, "next_need": next_need(record, flow),
         "main_panels": [(p, c) for p, c in panels if not p.side],
         "side_panels": [(p, c) for p, c in panels if p.side],
-        "attachments": record.attachments.filter(withdrawn=False).select_related("file", "added_by"),
-        "comments": record.comments.select_related("author"),
+        "attachments": attachments,
+        "comments": record.comments.select_related("author").prefetch_related("files__file"),
         "links": _links(person, record), "trail": trail_of(record), "verbs": _verbs(person, record),
         "actions": actions_of(person, record), "meanings": Meaning.choices,
         "revisions": _revisions(person, record),
@@ -196,6 +199,8 @@ def _carry_out(request: PersonRequest, record: Any, service: Any, text: Text) ->
         result = service()
     except Refusal as refusal:
         return refused(request, record_url(record), str(refusal))
+    except ValidationError as problem:  # of a file that came along
+        return refused(request, record_url(record), " ".join(problem.messages))
     target = result if isinstance(result, Record) else record
     return done(request, record_url(target), text)
 
@@ -212,10 +217,13 @@ def _revise(request: PersonRequest, record: Any) -> Record:
     return revise(record)
 
 
+@transaction.atomic
 def _comment(request: PersonRequest, record: Any) -> None:
-    comment(record, request.user, request.POST.get("text", ""))
+    stored = [store_upload(upload) for upload in request.FILES.getlist("files")]
+    comment(record, request.user, request.POST.get("text", ""), stored)
 
 
+@transaction.atomic
 def _attach(request: PersonRequest, record: Any) -> None:
     uploads = request.FILES.getlist("files")
     if not uploads:
@@ -246,31 +254,20 @@ _BUILT_IN = {
 
 
 @signed_in_only
-def print_page(request: PersonRequest, pk: int) -> HttpResponse:
-    """The sheet alone, as it is printed; printing is noted in the history."""
-    record = fetch_record(request, pk)
-    record.sign("printed")
-    check_url = request.build_absolute_uri(print_path(record))
-    context = record_context(request, record) | {"print_qr": qr_svg(check_url, _("Check this sheet"))}
-    return page(request, "screens/record_print.html", context, record.project)
-
-
-@signed_in_only
-def download(request: PersonRequest, pk: int, attachment_pk: int) -> HttpResponse:
+def download(request: PersonRequest, pk: int, attachment_pk: int) -> HttpResponseBase:
     """A file of a record one may see, always as a download unless it is a picture or PDF."""
     record = fetch_record(request, pk)
     attachment = record.attachments.filter(pk=attachment_pk).select_related("file").first()
-    if attachment is None or not attachment.file.path.exists():
+    if attachment is None or not attachment.file.exists():
         raise Http404
     return serve(attachment.file)
 
 
-def serve(stored: Any) -> HttpResponse:
+def serve(stored: StoredFile) -> HttpResponseBase:
     """The content of a stored file with headers under which no browser runs it."""
     inline = stored.content_type in {"image/png", "image/jpeg", "image/webp", "application/pdf"}
-    response = HttpResponse(
-        stored.read(), content_type=stored.content_type if inline else "application/octet-stream"
-    )
+    content_type = stored.content_type if inline else "application/octet-stream"
+    response = file_response(stored, content_type)
     response["Content-Disposition"] = content_disposition_header(not inline, stored.name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yingzao.core.access.acquaintance import posts_known_to
 from yingzao.core.access.appointing import AppointmentRefusal, appoint, end_post
 from yingzao.core.access.gate import may
 from yingzao.core.access.models import Post
@@ -91,12 +92,13 @@ def _add(request: HttpRequest, project: Project | None) -> HttpResponse:
 def _show(request: HttpRequest, project: Project | None, form: PostForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     related = ("person__organisation", "organisation", "role", "lot")
-    posts = Post.objects.filter(project=project).select_related(*related)
+    posts = posts_known_to(request.user, project).filter(project=project).select_related(*related)  # type: ignore[arg-type]
     ended = [p for p in posts if (p.until and p.until < today) or not p.person.is_active]
     current = [p for p in posts if p not in ended]
     context = {
         "here": "team", "parties": by_party(current), "ended": ended, "count": len(current), "today": today,
         "form": form, "may_edit": may(request.user, "edit", KIND, project), "form_open": status == 422,
+        "sees_all": may(request.user, "view", KIND, project),
     }  # fmt: skip
     return page(request, "screens/foundation/team.html", context, project, status)
 
