@@ -33,7 +33,7 @@ def run_import(company):
             arguments={"project_id": company.project.pk, "file_id": stored.pk, "uid": uid or str(uuid.uuid4()),
                        "plan_title": "总进度计划", **options},
         )  # fmt: skip
-        run_job.func(job.pk)
+        run_job(job.pk)
         job.refresh_from_db()
         return job
 

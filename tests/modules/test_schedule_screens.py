@@ -40,7 +40,7 @@ def test_a_file_is_imported_through_the_screen(company, signed_in):
     answer = upload(client, small_xer())
     job = Job.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, job.get_absolute_url())
-    run_job.func(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert client.get(job.result_url).status_code == 200
     chart = client.get(url("gantt_json", Plan.objects.get())).json()
@@ -54,7 +54,7 @@ def test_several_projects_are_offered_for_choice(company, signed_in):
     assert page.status_code == 200 and not Job.objects.exists()
     wanted = page.context["wanted"]
     client.post(reverse("schedule:import_choose", args=["LJL"]), {"wanted": wanted, "chosen": ["8"]})
-    run_job.func(Job.objects.get().pk)
+    run_job(Job.objects.get().pk)
     assert [row.code for row in Activity.objects.all()] == ["R10"]
 
 

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from django.utils import timezone
 
+from tests.pdfs import pictures_in, text_of
 from tests.schemes import (
     approved_scheme,
     attach_photo,
@@ -158,12 +159,12 @@ def test_a_finished_chain_files_itself(company):
     items = {item.title: item for item in volume.items.select_related("file")}
     kinds = [item.kind for item in volume.items.all()]
     assert kinds == ["form"] * 5 + ["opinions", "photo", "hashes"]
-    form = items[str(statement)].file.read().decode()
+    form = text_of(items[str(statement)].file.read())
     assert "支护" in form and "Chief Supervisor" in form and "先撑后挖" in form
     review = statement.reviews.get()
-    assert "专家4" in items[str(review)].file.read().decode()
+    assert "专家4" in text_of(items[str(review)].file.read())
     crew = next(item for item in items.values() if "crew" in item.title)
-    assert "张三" in crew.file.read().decode() and "data:image/png;base64," in crew.file.read().decode()
+    assert "张三" in text_of(crew.file.read()) and pictures_in(crew.file.read())
     opinions = next(item for item in items.values() if item.kind == "opinions").file.read().decode()
     assert opinions.count("同意") >= 8 and "总监理工程师审查" in opinions
     hashes = next(item for item in items.values() if item.kind == "hashes").file.read().decode().splitlines()

@@ -56,9 +56,9 @@ POURS: list[tuple[int, str, str, int, str]] = [
 ]  # fmt: skip
 
 DELIVERIES = [
-    (-82, "热轧带肋钢筋", "HRB400E 25", "60.000", "t", "steel", True), (-47, "热轧带肋钢筋", "HRB400E 20", "42.360", "t", "steel", True),
-    (-30, "钢支撑", "Φ609×16", "118.500", "t", "steel", True), (-8, "止水钢板", "400×3", "320", "m", "steel", True),
-    (-3, "热轧带肋钢筋", "HRB400E 28", "36.720", "t", "steel", True), (-1, "盘扣支架立杆", "Φ60×3.2", "960", "根", "steel", False),
+    (-82, "热轧带肋钢筋", "HRB400E 25", "60.000", "steel", True), (-47, "热轧带肋钢筋", "HRB400E 20", "42.360", "steel", True),
+    (-30, "钢支撑", "Φ609×16", "118.500", "steel", True), (-8, "止水钢板", "400×3", "320", "steel", True),
+    (-3, "热轧带肋钢筋", "HRB400E 28", "36.720", "steel", True), (-1, "盘扣支架立杆", "Φ60×3.2", "960", "steel", False),
 ]  # fmt: skip
 
 READINGS = {
@@ -139,7 +139,7 @@ def _safety(tale: Tale) -> None:
 
 
 def _site(tale: Tale) -> None:
-    for place, (day, material, specification, quantity, unit, supplier, is_complete) in enumerate(
+    for place, (day, material, specification, quantity, supplier, is_complete) in enumerate(
         DELIVERIES, start=1
     ):
         key = f"delivery {place}"
@@ -148,8 +148,7 @@ def _site(tale: Tale) -> None:
         )
         tale.write(
             day, "11:10", "clyuan", key, MaterialDelivery, METRO, title=f"{material} {specification} 进场", part="1",
-            responsible="clyuan", delivered_on=Day(day), material=material, specification=specification, unit=unit,
-            quantity=Decimal(quantity), supplier=Ref(supplier), is_submitted=is_complete, photo=f"{material}铭牌", **numbers,
+            responsible="clyuan", delivered_on=Day(day), material=Ref(f"{material} {specification}"), quantity=Decimal(quantity), supplier=Ref(supplier), is_submitted=is_complete, photo=f"{material}铭牌", **numbers,
         )  # fmt: skip
         if day < -7:
             tale.sign(day + 1, key, "xmzg", opinion="复验合格，准予使用。")

@@ -12,7 +12,7 @@ from yingzao.modules.technical.models import MethodStatement
 from .metro_schemes import FORMWORK_TEXT, chapters
 from .people import ROAD
 from .plans import hold_back
-from .tale import Day, Tale
+from .tale import Day, Ref, Tale
 
 TRENCH = chapters(
     "雨污水管沟槽深 3.4 m，局部穿越既有通信管线。", "放坡 1:0.75，分段开挖、当日回填。",
@@ -53,7 +53,7 @@ def _site(tale: Tale) -> None:
     tale.write(-16, "17:00", "sgy3", "road pour", Pour, ROAD, title="0 号承台混凝土", part="4.1", responsible="zjy2",
                poured_on=Day(-16), grade=30, volume_m3=Decimal("86.4"), supplier="磐石预拌混凝土有限公司")  # fmt: skip
     tale.write(-9, "11:00", "clyuan", "stone", MaterialDelivery, ROAD, title="水泥稳定碎石进场", part="3", responsible="clyuan",
-               delivered_on=Day(-9), material="水泥稳定碎石", specification="5 %", quantity=Decimal("640"), unit="t",
+               delivered_on=Day(-9), material=Ref("水泥稳定碎石 5 %"), quantity=Decimal("640"),
                batch_number="SW-0912", certificate="HG-3301")  # fmt: skip
     tale.sign(-8, "stone", "xmjl2")
     tale.write(-6, "09:50", "aqy", "road hazard", HazardReport, ROAD, title="沟槽边堆土过近", part="2.3", responsible="scjl2",

@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 
 from yingzao.core.accounts.models import Organisation
 
-from . import metro, metro_schemes, procedures, road, tower
+from . import metro, metro_schemes, procedures, road, space, tower
 from .corrections import correct
+from .materials import enter_materials
 from .people import accounts, found_company
 from .plan_metro import METRO_PLAN
 from .plan_road import ROAD_PLAN
@@ -25,10 +26,11 @@ def tell_story(today: date | None = None) -> Iterator[str]:
         return
     tale = Tale(today or timezone.localdate())
     found_company(tale)
+    enter_materials(tale)
     open_projects(tale)
     for sketch in (METRO_PLAN, ROAD_PLAN, TOWER_PLAN):
         draw_up(tale, sketch)
-    for chapter in (procedures, metro_schemes, metro, road, tower):
+    for chapter in (procedures, metro_schemes, metro, road, tower, space):
         chapter.tell(tale)
     correct(tale)
     with translation.override("zh-hans"):

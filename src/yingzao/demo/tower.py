@@ -12,7 +12,7 @@ from .briefings import brief
 from .metro_schemes import LIFT_TEXT, chapters
 from .people import TOWER
 from .plans import hold_back
-from .tale import Day, Tale
+from .tale import Day, Ref, Tale
 
 SCAFFOLD = chapters(
     "主楼 4 层起采用附着式升降脚手架，架体高 16.5 m，提升高度 92 m。", "每层附着不少于三道支座；提升前解除所有拉结并清理架体。",
@@ -76,7 +76,7 @@ def _storeys(tale: Tale) -> None:
         if is_done:
             tale.sign(day + 3, key, "xmzg3", opinion="复查合格。")
     tale.write(-5, "10:00", "zly", "blocks", MaterialDelivery, TOWER, title="蒸压加气混凝土砌块进场", part="1", responsible="zly",
-               delivered_on=Day(-5), material="加气混凝土砌块", specification="600×200×240 B06", quantity=Decimal("210.6"), unit="m³",
+               delivered_on=Day(-5), material=Ref("加气混凝土砌块 600×200×240 B06"), quantity=Decimal("210.6"),
                batch_number="AAC-771", certificate="HZ-5521")  # fmt: skip
     tale.sign(-4, "blocks", "xmjl3", opinion="复验合格。")
     tale.write(-7, "09:10", "aqy3", "tower hazard", HazardReport, TOWER, title="电梯井口防护门缺失", part="1.15", responsible="scjl3",

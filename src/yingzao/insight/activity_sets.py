@@ -1,19 +1,19 @@
 """Which activities a figure counts, by name, so that its list is drawn from the same query."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from yingzao.core.access.gate import may, visible_projects
+from yingzao.core.access.gate import visible_projects
 from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.calendar import instant
 from yingzao.engines.schedule.lights import Light, roll_up
 from yingzao.modules.schedule.gates import Missing, missing_by_activity
-from yingzao.modules.schedule.models import SPANNING, Activity, LightColour, State
+from yingzao.modules.schedule.models import SPANNING, Activity, LightColour, Plan, State
 from yingzao.modules.schedule.queries import AHEAD_DAYS
 
 PLAN_KIND = "schedule.plan"
@@ -33,9 +33,11 @@ def projects_of(person) -> list[Project]:
     return list(mine.select_related("manager"))
 
 
-def planned(person, projects: Iterable[Project]) -> list[Project]:
-    """Those of ``projects`` whose plan ``person`` may see."""
-    return [project for project in projects if may(person, "view", PLAN_KIND, project)]
+def planned(person, projects: Collection[Project]) -> list[Project]:
+    """Those of ``projects`` whose plan in use ``person`` may see."""
+    seen = Plan.objects.visible_to(person).filter(project__in=list(projects), is_current=True)
+    ids = set(seen.values_list("project", flat=True))
+    return [project for project in projects if project.pk in ids]
 
 
 def activities_in(projects: Iterable[Project]) -> QuerySet[Activity]:

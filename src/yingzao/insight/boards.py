@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import may, sees_every
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledger_for
 from yingzao.core.records.models import Record
@@ -97,9 +97,9 @@ class ProjectBoard:
 
 
 def project_board(person, project: Project, today: date) -> ProjectBoard:
-    sees_plan = bool(may(person, "view", activity_sets.PLAN_KIND, project))
-    scope = [project] if sees_plan else []
     plan = Plan.objects.visible_to(person).filter(project=project, is_current=True).first()
+    sees_plan = plan is not None or sees_every(person, activity_sets.PLAN_KIND, project)
+    scope = [project] if sees_plan else []
     light = LightColour(activity_sets.lights(scope).get(project.pk, Light.NONE).value)
     board = ProjectBoard(project, light, plan, sees_plan)
     missing = activity_sets.blocked(scope)

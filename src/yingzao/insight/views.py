@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from yingzao.core.access.gate import posts_of, require
+from yingzao.core.access.gate import PRIVATE, may, posts_of, require
 from yingzao.core.projects.models import Project
 from yingzao.core.screens.pages import fetch_project, page, signed_in_only
 from yingzao.modules.schedule.gates import missing_by_activity
@@ -48,12 +48,16 @@ def _board(request: HttpRequest, name: str, board: Any, project: Project | None)
     if request.GET.get("screen"):
         return render(request, "insight/screen.html", {**context, "project": project, "theme": "dark"})
     here = "cockpit" if project is not None else "home"
-    return page(request, f"insight/{name}.html", {**context, "here": here}, project)
+    sees_amount = bool(may(request.user, PRIVATE, "projects.project", project))
+    return page(
+        request, f"insight/{name}.html", {**context, "here": here, "sees_amount": sees_amount}, project
+    )
 
 
 @signed_in_only
 def project_activities(request: HttpRequest, code: str) -> HttpResponse:
-    return _activities(request, [fetch_project(request, code, "view", activity_sets.PLAN_KIND)])
+    found = fetch_project(request, code, "view", activity_sets.PLAN_KIND)
+    return _activities(request, activity_sets.planned(request.user, [found]), found)
 
 
 @signed_in_only
@@ -61,17 +65,17 @@ def company_activities(request: HttpRequest) -> HttpResponse:
     """Over every project whose plan one may see."""
     if not posts_of(request.user):
         require(request.user, "view", activity_sets.PLAN_KIND)
-    return _activities(request, activity_sets.planned(request.user, activity_sets.projects_of(request.user)))
+    mine = activity_sets.projects_of(request.user)
+    return _activities(request, activity_sets.planned(request.user, mine))
 
 
-def _activities(request: HttpRequest, projects: list[Project]) -> HttpResponse:
+def _activities(request: HttpRequest, projects: list[Project], only: Project | None = None) -> HttpResponse:
     which = request.GET.get("show", "all")
     if which not in activity_sets.SETS:
         which = "all"
     found = activity_sets.chosen(which, projects, timezone.localdate())
     shown = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     missing = missing_by_activity([row for row in shown if not row.progress])
-    only = projects[0] if request.resolver_match and request.resolver_match.url_name == "activities" else None
     context = {
         "page_of": shown, "rows": as_rows(shown, missing), "which": which, "title": activity_sets.SETS[which],
         "sets": activity_sets.SETS.items(), "many_projects": only is None,

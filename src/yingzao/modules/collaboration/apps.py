@@ -10,4 +10,6 @@ class CollaborationConfig(AppConfig):
     verbose_name = _("Collaboration")
 
     def ready(self) -> None:
+        import_module("yingzao.modules.collaboration.assignments")
         import_module("yingzao.modules.collaboration.ledgers")
+        import_module("yingzao.modules.collaboration.places")

@@ -1,6 +1,5 @@
 """Filing: put what belongs to one matter into a volume, with a list of hashes, and check it again."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,8 +79,4 @@ class Check:
 
 def verify_volume(volume: ArchiveVolume) -> list[Check]:
     """Hash every file of the volume again; a missing file has no hash."""
-    return [Check(item, _hash_now(item.file)) for item in volume.items.select_related("file")]
-
-
-def _hash_now(file: StoredFile) -> str:
-    return hashlib.sha256(file.read()).hexdigest() if file.path.exists() else ""
+    return [Check(item, item.file.digest_now()) for item in volume.items.select_related("file")]

@@ -1,6 +1,7 @@
 """Screens of the archive: a filed document, and the check that nothing has changed since filing."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from yingzao.core.screens.pages import fetch_record, page, signed_in_only
@@ -22,10 +23,10 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @signed_in_only
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One filed document, as a download unless it is a picture or PDF."""
     filed = get_object_or_404(ArchiveItem.objects.select_related("file"), pk=pk)
     fetch_record(request, filed.volume_id)
-    if not filed.file.path.exists():
+    if not filed.file.exists():
         raise Http404
     return serve(filed.file)

@@ -11,4 +11,4 @@ from .models import MaterialDelivery
 def round_delivered(delivery: MaterialDelivery) -> None:
     """Round the quantity by its unit; in a unit that no rule names (箱, 卷) it stays as written."""
     with suppress(UnknownUnit):
-        delivery.quantity = round_quantity(delivery.quantity, delivery.unit, load("quantity_rounding"))
+        delivery.quantity = round_quantity(delivery.quantity, str(delivery.unit), load("quantity_rounding"))

@@ -14,13 +14,14 @@ class MaterialDeliveryLedger(Ledger):
     model = MaterialDelivery
     code = "CL"
     group = "production"
-    columns = ("delivered_on", "material", "specification", "quantity", "unit", "batch_number", "certificate")
-    filters = ("material",)
-    search = ("material", "specification", "batch_number", "certificate")
+    columns = ("delivered_on", "material", "quantity", "unit", "supplier", "batch_number", "certificate")
+    filters = ("material", "supplier")
+    search = ("material", "batch_number", "certificate")
     route = "default"
     site = True
 
     def before_save(self, record: MaterialDelivery) -> None:
+        record.unit = record.unit or record.material.unit
         round_delivered(record)
 
     def before_submit(self, record: MaterialDelivery) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Organisation
+from yingzao.core.projects.models import Material, MeasurementUnit
 from yingzao.core.records.models import Record
 
 
@@ -15,12 +16,16 @@ class MaterialDelivery(Record):
     """One delivery of one material and batch, with the certificate it came with (材料进场)."""
 
     delivered_on = models.DateField(_("delivered on"), default=timezone.localdate)
-    material = models.CharField(_("material"), max_length=60)
-    specification = models.CharField(_("specification"), max_length=80, blank=True)
+    material = models.ForeignKey(
+        Material, models.PROTECT, related_name="deliveries", verbose_name=_("material")
+    )
     quantity = models.DecimalField(
         _("quantity"), max_digits=14, decimal_places=3, validators=[MinValueValidator(Decimal("0.001"))]
     )
-    unit = models.CharField(_("unit"), max_length=10)
+    unit = models.ForeignKey(
+        MeasurementUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"),
+        help_text=_("Empty: the material's own unit."),
+    )  # fmt: skip
     supplier = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("supplier")
     )

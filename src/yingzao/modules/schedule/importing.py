@@ -50,9 +50,10 @@ def import_plan(
         return report_url(twin)
     progress.report(5, _("Reading %s") % stored.name)
     try:
-        read_as, found = read_file(
-            stored.path, encoding, while_waiting=lambda: progress.report(20, _("Reading %s") % stored.name)
-        )
+        with stored.local() as path:
+            read_as, found = read_file(
+                path, encoding, while_waiting=lambda: progress.report(20, _("Reading %s") % stored.name)
+            )
         found = choose_projects(found, set(chosen))
         _check(found)
         progress.report(45, _("Computing %d activities") % len(found.activities))

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from yingzao.core.screens.forms import RecordForm
+from yingzao.core.records.forms import RecordForm
 from yingzao.core.screens.plain_forms import PlainModelForm
 from yingzao.engines.safety.hazard import InvalidInput
 from yingzao.standards.hazardous_works import HazardousWorks, Parameter, ParameterKind

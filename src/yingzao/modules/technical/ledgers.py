@@ -1,5 +1,7 @@
 """How method statements, expert reviews and briefings are listed, filed, approved and filed away."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,6 +51,9 @@ class MethodStatementLedger(Ledger):
         return work_name(table_for(record.project), record.works)
 
     works.short_description = gettext_lazy("hazardous works")  # type: ignore[attr-defined]
+
+    def sheet_facts(self, record: MethodStatement) -> Any:
+        return record.classification
 
     def before_save(self, record: MethodStatement) -> None:
         try:
@@ -126,6 +131,12 @@ class ExpertReviewLedger(Ledger):
         Panel("technical/amendments.html", panels.amendments),
     )
 
+    def sheet_facts(self, record: ExpertReview) -> Any:
+        seated = record.members.filter(withdrawn=False)
+        votes = seated.values_list("expert", "vote", "opinion", "signature__sha256", "signed_name")
+        amendments = record.amendments.values_list("number", "text", "answer", "answered_by", "closed_by")
+        return {"report": record.report, "votes": list(votes), "amendments": list(amendments)}
+
     def before_save(self, record: ExpertReview) -> None:
         if record.statement.project_id != record.project_id:
             raise Refusal(_("The scheme belongs to another project."))
@@ -165,6 +176,10 @@ class BriefingLedger(Ledger):
         Panel("technical/attendees.html", panels.attendees),
         Panel("technical/link.html", panels.link, side=True),
     )
+
+    def sheet_facts(self, record: Briefing) -> Any:
+        signed = record.attendees.exclude(signature=None)
+        return list(signed.values_list("name", "crew", "signature__method", "signature__file__sha256"))
 
     def signed(self, record: Briefing) -> str:
         required, missing = panels.signature_counts(record)

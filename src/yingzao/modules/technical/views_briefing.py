@@ -3,6 +3,7 @@
 import base64
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,12 +51,12 @@ def excuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @signed_in_only
-def signature(request: HttpRequest, pk: int) -> HttpResponse:
+def signature(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The drawn signature of an attendee."""
     attendee = get_object_or_404(BriefingAttendee.objects.select_related("signature__file"), pk=pk)
     fetch_briefing(request, attendee.briefing_id)
     given = getattr(attendee, "signature", None)
-    if given is None or given.file is None or not given.file.path.exists():
+    if given is None or given.file is None or not given.file.exists():
         raise Http404
     return serve(given.file)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -134,9 +135,9 @@ def _store_vote(member: PanelMember, request: HttpRequest) -> None:
 
 
 @signed_in_only
-def signature(request: HttpRequest, pk: int) -> HttpResponse:
+def signature(request: HttpRequest, pk: int) -> HttpResponseBase:
     member = _member(request, pk, "view")
-    if member.signature is None or not member.signature.path.exists():
+    if member.signature is None or not member.signature.exists():
         raise Http404
     return serve(member.signature)
 

@@ -20,6 +20,6 @@ def label(item: Any) -> str:
 
 def picture(file: StoredFile | None) -> str:
     """A drawn signature as a data URL, so that a filed sheet needs no other file; empty without one."""
-    if file is None or not file.path.exists():
+    if file is None or not file.exists():
         return ""
     return f"data:{file.content_type};base64,{base64.b64encode(file.read()).decode()}"

@@ -34,7 +34,8 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     values = form.cleaned_data
     try:
         stored = store_upload(values["file"])
-        _encoding, found = read_file(stored.path, values["encoding"], longest_seconds=LOOK_SECONDS)
+        with stored.local() as path:
+            _encoding, found = read_file(path, values["encoding"], longest_seconds=LOOK_SECONDS)
     except ValidationError as problem:
         form.add_error("file", problem)
         return _page(request, project, form, 422)
