@@ -13,9 +13,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
+
+from benchmarks.company import found_company, fresh_database, start_django
 
 LIVE_RUNS = 5_000
 STEPS = 400
@@ -64,9 +63,9 @@ def measure(database: str, runs: int, steps: int) -> str:
     """One row of the table."""
     with tempfile.TemporaryDirectory(prefix="yingzao-bench-") as folder:
         os.environ["YINGZAO_DATA"] = folder
-        drop = _fresh_database(database, Path(folder))
+        drop = fresh_database(database)
         try:
-            _start_django()
+            start_django()
             flights = fill(runs)
             step, insert = _times(flights, steps)
         finally:
@@ -75,78 +74,28 @@ def measure(database: str, runs: int, steps: int) -> str:
     return f"| {database} | " + " | ".join(f"{ms:.2f}" for ms in row) + f" | {row[0] / row[2]:.1f} |"
 
 
-def _fresh_database(database: str, folder: Path) -> Callable[[], None]:
-    """Point the settings at an empty database; returns what removes it again."""
-    if database == "sqlite":
-        os.environ.pop("DATABASE_URL", None)
-        return lambda: None
-    import psycopg
-
-    server, name = os.environ["DATABASE_URL"], f"yingzao_bench_{uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-    def drop() -> None:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    return drop
-
-
-def _start_django() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "yingzao.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-
-
 def fill(runs: int) -> list:
-    """A company with two signers, and ``runs`` contact sheets in approval; returns the runs."""
+    """``runs`` contact sheets in approval; returns the runs."""
     from django.db import transaction
 
-    from yingzao.core.access.models import Post, Role
-    from yingzao.core.access.starter_roles import install_starter_roles
-    from yingzao.core.accounts.models import Organisation, Person
-    from yingzao.core.history.actor import acting_as, acting_as_system
-    from yingzao.core.projects.models import Project
+    from yingzao.core.history.actor import acting_as
     from yingzao.core.records.services import create
-    from yingzao.core.routes.models import Route, RouteVersion
     from yingzao.core.routes.services import submit
-    from yingzao.engines import approval
     from yingzao.modules.collaboration.models import ContactSheet
 
-    with acting_as_system("benchmark"), transaction.atomic():
-        install_starter_roles()
-        own = Organisation(kind="own", name="营造建设")
-        own.save()
-        project = Project(
-            code="BENCH", name="基准工程", short_name="基准", type="metro", stage="construction"
-        )
-        project.save()
-        people = {}
-        for role in ("technician", "project_chief_engineer", "project_manager"):
-            people[role] = Person(username=role, name=role, organisation=own, password="!")
-            people[role].save()
-            Post(person=people[role], role=Role.objects.get(code=role), project=project).save()
-        route = Route(code="default", name="两级审批")
-        route.save()
-        path = tuple(
-            approval.Step(role, role, (approval.Signer("role", role),))
-            for role in ("project_chief_engineer", "project_manager")
-        )
-        definition = approval.route_to_json(approval.Route("default", 1, "两级审批", path))
-        RouteVersion(route=route, version=1, definition=definition).save()
-    author, flights = people["technician"], []
+    company = found_company()
+    author, flights = company.people["site_engineer"], []
     for n in range(runs):
         with (
             acting_as(author),
             transaction.atomic(),
         ):  # one transaction for all would pile up dead row versions
             sheet = create(
-                ContactSheet, project=project, title=f"联系单 {n}", addressee=own, matter="管线改移"
+                ContactSheet,
+                project=company.project,
+                title=f"联系单 {n}",
+                addressee=company.own,
+                matter="管线改移",
             )
             flights.append(submit(sheet, author))
     return flights

@@ -6,8 +6,9 @@ from yingzao.core.access.models import Post, Role
 from yingzao.core.access.starter_roles import install_starter_roles
 from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.history.actor import acting_as_system
-from yingzao.core.projects.models import Part, Party, Project
+from yingzao.core.projects.models import Material, MeasurementUnit, Part, Party, Project
 from yingzao.core.projects.parts import PartLine, store_tree
+from yingzao.core.projects.starter_units import install_starter_units
 
 PASSWORD = "correct horse 2026"
 
@@ -21,6 +22,7 @@ class Company:
     part: Part
     own: Organisation
     organisations: dict[str, Organisation]
+    material: Material
     people: dict[str, Person] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Person:
@@ -64,6 +66,7 @@ def build_company() -> Company:
     """Write the company through the same services that users use."""
     with acting_as_system("test"):
         install_starter_roles()
+        install_starter_units()
         organisations = {}
         for kind, name in (("own", "营造建设"), ("owner", "城投公司"), ("supervision", "方正监理"),
                            ("design", "市政设计院"), ("subcontractor", "土方分包")):  # fmt: skip
@@ -85,7 +88,12 @@ def build_company() -> Company:
             PartLine(3, "1.2", "基坑 2 段"),
         ]
         parts = store_tree(project, lines)
-    company = Company(project, other, parts[1], organisations["own"], organisations)
+        steel = Material(
+            code="M00001", name="热轧带肋钢筋", specification="HRB400E Φ25", category="steel",
+            unit=MeasurementUnit.objects.get(symbol="t"),
+        )  # fmt: skip
+        steel.save()
+    company = Company(project, other, parts[1], organisations["own"], organisations, steel)
     company.hire("administrator", "administrator")
     company.hire("chief_engineer", "chief_engineer")
     for username, role, party in PEOPLE:

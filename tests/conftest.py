@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: the company, and where real files lie when this machine has them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Let the event log on PostgreSQL tell also what was written this very second."""
+    monkeypatch.setattr("yingzao.core.api.events._CLOCKS_DIFFER", timedelta(0))
 
 
 @pytest.fixture

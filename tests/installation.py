@@ -94,8 +94,8 @@ class Server:
 
 
 @contextmanager
-def installed(data: Path, settings: str = "tests.settings") -> Iterator[Installation]:
-    """A migrated, empty installation; its PostgreSQL database is dropped afterwards."""
+def installed(data: Path, settings: str = "tests.settings", prepare: bool = True) -> Iterator[Installation]:
+    """An empty installation, migrated if ``prepare``; its PostgreSQL database is dropped afterwards."""
     data.mkdir(parents=True, exist_ok=True)
     paths = os.pathsep.join((str(ROOT), str(ROOT / "src")))
     own = {"YINGZAO_DATA": str(data), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": paths}
@@ -104,7 +104,8 @@ def installed(data: Path, settings: str = "tests.settings") -> Iterator[Installa
         if url:
             env["DATABASE_URL"] = url
         installation = Installation(data, env)
-        installation.run("migrate")
+        if prepare:
+            installation.run("migrate")
         yield installation
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from yingzao.core.accounts.models import Organisation, Person
-from yingzao.core.projects.models import Part
+from yingzao.core.projects.models import Material, Part
 from yingzao.core.records.ledgers import Ledger, ledger_of
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import create
@@ -116,6 +116,8 @@ def _related(field: models.ForeignKey, company) -> Any:
         return company.part
     if model is Organisation:
         return company.own
+    if model is Material:
+        return company.material
     if issubclass(model, Record):
         return sample_record(ledger_of(model), company)
     raise AssertionError(f"no sample for {field}; add the kind to SPECIAL")

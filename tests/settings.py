@@ -12,3 +12,4 @@ compile_catalogues()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sixteen_lines"]  # noqa: F405  a ledger that only the tests have

@@ -19,7 +19,6 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 #: (file, function) that reads records without ``visible_to``, each with the reason why it may
 REVIEWED = {
     ("core/screens/pages.py", "fetch_record"): "asks the gate about the one record it fetched",
-    ("core/api/views.py", "record_detail"): "asks the gate about the one record it fetched",
     ("insight/counting.py", "unreviewed"): "a condition inside a query over schemes one may see",
 }
 

@@ -34,6 +34,11 @@ PAGES = {
     "people": ("admin", "/company/people/"),
     "procedures": ("zonggong", "/company/procedures/"),
     "routes": ("zonggong", "/company/routes/"),
+    "notice choices": ("xmzg", "/me/notices/"),
+    "reminders": ("admin", "/company/reminders/"),
+    "webhooks": ("admin", "/company/webhooks/"),
+    "new webhook": ("admin", "/company/webhooks/new/"),
+    "outbox": ("admin", "/company/outbox/"),
     "sign in": ("", "/accounts/login/"),
 }
 every_page = pytest.mark.parametrize("name", PAGES)

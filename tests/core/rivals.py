@@ -8,12 +8,15 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import django
-from django.utils import translation
+from django.test import Client
+from django.utils import timezone, translation
 
 django.setup()
 
 from tests.company import build_company  # noqa: E402
+from tests.core.api_client import POURS, new_pour  # noqa: E402
 from yingzao.core.accounts.models import Organisation, Person  # noqa: E402
+from yingzao.core.api.tokens import issue  # noqa: E402
 from yingzao.core.history.actor import acting_as, acting_as_system  # noqa: E402
 from yingzao.core.history.chain import verify  # noqa: E402
 from yingzao.core.projects.models import Project  # noqa: E402
@@ -94,6 +97,23 @@ def decide(run_pk: int, username: str, verb: str, task: int, rivals: int) -> tup
         except Refusal as refusal:
             return False, str(refusal)
     return True, verb
+
+
+def token_of(username: str) -> str:
+    """The secret of a new token for the API."""
+    person = Person.objects.get(username=username)
+    with acting_as(person):
+        return issue(person, person, "test", ["read", "write"], timezone.localdate())[1]
+
+
+def post_pour(secret: str, key: str, rivals: int) -> tuple[int, str, bool]:
+    """Write a pour over the API under an idempotency key: status, number, whether the answer was a stored one."""
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+    wait_for(rivals)
+    answer = Client(SERVER_NAME="localhost").post(
+        POURS, new_pour(), content_type="application/json", headers=headers
+    )
+    return answer.status_code, answer.json().get("number", ""), "Idempotency-Replayed" in answer
 
 
 def look(run_pk: int) -> dict[str, Any]:

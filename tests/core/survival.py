@@ -1,10 +1,13 @@
 """What the test of killed servers asks of the database; runs in one process beside the server."""
 
+import os
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import django
+from django.conf import settings
 from django.utils import timezone
 
 django.setup()
@@ -16,8 +19,8 @@ from yingzao.core.accounts.models import Person  # noqa: E402
 from yingzao.core.files.models import store_bytes  # noqa: E402
 from yingzao.core.history.actor import acting_as  # noqa: E402
 from yingzao.core.history.chain import verify  # noqa: E402
-from yingzao.core.jobs.models import Job  # noqa: E402
-from yingzao.core.jobs.runner import SILENT_AFTER, later  # noqa: E402
+from yingzao.core.jobs.models import Job, Worker  # noqa: E402
+from yingzao.core.jobs.runner import later  # noqa: E402
 from yingzao.core.projects.models import Project  # noqa: E402
 from yingzao.core.records.models import Record  # noqa: E402
 from yingzao.core.routes.models import Run, Task  # noqa: E402
@@ -87,8 +90,10 @@ def job(pk: int) -> tuple[str, int]:
 
 def let_silence_pass() -> None:
     """As if the killed server had been away long enough to be missed."""
-    missed = timezone.now() - SILENT_AFTER - timedelta(seconds=1)
-    Job.objects.filter(state="running").update(seen_alive_at=missed)
+    long_ago = timezone.now() - timedelta(seconds=settings.JOBS_LOST_SECONDS + 1)
+    Worker.objects.update(seen_alive_at=long_ago)
+    for heartbeat in Path(settings.WORKERS_FOLDER).glob("*"):
+        os.utime(heartbeat, (long_ago.timestamp(), long_ago.timestamp()))
 
 
 def plans() -> list[tuple[int, int]]:

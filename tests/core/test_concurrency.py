@@ -84,3 +84,13 @@ def test_the_same_uid_from_two_processes_is_one_record(pool):
         first, second = race(pool, rivals.create_sheets, (1, uid), (1, uid))
         assert first == second
     assert ask(pool, rivals.history) == []
+
+
+def test_a_request_repeated_at_the_same_moment_is_one_record_and_one_answer(pool):
+    secret = ask(pool, rivals.token_of, "project_manager")
+    for _trial in range(5):
+        key = str(uuid.uuid4())
+        answers = race(pool, rivals.post_pour, *[(secret, key)] * 3)
+        assert {(status, number) for status, number, _stored in answers} == {(201, answers[0][1])}, answers
+        assert sorted(stored for _status, _number, stored in answers) == [False, True, True]
+    assert ask(pool, rivals.history) == []

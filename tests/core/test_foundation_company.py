@@ -47,10 +47,11 @@ def test_a_likely_twin_is_pointed_out_before_it_is_stored(company, signed_in):
     client = signed_in(company.administrator)
     data = {"name": "方正监理有限公司", "kind": "supervision"}
     answer = client.post("/company/organisations/new/", data)
-    assert answer.status_code == 422 and "可能已有同一单位" in answer.content.decode()
+    assert answer.status_code == 422 and "可能已经有了" in answer.content.decode()
     assert not Organisation.objects.filter(name="方正监理有限公司").exists()
     client.post("/company/organisations/new/", data | {"not_a_twin": "1"})
-    assert "可能是同一单位" in client.get("/company/organisations/").content.decode()
+    assert Organisation.objects.filter(name="方正监理有限公司").exists()
+    assert "可能是同一家" not in client.get("/company/organisations/").content.decode()
 
 
 def test_an_organisation_is_not_part_of_itself(company, signed_in):

@@ -1,0 +1,98 @@
+"""The API tried with what its own document allows and with what it does not: no fault, and answers as described."""
+
+import os
+
+import pytest
+import schemathesis
+from django.core.cache import caches
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.core.api_client import token_client
+from tests.samples import sample_record
+from yingzao.core.api.document import ADDRESS
+from yingzao.core.history.actor import acting_as
+from yingzao.core.history.chain import verify
+from yingzao.core.records.ledgers import ledgers
+from yingzao.core.records.services import Refusal
+
+pytestmark = pytest.mark.django_db
+SEED = int(os.environ.get("YINGZAO_FUZZ_SEED", "20261124"))
+EXAMPLES = int(os.environ.get("YINGZAO_FUZZ_EXAMPLES", "1"))
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+class _Undo(Exception):
+    """Ends an example; nothing of it stays."""
+
+
+def test_nothing_the_document_allows_or_forbids_makes_a_fault(company, settings_for_fuzzing):
+    with acting_as(company.administrator):
+        records = {}
+        for ledger in ledgers():
+            try:
+                records[ledger.kind] = sample_record(ledger, company).pk
+            except Refusal:
+                continue
+    secret = token_client(company.administrator).defaults["HTTP_AUTHORIZATION"]
+    schema = schemathesis.openapi.from_wsgi(f"{ADDRESS}/openapi.json", get_wsgi_application())
+    tried, statuses = 0, set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        pk = records.get(operation.path.removeprefix(f"{ADDRESS}/").split("/")[0])
+        statuses |= _explored(operation, GenerationMode.POSITIVE, pk, secret)
+        if operation.body or operation.query:
+            statuses |= _explored(operation, GenerationMode.NEGATIVE, pk, secret)
+        tried += 1
+    assert tried > 10 * len(ledgers()) and {200, 201, 400, 409, 422} <= statuses
+    assert list(verify()) == []
+
+
+@pytest.fixture
+def settings_for_fuzzing(settings):
+    settings.API_READS_PER_MINUTE = settings.API_WRITES_PER_MINUTE = 0
+    settings.ALLOWED_HOSTS = ["*"]
+    caches["rates"].clear()
+    for signal in (request_started, request_finished):  # the test's transaction must outlive a request
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def _explored(operation, mode: GenerationMode, pk: int | None, secret: str) -> set[int]:
+    """The statuses that examples of one operation were answered with."""
+    statuses = set()
+
+    @seed(SEED)
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def explore(case):
+        statuses.add(_tried(case, pk, secret))
+
+    explore()
+    return statuses
+
+
+def _tried(case, pk: int | None, secret: str) -> int:
+    if pk is not None and "pk" in (case.path_parameters or {}):
+        case.path_parameters["pk"] = pk
+    try:
+        with transaction.atomic():
+            response = case.call(headers={"Authorization": secret})
+            case.validate_response(response, checks=CHECKS)
+            raise _Undo
+    except _Undo:
+        return response.status_code

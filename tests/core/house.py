@@ -1,0 +1,73 @@
+"""An installation with real worker processes, and what the tests ask of it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+import pytest
+
+from tests.core import workhouse
+from tests.installation import ROOT, Installation
+
+PATIENCE_SECONDS = 40
+
+
+class House:
+    """An installation, the workers started in it, and a process that looks into its database."""
+
+    def __init__(self, installation, beside):
+        self.installation, self._beside = installation, beside
+        self.workers: list[subprocess.Popen] = []
+
+    def ask(self, work, *arguments, **named):
+        return self._beside.submit(work, *arguments, **named).result()
+
+    def start_worker(self) -> subprocess.Popen:
+        log = (self.installation.data / "worker.log").open("ab")
+        command = [sys.executable, "-m", "yingzao.cli", "worker"]
+        worker = subprocess.Popen(command, env=self.installation.env, cwd=ROOT, stdout=log, stderr=log)
+        self.workers.append(worker)
+        return worker
+
+    def end_workers(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+        self.workers.clear()
+
+    def until(self, question, *arguments):
+        """The answer to ``question`` once it is something."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if found := question(*arguments):
+                return found
+            time.sleep(0.05)
+        log = (self.installation.data / "worker.log").read_text()[-3000:]
+        raise AssertionError(f"{question} {arguments} never came true\n{log}")
+
+    def ended(self, job: int) -> tuple[str, list[str]]:
+        """State and outcomes of a job once it is over."""
+        return self.until(lambda: (found := self.ask(workhouse.look, job))[0] not in _OPEN and found)
+
+
+_OPEN = {"waiting", "running"}
+
+
+@contextmanager
+def house_in(installation: Installation, **environment: str) -> Iterator[House]:
+    """A house whose processes have these environment variables too; its workers are killed at the end."""
+    own = Installation(installation.data, {**installation.env, **environment})
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in own.env.items():
+            patch.setitem(os.environ, name, value)
+        with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+            house = House(own, beside)
+            try:
+                yield house
+            finally:
+                house.end_workers()
