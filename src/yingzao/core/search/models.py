@@ -24,7 +24,7 @@ class Reading(models.TextChoices):
 
     WAITING = "waiting", _("waiting to be read")
     BEGUN = "begun", _("being read")
-    READ = "read", _("read")
+    READ = "read", _("text read")
     EMPTY = "empty", _("no text in it (a scan)")
     FORMAT = "format", _("not of a kind that can be read")
     ENCRYPTED = "encrypted", _("protected by a password")

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be read'), ('begun', 'being read'), ('read', 'read'), ('empty', 'no text in it (a scan)'), ('format', 'not of a kind that can be read'), ('encrypted', 'protected by a password'), ('damaged', 'damaged'), ('too_large', 'too large to be read'), ('lost', 'its content is missing')], db_index=True, default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'waiting to be read'), ('begun', 'being read'), ('read', 'text read'), ('empty', 'no text in it (a scan)'), ('format', 'not of a kind that can be read'), ('encrypted', 'protected by a password'), ('damaged', 'damaged'), ('too_large', 'too large to be read'), ('lost', 'its content is missing')], db_index=True, default='waiting', max_length=10)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('begun_at', models.DateTimeField(null=True)),
                 ('is_cut', models.BooleanField(default=False)),
