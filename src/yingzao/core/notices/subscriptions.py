@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from yingzao.core.events import on
+from yingzao.core.history.actor import current_actor
 from yingzao.core.records.events import Commented
 from yingzao.core.routes.events import Approved, CopySent, Returned, TaskClosed, TaskGiven, Urged, Vetoed
 
@@ -31,6 +32,8 @@ def what_is_done_need_not_be_read(event: TaskClosed) -> None:
 @on(Approved)
 def tell_author_of_approval(event: Approved) -> None:
     record = event.subject
+    if record.author_id == current_actor().person_id:
+        return  # who put it into force without anybody else need not be told so
     tell(
         [record.author], NoticeKind.RESULT, gettext_noop("%(record)s is approved"), record, {"record": record}
     )
