@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from .actor import Actor
-from .state import canonical, digest_of
+from .generations import was_signed_as
+from .state import canonical
 
 
 def _seal(*parts: Any) -> str:
@@ -118,7 +119,7 @@ def _verify_rows(last_digests: dict[tuple[str, int], str]) -> Iterator[Finding]:
             digest = expected.pop(row.pk, None)
             if digest is None:
                 yield Finding("row_unsigned", model=label, object_id=row.pk)
-            elif digest != digest_of(row.history_state()):
+            elif not was_signed_as(model, row.history_state(), digest):
                 yield Finding("row_changed", model=label, object_id=row.pk)
         for pk in expected:
             yield Finding("row_removed", model=label, object_id=pk)

@@ -1,7 +1,8 @@
 """Signing rows whose columns a migration changed, so that verification still knows them.
 
-The digest of a row is taken over all its columns. A migration that adds, drops or refills a column of a signed
-table therefore ends with ``RunPython(sign_rows("app.Model"))``.
+The digest of a row is taken over all its columns. A column that a migration adds or renames needs nothing:
+:mod:`.generations` knows the rows that were signed before. One that drops a column, refills it or alters how its
+values are written ends with ``RunPython(sign_rows("app.Model"))``.
 """
 
 from collections.abc import Callable

@@ -16,7 +16,7 @@ SECRET = "•"  # noqa: S105
 def state_of(instance: models.Model, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Column name → JSON value for every stored column except those in ``leave_out``."""
     return {
-        field.attname: _plain(field, getattr(instance, field.attname))
+        field.attname: plain_value(field, getattr(instance, field.attname))
         for field in instance._meta.concrete_fields
         if field.attname not in leave_out and not _is_parent_link(field)
     }
@@ -37,7 +37,8 @@ def _is_parent_link(field: models.Field) -> bool:
     return remote is not None and getattr(remote, "parent_link", False)
 
 
-def _plain(field: models.Field, value: Any) -> Any:
+def plain_value(field: models.Field, value: Any) -> Any:
+    """What ``value`` of a column is in a state."""
     if value is None:
         return None
     if isinstance(field, models.JSONField):

@@ -4,13 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from yingzao.core.history.migrating import sign_rows
-
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('history', '0001_initial'),
         ('access', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -21,5 +18,4 @@ class Migration(migrations.Migration):
             name='successor',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='successor'),
         ),
-        migrations.RunPython(sign_rows('access.Post')),
     ]

@@ -4,13 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from yingzao.core.history.migrating import sign_rows
-
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('history', '0001_initial'),
         ('accounts', '0001_initial'),
     ]
 
@@ -57,6 +54,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'one', 'other'), name='told_apart_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_order')],
             },
         ),
-        migrations.RunPython(sign_rows('accounts.Organisation')),
-        migrations.RunPython(sign_rows('accounts.Person')),
     ]

@@ -4,13 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from yingzao.core.history.migrating import sign_rows
-
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('history', '0001_initial'),
         ('projects', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -58,5 +55,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('merged_into', None)), fields=('name', 'specification'), name='material_once')],
             },
         ),
-        migrations.RunPython(sign_rows('projects.Part')),
     ]
