@@ -1,12 +1,16 @@
 """What the test of killed servers asks of the database; runs in one process beside the server."""
 
+import hashlib
 import os
+import time
 import uuid
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import django
+import openpyxl
 from django.conf import settings
 from django.utils import timezone
 
@@ -16,15 +20,20 @@ from tests.company import build_company  # noqa: E402
 from tests.core.rivals import submit_sheets, take_path  # noqa: E402
 from tests.schedule_files import CALENDAR, HEADER, table  # noqa: E402
 from yingzao.core.accounts.models import Person  # noqa: E402
-from yingzao.core.files.models import store_bytes  # noqa: E402
+from yingzao.core.exchange.models import Upload  # noqa: E402
+from yingzao.core.files import upkeep  # noqa: E402
+from yingzao.core.files.models import StoredFile, contents, store_bytes  # noqa: E402
+from yingzao.core.files.storage import hash_of  # noqa: E402
 from yingzao.core.history.actor import acting_as  # noqa: E402
 from yingzao.core.history.chain import verify  # noqa: E402
-from yingzao.core.jobs.models import Job, Worker  # noqa: E402
+from yingzao.core.history.models import HistoryEntry  # noqa: E402
+from yingzao.core.jobs.models import Attempt, Job, Worker  # noqa: E402
 from yingzao.core.jobs.runner import later  # noqa: E402
 from yingzao.core.projects.models import Project  # noqa: E402
-from yingzao.core.records.models import Record  # noqa: E402
-from yingzao.core.routes.models import Run, Task  # noqa: E402
+from yingzao.core.records.models import Attachment, Comment, Record  # noqa: E402
+from yingzao.core.routes.models import LoggedDecision, Run, Task  # noqa: E402
 from yingzao.core.routes.services import replay  # noqa: E402
+from yingzao.modules.quality.models import Pour  # noqa: E402
 from yingzao.modules.schedule.importing import import_plan  # noqa: E402
 from yingzao.modules.schedule.models import Activity, Dependency, Plan  # noqa: E402
 
@@ -102,6 +111,54 @@ def plans() -> list[tuple[int, int]]:
         (Activity.objects.filter(plan=p).count(), Dependency.objects.filter(plan=p).count())
         for p in Plan.objects.order_by("pk")
     ]
+
+
+def list_of_pours(name: str, rows: int) -> bytes:
+    """A workbook of pours, none of which looks like another."""
+    book = openpyxl.Workbook()
+    book.active.append(["标题", "浇筑日期", "强度等级", "方量（m³）", "楼层数", "班次", "连续浇筑"])
+    for row in range(rows):
+        book.active.append([f"{name} 第 {row} 仓", "2026-03-02", "C35", 10 + row / 4, 1, 1, "否"])
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def counted() -> tuple[int, ...]:
+    """How much of everything there is that somebody may have tried to write."""
+    models = (Record, Attachment, Comment, StoredFile, Upload, LoggedDecision, HistoryEntry)
+    return tuple(model._default_manager.count() for model in models)
+
+
+def tries(pk: int) -> list[str]:
+    """How each attempt at a job ended."""
+    return list(Attempt.objects.filter(job=pk).order_by("number").values_list("outcome", flat=True))
+
+
+def pours() -> int:
+    return Pour.objects.count()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def attached(sha256: str) -> tuple[int, list[str]]:
+    """How often a content is attached, and the names of all attachments whose content is not what it was."""
+    files = [each.file for each in Attachment.objects.select_related("file")]
+    return len([f for f in files if f.sha256 == sha256]), [f.name for f in files if not f.is_intact()]
+
+
+def left_over_a_day_later() -> list[str]:
+    """What lies in the folder of files without a row, once the upkeep of the next day has run."""
+    folder = Path(contents().location)
+    long_ago = time.time() - 2 * upkeep.ORPHANED_AFTER.total_seconds()
+    for path in folder.rglob("*"):
+        os.utime(path, (long_ago, long_ago))
+    upkeep.remove_orphans()
+    named = set(StoredFile.objects.values_list("sha256", flat=True))
+    kept = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return [name for name in kept if hash_of(name) not in named]
 
 
 def approved_by_chief() -> set[int]:

@@ -3,18 +3,14 @@
 import os
 import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from concurrent.futures import ProcessPoolExecutor
-from http.cookiejar import CookieJar
 from multiprocessing import get_context
 
 import pytest
 
-from tests.company import PASSWORD
 from tests.core import survival
-from tests.installation import csrf_of, installed
+from tests.core.visitor import Answer, Visitor
+from tests.installation import installed
 
 SHEETS = 60
 PATIENCE_SECONDS = 40
@@ -84,13 +80,14 @@ def test_an_import_cut_off_leaves_no_plan_and_is_finished_once_later(house, perc
 @pytest.mark.parametrize("answers", [3, 20])
 def test_approvals_cut_off_are_stored_whole_or_not_at_all(house, answers):
     left = [s for s in house.sheets if s[0] not in house.ask(survival.approved_by_chief)]
-    opener = signed_in(house.server.url, "project_chief_engineer")
+    chief = Visitor(house.server.url).sign_in("project_chief_engineer")
     acknowledged: list[int] = []
     enough = threading.Event()
 
     def approve(share):
         for record, run in share:
-            if not decided(opener, house.server.url, record, run):
+            form = {"run": run, "verb": "approve", "task": 1}
+            if chief.post(f"/r/{record}/decide/", form).status != 302:
                 return
             acknowledged.append(record)
             if len(acknowledged) >= answers:
@@ -109,39 +106,73 @@ def test_approvals_cut_off_are_stored_whole_or_not_at_all(house, answers):
     assert house.ask(survival.half_written) == []
 
 
+POURS = "/p/LJL/l/quality.pour"
+
+
+def send_and_kill(house, after_seconds: float, send) -> Answer:
+    """Kill the server so long after a request was begun in another thread; what was answered."""
+    answers: list[Answer] = []
+    thread = threading.Thread(target=lambda: answers.append(send()))
+    thread.start()
+    time.sleep(after_seconds)
+    house.server.kill()
+    thread.join()
+    return answers[0]
+
+
+def checked_list(house, rows: int) -> tuple[Visitor, str]:
+    """A list of so many pours, uploaded and checked; its author and the address of its preview."""
+    author = Visitor(house.server.url).sign_in("project_manager")
+    name = f"{rows}-{time.monotonic_ns()}"
+    answer = author.post(f"{POURS}/import/", file=(f"{name}.xlsx", survival.list_of_pours(name, rows)))
+    assert answer.status == 302 and "/import/" in answer.location, answer.said
+    return author, answer.location
+
+
+@pytest.mark.parametrize("after_seconds", [0.1, 0.4])
+def test_a_short_list_cut_off_is_stored_whole_or_not_at_all_and_once_when_sent_again(house, after_seconds):
+    before = house.ask(survival.pours)
+    author, preview = checked_list(house, 150)
+    answer = send_and_kill(house, after_seconds, lambda: author.post(f"{preview}store/"))
+    house.kill_and_restart()
+    stored = house.ask(survival.pours) - before
+    assert stored in (0, 150) and (answer.status != 302 or stored == 150)
+    author.url = house.server.url
+    again = author.post(f"{preview}store/")
+    assert again.status == 302 and house.ask(survival.pours) == before + 150
+    assert "150" in author.get(preview).said
+
+
+@pytest.mark.parametrize("further_seconds", [0.0, 0.5])
+def test_a_long_list_cut_off_is_stored_once_by_the_next_worker(house, further_seconds):
+    before = house.ask(survival.pours)
+    author, preview = checked_list(house, 260)
+    answer = author.post(f"{preview}store/")
+    job = int(answer.location.rstrip("/").rpartition("/")[2])
+    house.wait_for_job(job, lambda state, percent: state == "running" and percent > 0)
+    time.sleep(further_seconds)
+    house.server.kill()
+    assert house.ask(survival.job, job)[0] == "running", "the kill came too late to cut anything off"
+    assert house.ask(survival.pours) == before
+    house.kill_and_restart()
+    ended = house.wait_for_job(job, lambda state, _percent: state not in ("running", "waiting"))
+    assert ended == ("done", 100) and house.ask(survival.pours) == before + 260
+
+
+@pytest.mark.parametrize("after_seconds", [0.05, 0.15, 0.4])
+def test_a_file_cut_off_is_attached_whole_or_not_at_all_and_leaves_nothing_for_ever(house, after_seconds):
+    author = Visitor(house.server.url).sign_in("technician")
+    record, content = house.sheets[0][0], os.urandom(24 * 1024 * 1024)
+    path = f"/r/{record}/do/attach/"
+    answer = send_and_kill(house, after_seconds, lambda: author.post(path, files=("图.bin", content)))
+    house.kill_and_restart()
+    whole, damaged = house.ask(survival.attached, survival.sha256(content))
+    assert damaged == [] and whole in (0, 1) and (answer.status != 302 or whole == 1)
+    author.url = house.server.url
+    assert author.post(path, files=("图.bin", content)).status == 302
+    assert house.ask(survival.attached, survival.sha256(content)) == (whole + 1, [])
+    assert house.ask(survival.left_over_a_day_later) == []
+
+
 def test_the_history_of_a_server_killed_so_often_is_intact(house):
     assert "history intact" in house.installation.run("verify-history").stderr
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is the acknowledgement; where it leads does not matter here."""
-
-    def redirect_request(self, *args):
-        return None
-
-
-def signed_in(url: str, username: str) -> urllib.request.OpenerDirector:
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _NoRedirect)
-    page = opener.open(f"{url}/accounts/login/").read().decode()
-    fields = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": csrf_of(page)}
-    assert _post(opener, f"{url}/accounts/login/", fields) == 302
-    return opener
-
-
-def decided(opener: urllib.request.OpenerDirector, url: str, record: int, run: int) -> bool:
-    """Approve the first task of a run; False when the server is gone."""
-    jar = next(h.cookiejar for h in opener.handlers if isinstance(h, urllib.request.HTTPCookieProcessor))
-    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
-    fields = {"run": run, "verb": "approve", "task": 1, "csrfmiddlewaretoken": token}
-    try:
-        return _post(opener, f"{url}/r/{record}/decide/", fields) == 302
-    except (OSError, urllib.error.URLError):
-        return False
-
-
-def _post(opener: urllib.request.OpenerDirector, url: str, fields: dict) -> int:
-    request = urllib.request.Request(url, urllib.parse.urlencode(fields).encode(), {"Referer": url})
-    try:
-        return opener.open(request, timeout=30).status
-    except urllib.error.HTTPError as answer:
-        return answer.code

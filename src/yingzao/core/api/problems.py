@@ -19,7 +19,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.errors import ValidationError as PathError
 
-from yingzao.core.files.storage import StorageFault
+from yingzao.core.files.storage import NoRoom, StorageFault
 from yingzao.core.operation.outages import outage_of
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.services import Refusal
@@ -113,6 +113,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem("stale", str(error))
         case Refusal():
             return Problem("refused", str(error))
+        case NoRoom():
+            return Problem("no_room", error.text)
         case StorageFault():
             return Problem("unavailable", error.text)
         case ValidationError():

@@ -8,6 +8,7 @@ keeping one again replaces it by itself, which mends a damaged one.
 import errno
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
@@ -31,6 +33,10 @@ class StorageFault(ValidationError):
     @property
     def text(self) -> str:
         return self.messages[0]
+
+
+class NoRoom(StorageFault):
+    """There is no room left for contents."""
 
 
 class DamagedFile(Exception):
@@ -58,15 +64,15 @@ def copy_hashed(chunks: Iterable[bytes], target: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def no_room() -> StorageFault:
-    return StorageFault(
+def no_room() -> NoRoom:
+    return NoRoom(
         _("There is no room left to store files. Nothing was stored. Tell the administrator, then try again.")
     )
 
 
 @contextmanager
 def room_or_refusal() -> Iterator[None]:
-    """A full disk becomes a :class:`StorageFault`."""
+    """A full disk becomes :class:`NoRoom`."""
     try:
         yield
     except OSError as fault:
@@ -108,6 +114,9 @@ class DiskStorage(FileSystemStorage):
     def _move(self, part: Any, name: str) -> None:
         part.flush()
         os.fsync(part.fileno())
+        # The part lies on the disk by now: what is free is what would be left to the database.
+        if shutil.disk_usage(self.location).free < settings.FILES_KEPT_FREE_BYTES:
+            raise no_room()
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(part.name, target)

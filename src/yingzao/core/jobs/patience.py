@@ -3,20 +3,21 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
+T = TypeVar("T")
 
 
-def until_database_answers(write: Callable[[], object]) -> None:
+def until_database_answers(write: Callable[[], T]) -> T:
     """Call ``write`` until no connection is lost in it; for how background work ended, when its worker
     could do nothing else anyway."""
     while True:
         try:
-            write()
-            return
+            return write()
         except (OperationalError, InterfaceError) as fault:
             if connection.in_atomic_block:
                 raise

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from yingzao.core.jobs.cron import every
+from yingzao.core.jobs.patience import until_database_answers
 from yingzao.core.jobs.retry import Retry
 
 from .mail import send_mail
@@ -88,7 +90,8 @@ def work_off(lane: Lane) -> int:
     for delivery in _taken(lane):
         count += 1
         outcome = _attempt(delivery)
-        if not mark(delivery, outcome) or outcome.is_away:
+        # It has gone out: that must be written down, or it would go out a second time.
+        if not until_database_answers(partial(mark, delivery, outcome)) or outcome.is_away:
             break
     return count
 

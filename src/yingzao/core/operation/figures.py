@@ -5,10 +5,12 @@ that several web processes give one answer and a killed one takes nothing with i
 lies in the outbox is read from the database when asked.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -30,7 +32,10 @@ from yingzao.core.notices.models import Delivery, DeliveryState  # noqa: E402
 
 from .health import free_bytes, newest_backup  # noqa: E402
 
+logger = logging.getLogger(__name__)
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+_KINDS_OF_FILES = ("counter", "histogram")
+_FILE_BYTES = 1024 * 1024
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("yingzao_requests", "Requests answered", ["view", "method", "status"])
@@ -93,6 +98,29 @@ def exposition() -> bytes:
     MultiProcessCollector(registry)
     registry.register(StateOfWork())
     return generate_latest(registry)
+
+
+def may_count() -> bool:
+    """Has this process room for its figures? Asked before every count."""
+    return _has_room(os.getpid())
+
+
+@lru_cache(maxsize=8)
+def _has_room(process: int) -> bool:
+    """Take the room now: the files are written through memory, where a full disk is not refused in words but
+    kills the process."""
+    for kind in _KINDS_OF_FILES:
+        path = Path(settings.FIGURES_FOLDER) / f"{kind}_{process}.db"
+        try:
+            with path.open("xb") as file:
+                file.write(bytes(_FILE_BYTES))
+        except FileExistsError:
+            continue
+        except OSError as fault:
+            path.unlink(missing_ok=True)
+            logger.warning("Nothing is counted in process %s: %s", process, fault)
+            return False
+    return True
 
 
 def forget_dead_processes() -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from .figures import DATABASE_QUERIES, DATABASE_SECONDS, REQUEST_SECONDS, REQUESTS
+from .figures import DATABASE_QUERIES, DATABASE_SECONDS, REQUEST_SECONDS, REQUESTS, may_count
 from .logs import request_id, route_of
 from .views import ANSWERS
 
@@ -85,6 +85,8 @@ def pseudonym(person_id: int) -> str:
 
 
 def count(view: str, method: str, status: int, seconds: float, watch: Stopwatch) -> None:
+    if not may_count():
+        return
     requests, duration, database_seconds, queries = _counters(view, method, str(status))
     requests.inc()
     duration.observe(seconds)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
-from yingzao.core.files.storage import DamagedFile, StorageFault
+from yingzao.core.files.storage import DamagedFile, NoRoom, StorageFault
 
 RETRY_AFTER_SECONDS = 10
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -38,6 +38,8 @@ def outage_of(fault: BaseException | None) -> Outage | None:
         case DamagedFile():
             remedy = _("Tell the administrator: a backup may hold it.")
             return Outage(500, _("The file is damaged"), f"{fault} {remedy}")
+        case NoRoom():
+            return Outage(507, _("No room left"), fault.text)
         case StorageFault():
             return Outage(503, _("Not available for a moment"), fault.text)
         case OSError(errno=number) if number in _NO_ROOM:

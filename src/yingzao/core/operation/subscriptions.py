@@ -3,9 +3,10 @@
 from yingzao.core.accounts.events import SignInFailed
 from yingzao.core.events import on
 
-from .figures import SIGN_IN_FAILURES
+from .figures import SIGN_IN_FAILURES, may_count
 
 
 @on(SignInFailed)
 def count_failed_sign_in(event: SignInFailed) -> None:
-    SIGN_IN_FAILURES.labels(event.by).inc()
+    if may_count():
+        SIGN_IN_FAILURES.labels(event.by).inc()

@@ -22,6 +22,8 @@ from yingzao.core.records.ledgers import Ledger, Text
 from yingzao.core.records.models import Record, RecordQuerySet
 from yingzao.core.records.status import ENDED, OPEN, Status
 
+from .pages import key_in
+
 PAGE_ROWS = 50
 COUNTED_ROWS = 10_000
 
@@ -273,7 +275,7 @@ class Listing:
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    return [key for text in texts if (key := key_in(text))]
 
 
 def _order_of(model: type[models.Model]) -> list[str]:

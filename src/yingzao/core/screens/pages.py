@@ -65,6 +65,11 @@ def page(
     return render(request, template, shown, status=status)
 
 
+def key_in(text: str | None) -> int:
+    """The key of a row that an address or a form names; 0, which no row has, for anything that is no key."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def is_fragment(request: HttpRequest) -> bool:
     """Did htmx ask for a piece of a page (the drawer, a list) rather than the page?"""
     return request.headers.get("HX-Request") == "true"

@@ -64,7 +64,7 @@ class _Names:
 
     def __init__(self, route: approval.Route) -> None:
         self.roles = {role.code: str(role) for role in Role.objects.all()}
-        ids = {int(s.value) for s in _signers(route) if s.kind == "person" and s.value.isdigit()}
+        ids = {int(s.value) for s in _signers(route) if s.kind == "person" and s.value.isdecimal()}
         self.people = {p.pk: p.name for p in Person.objects.filter(pk__in=ids)}
         self.parties = {kind.value: str(kind.label) for kind in OrganisationKind}
 

@@ -17,6 +17,7 @@ from yingzao.core.screens.pages import (
     done,
     fetch_project,
     fetch_record,
+    key_in,
     page,
     record_url,
     refused,
@@ -88,7 +89,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     review = fetch_record(request, pk, "edit")
     if not isinstance(review, ExpertReview):
         raise Http404
-    expert = get_object_or_404(Expert, pk=request.POST.get("expert") or 0)
+    expert = get_object_or_404(Expert, pk=key_in(request.POST.get("expert")))
     text = _("%s sits on the panel.") % expert.name
     return _carry_out(request, record_url(review), lambda: services.seat_expert(review, expert), text)
 

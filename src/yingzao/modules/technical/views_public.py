@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from yingzao.core.accounts.middleware import client_ip
 from yingzao.core.history.actor import acting_as_guest
 from yingzao.core.records.services import Refusal
-from yingzao.core.screens.pages import page
+from yingzao.core.screens.pages import key_in, page
 
 from .briefing_services import (
     AttendeeLine,
@@ -81,11 +81,7 @@ def _sign(request: HttpRequest, found: Briefing) -> BriefingSignature:
 
 
 def _guest_name(found: Briefing, post: Any) -> str:
-    chosen = (
-        found.attendees.filter(pk=post.get("attendee")).first()
-        if post.get("attendee", "").isdigit()
-        else None
-    )
+    chosen = found.attendees.filter(pk=key_in(post.get("attendee"))).first()
     return chosen.name if chosen else post.get("own_name", "").strip()[:40] or _("guest")
 
 
@@ -98,7 +94,7 @@ def _attendee(found: Briefing, post: Any) -> BriefingAttendee:
             post.get("phone_tail", "").strip(),
         )  # fmt: skip
         return add_oneself(found, line)
-    attendee = found.attendees.filter(pk=chosen).first() if chosen.isdigit() else None
+    attendee = found.attendees.filter(pk=key_in(chosen)).first()
     if attendee is None:
         raise Refusal(_("Choose your name."))
     return attendee

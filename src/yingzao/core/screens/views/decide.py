@@ -11,7 +11,7 @@ from yingzao.core.routes.models import Run, Task
 from yingzao.core.routes.services import act
 from yingzao.engines.approval import VERBS, Decision
 
-from ..pages import PersonRequest, done, fetch_record, record_url, refused, signed_in_only
+from ..pages import PersonRequest, done, fetch_record, key_in, record_url, refused, signed_in_only
 
 
 @signed_in_only
@@ -19,7 +19,7 @@ from ..pages import PersonRequest, done, fetch_record, record_url, refused, sign
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """One decision on the record's newest run; the engine says whether this person may."""
     record = fetch_record(request, pk)
-    run = get_object_or_404(Run, pk=request.POST.get("run") or 0, record=record.pk)
+    run = get_object_or_404(Run, pk=key_in(request.POST.get("run")), record=record.pk)
     try:
         decision = read_decision(request)
         act(run, decision, _revision(request))
@@ -35,19 +35,16 @@ def read_decision(request: PersonRequest) -> Decision:
     if verb not in VERBS:
         raise Refusal(_("“%s” is not an action of an approval.") % verb)
     return Decision(
-        verb=verb, actor_id=request.user.pk, task_id=_number(post.get("task")), opinion=post.get("opinion", "").strip(),
-        person_id=_number(post.get("person")), persons=tuple(int(p) for p in post.getlist("persons") if p.isdigit()),
+        verb=verb, actor_id=request.user.pk, task_id=key_in(post.get("task")) or None,
+        opinion=post.get("opinion", "").strip(), person_id=key_in(post.get("person")) or None,
+        persons=tuple(key for each in post.getlist("persons") if (key := key_in(each))),
         to_step=post.get("to_step") or None, place=post.get("place") or "parallel",
         from_start=post.get("from_start") == "1",
     )  # fmt: skip
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
-
-
 def _revision(request: PersonRequest) -> int | None:
-    return _number(request.POST.get("revision"))
+    return key_in(request.POST.get("revision")) if "revision" in request.POST else None
 
 
 @signed_in_only
@@ -55,7 +52,7 @@ def _revision(request: PersonRequest) -> int | None:
 def decide_batch(request: PersonRequest) -> HttpResponse:
     """Approve the ticked tasks of one's inbox, each by itself; what could not be approved is named."""
     tasks = Task.objects.open_for(request.user).filter(
-        pk__in=[p for p in request.POST.getlist("selected") if p.isdigit()], kind="sign"
+        pk__in=[key_in(p) for p in request.POST.getlist("selected")], kind="sign"
     )
     approved, problems = 0, []
     for task in tasks.select_related("run__record"):

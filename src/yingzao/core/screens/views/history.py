@@ -16,7 +16,7 @@ from yingzao.core.history.chain import signed_models
 from yingzao.core.history.models import HistoryEntry
 
 from ..company import require_company
-from ..pages import page, signed_in_only
+from ..pages import key_in, page, signed_in_only
 from ..tables import csv_lines
 from ..trail import ACTIONS, changes_of
 
@@ -47,8 +47,8 @@ def _filtered(request: HttpRequest):
     entries = HistoryEntry.objects.order_by("-id")
     if request.GET.get("model"):
         entries = entries.filter(model=request.GET["model"])
-    if request.GET.get("object", "").isdigit():
-        entries = entries.filter(object_id=request.GET["object"])
+    if request.GET.get("object"):
+        entries = entries.filter(object_id=key_in(request.GET["object"]))
     if request.GET.get("person"):
         entries = entries.filter(actor_name__icontains=request.GET["person"])
     if first := _moment(request.GET.get("from", ""), time.min):

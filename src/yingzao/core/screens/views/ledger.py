@@ -26,6 +26,7 @@ from ..pages import (
     done,
     fetch_ledger,
     fetch_project,
+    key_in,
     page,
     record_url,
     refused,
@@ -127,7 +128,7 @@ def batch(request: PersonRequest, code: str, kind: str) -> HttpResponse:
     """Submit the ticked records; those that cannot be submitted are named with the reason."""
     project = fetch_project(request, code)
     ledger = fetch_ledger(request, kind, project, "submit")
-    ids = [i for i in request.POST.getlist("selected") if i.isdigit()]
+    ids = [key_in(i) for i in request.POST.getlist("selected")]
     records = ledger.model._default_manager.visible_to(request.user, "submit").filter(
         project=project, pk__in=ids
     )

@@ -14,7 +14,7 @@ from yingzao.core.accounts.twins import twins_of
 from yingzao.core.projects.models import Material, MaterialCategory, MeasurementUnit
 
 from ..company import may_somewhere, require_company, require_somewhere
-from ..pages import done, page, signed_in_only
+from ..pages import done, key_in, page, signed_in_only
 from ..plain_forms import PlainModelForm, saved_once
 from ..trail import trail_of
 from ..uses import uses_of
@@ -87,8 +87,8 @@ def materials(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     if request.GET.get("category"):
         rows = rows.filter(category=request.GET["category"])
-    if request.GET.get("unit", "").isdigit():
-        rows = rows.filter(unit=int(request.GET["unit"]))
+    if request.GET.get("unit"):
+        rows = rows.filter(unit=key_in(request.GET["unit"]))
     if not request.GET.get("retired"):
         rows = rows.filter(retired=False)
     count = rows.count()

@@ -20,7 +20,7 @@ from yingzao.core.notices.models import Channel, Delivery, DeliveryState, Notice
 from yingzao.core.notices.outbox import try_again
 
 from ..company import require_company
-from ..pages import done, page, signed_in_only
+from ..pages import done, key_in, page, signed_in_only
 
 KIND = "notices.delivery"
 PAGE_ROWS = 50
@@ -81,8 +81,8 @@ def outbox_again(request: HttpRequest) -> HttpResponse:
     require_company(request, "edit", KIND)
     rows = Delivery.objects.shown()
     for name, column in (("delivery", "pk"), ("endpoint", "endpoint")):
-        if request.POST.get(name, "").isdigit():
-            rows = rows.filter(**{column: request.POST[name]})
+        if request.POST.get(name):
+            rows = rows.filter(**{column: key_in(request.POST[name])})
     count = try_again(rows)
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):

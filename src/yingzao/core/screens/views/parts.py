@@ -31,7 +31,7 @@ from yingzao.core.projects.twins import alike_lines
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import OPEN
 
-from ..pages import done, fetch_project, page, refused, signed_in_only
+from ..pages import done, fetch_project, key_in, page, refused, signed_in_only
 from ..uses import uses_of
 from .masters import confirmed_another, with_addresses
 from .projects import KIND
@@ -79,8 +79,8 @@ def _with_those_below(records: QuerySet[Record]) -> Counter[str]:
 
 def _depth(request: HttpRequest, total: int, deepest: int, under: Part | None) -> int:
     wanted = request.GET.get("depth", "")
-    if wanted.isdigit():
-        return int(wanted)
+    if wanted.isascii() and wanted.isdigit():
+        return int(wanted[:3])
     if under is not None:
         return under.depth + 2 if total > SHOWN_AT_ONCE else deepest
     return 2 if total > SHOWN_AT_ONCE else deepest
@@ -172,7 +172,7 @@ def part_rename(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return _part(request, project, place, 422, twins=with_addresses(twins), name=name)
     action = "renamed" if place.name != name else "changed"
     place.name = name
-    place.keeper = _members(project).filter(pk=request.POST.get("keeper") or 0).first()
+    place.keeper = _members(project).filter(pk=key_in(request.POST.get("keeper"))).first()
     with transaction.atomic():
         place.save(action=action)
         tell_apart(place, [twin.other for twin in twins])

@@ -23,7 +23,7 @@ from yingzao.core.accounts.services import be_absent, leave
 from yingzao.core.accounts.twins import twins_of
 
 from ..company import require_company
-from ..pages import done, page, refused, signed_in_only
+from ..pages import done, key_in, page, refused, signed_in_only
 from ..plain_forms import PlainForm, PlainModelForm
 from ..trail import trail_of
 from ..uses import uses_of
@@ -115,8 +115,8 @@ def people(request: HttpRequest) -> HttpResponse:
             | Q(other_names__icontains=word) | Q(organisation__name__icontains=word)
             | Q(posts__role__name_zh__icontains=word)
         ).distinct()  # fmt: skip
-    if request.GET.get("organisation", "").isdigit():
-        rows = rows.filter(organisation=request.GET["organisation"])
+    if request.GET.get("organisation"):
+        rows = rows.filter(organisation=key_in(request.GET["organisation"]))
     if not request.GET.get("left"):
         rows = rows.filter(is_active=True)
     context = {
@@ -201,7 +201,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     row = _in_my_power(request, pk)
     url = reverse("person", args=[pk])
     successor = (
-        Person.objects.filter(pk=request.POST.get("successor") or 0, is_active=True).exclude(pk=pk).first()
+        Person.objects.filter(pk=key_in(request.POST.get("successor")), is_active=True).exclude(pk=pk).first()
     )
     if row.pk == request.user.pk:
         return refused(request, url, _("Somebody else has to note that you leave."))

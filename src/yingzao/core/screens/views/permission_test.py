@@ -9,7 +9,7 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 
 from ..company import require_company
-from ..pages import page, signed_in_only
+from ..pages import key_in, page, signed_in_only
 from ..permissions import kinds_and_verbs, tested
 
 
@@ -35,7 +35,7 @@ def permission_test(request: HttpRequest) -> HttpResponse:
 
 
 def _by_pk(rows, text: str):
-    return rows.filter(pk=text).first() if text.isdigit() else None
+    return rows.filter(pk=key_in(text)).first()
 
 
 def _record(request: HttpRequest, number: str) -> Record | None:

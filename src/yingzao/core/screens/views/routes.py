@@ -20,7 +20,7 @@ from yingzao.engines import approval
 from yingzao.formats.bpmn import export_route
 
 from ..company import require_somewhere
-from ..pages import done, page, signed_in_only
+from ..pages import done, key_in, page, signed_in_only
 from ..plain_forms import Laid
 from ..route_words import drawn, format_problem, problems_in_words, unknown_roles
 
@@ -166,7 +166,7 @@ def _fetch(request: HttpRequest, pk: int) -> Route:
 
 
 def _version(row: Route, wanted: str) -> RouteVersion | None:
-    return get_object_or_404(row.versions, version=wanted) if wanted.isdigit() else row.newest
+    return get_object_or_404(row.versions, version=key_in(wanted)) if wanted else row.newest
 
 
 @signed_in_only
