@@ -47,8 +47,8 @@ class House:
             if found := question(*arguments):
                 return found
             time.sleep(0.05)
-        log = (self.installation.data / "worker.log").read_text()[-3000:]
-        raise AssertionError(f"{question} {arguments} never came true\n{log}")
+        logs = [path.read_text()[-3000:] for path in self.installation.data.glob("*.log")]
+        raise AssertionError("\n".join([f"{question} {arguments} never came true", *logs]))
 
     def ended(self, job: int) -> tuple[str, list[str]]:
         """State and outcomes of a job once it is over."""

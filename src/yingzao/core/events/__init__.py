@@ -8,7 +8,7 @@ cause; ``after_commit`` runs once the transaction is safe and may be retried alo
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.db import transaction
@@ -54,4 +54,5 @@ def publish(event: Event) -> None:
             handler(event)
     for of, handler in _later[type(event)]:
         if of is None or isinstance(event.subject, of):
-            transaction.on_commit(partial(handler, event), robust=True)
+            # A fault in it is logged under its name, and neither undoes the write nor stops the others.
+            transaction.on_commit(update_wrapper(partial(handler, event), handler), robust=True)
