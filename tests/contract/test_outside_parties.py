@@ -134,7 +134,7 @@ def test_no_outside_role_holds_a_power_or_a_private_column(company):
     for role in Role.objects.filter(code__in=OUTSIDE):
         verbs = {grant.partition("@")[0].partition(":")[2] for grant in role.grants}
         assert (
-            not verbs & {"*", "edit", "void", "veto", "reassign", "plan", "invite"}
+            not verbs & {"*", "edit", "void", "veto", "reassign", "plan", "share"}
             or role.code == "subcontractor"
         )
         assert [g for g in role.grants if ":private" in g] == (

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.events import publish
 from yingzao.core.projects.models import Lot, Project
 
+from .events import PostHandedOver
 from .gate import Grant, may
 from .models import Post, Role
 
@@ -99,6 +101,37 @@ def end_post(by: Person, post: Post, last_day: date | None = None) -> Post:
     post.until = last_day
     post.save(action="ended")
     return post
+
+
+@transaction.atomic
+def hand_over(by: Person, post: Post, successor: Person) -> Post:
+    """The post ends at once; ``successor`` holds it from today and goes on with what was in hand there.
+
+    What moves is for the layers above: each subscribes to :class:`PostHandedOver`.
+    """
+    ended = end_post(by, post)
+    _check_successor(ended, successor)
+    place = {
+        "lot": ended.lot, "organisation": ended.organisation, "discipline": ended.discipline,
+        "since": timezone.localdate(),
+    }  # fmt: skip
+    same = Post(person=successor, role=ended.role, project=ended.project, **place)
+    if not _overlapping(same).exists():
+        appoint(by, successor, ended.role, ended.project, **place)
+    ended.successor = successor
+    ended.save(action="handed_over")
+    publish(PostHandedOver(ended, successor=successor))
+    return ended
+
+
+def _check_successor(post: Post, successor: Person) -> None:
+    if successor.pk == post.person_id or not successor.is_active:
+        raise AppointmentRefusal(_("Choose somebody else who can sign in."))
+    if successor.organisation_id != post.person.organisation_id:
+        raise AppointmentRefusal(
+            _("%(person)s belongs to another organisation. Give them a post of their own instead.")
+            % {"person": successor}
+        )
 
 
 def _keep_an_administrator(post: Post) -> None:

@@ -73,3 +73,21 @@ class Post(Signed):
     def in_force(cls) -> Q:
         """Posts of active people within their dates."""
         return cls.within_dates() & Q(person__is_active=True)
+
+    def others_here(self) -> "models.QuerySet[Post]":
+        """Other posts in force through which the same person still works where this one counts."""
+        others = Post.objects.filter(Post.in_force(), person=self.person_id).exclude(pk=self.pk)
+        wider = Q(project=None) if self.project_id is None else Q(project=None) | Q(project=self.project_id)
+        return others.filter(wider)
+
+    def goes_over(self, path: str = "") -> Q:
+        """Condition over records (found at ``path``) that go over with this post: those where it counts,
+        and none while another post keeps its holder there."""
+        if self.others_here().exists():
+            return Q(pk__in=[])
+        place = Q()
+        if self.project_id:
+            place &= Q(**{f"{path}project": self.project_id})
+        if self.lot_id:
+            place &= Q(**{f"{path}lot": self.lot_id})
+        return place

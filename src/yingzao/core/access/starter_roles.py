@@ -3,7 +3,7 @@
 from .models import Role
 
 _SEE = ["projects.project:view", "*:view", "*:export"]
-_WRITE = ["view", "add", "edit", "submit", "void", "export", "comment", "attach", "invite"]
+_WRITE = ["view", "add", "edit", "submit", "void", "export", "comment", "attach", "share"]
 
 
 def _write(*kinds: str) -> list[str]:

@@ -1,15 +1,13 @@
-"""How often one person or token may call: counted by the minute in the cache ``rates``."""
+"""How often one person or token may call in a minute."""
 
-import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import caches
 from django.utils.translation import gettext as _
 
-from .problems import Problem
+from yingzao.core.accounts.rates import this_minute
 
-_MINUTE_SECONDS = 60
+from .problems import Problem
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,8 @@ def spend(who: str, writes: bool) -> Budget | None:
     limit = settings.API_WRITES_PER_MINUTE if writes else settings.API_READS_PER_MINUTE
     if limit <= 0:
         return None
-    now = int(time.time())
-    key = f"api:{who}:{'w' if writes else 'r'}:{now // _MINUTE_SECONDS}"
-    cache = caches["rates"]
-    cache.add(key, 0, 2 * _MINUTE_SECONDS)
-    budget = Budget(limit, limit - cache.incr(key), _MINUTE_SECONDS - now % _MINUTE_SECONDS)
+    calls, seconds = this_minute(f"api:{who}:{'w' if writes else 'r'}")
+    budget = Budget(limit, limit - calls, seconds)
     if budget.left < 0:
         text = _("At most %(limit)s calls a minute. Try again in %(seconds)s seconds.")
         raise Problem(

@@ -124,13 +124,14 @@ class Photo(models.Model):
         return self.original.name
 
 
-def store_upload(upload: UploadedFile) -> StoredFile:
-    """Keep an upload; raises ValidationError when it is empty, above ``UPLOAD_LIMIT_BYTES``,
-    or when the storage does not take it."""
+def store_upload(upload: UploadedFile, limit_bytes: int | None = None) -> StoredFile:
+    """Keep an upload; raises ValidationError when it is empty, above ``limit_bytes`` (None:
+    ``UPLOAD_LIMIT_BYTES``), or when the storage does not take it."""
+    most = settings.UPLOAD_LIMIT_BYTES if limit_bytes is None else limit_bytes
     if upload.size == 0:
         raise ValidationError(_("“%s” is empty. Choose the file again.") % upload.name)
-    if (upload.size or 0) > settings.UPLOAD_LIMIT_BYTES:
-        limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
+    if (upload.size or 0) > most:
+        limit = most // 1024**2
         raise ValidationError(
             _("“%(name)s” is larger than %(limit)s MB.") % {"name": upload.name, "limit": limit}
         )

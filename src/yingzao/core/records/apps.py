@@ -9,3 +9,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.core.records.assignments")  # tells the gate what is addressed to whom
+        import_module("yingzao.core.records.handing_over")  # subscribes to people handing over and leaving

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
+from django.utils import timezone
+
 from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Absence, Person
 from yingzao.core.records.ledgers import ledger_of
@@ -46,8 +49,20 @@ class RecordDirectory:
         """Whether a person still works here, and who took over if not."""
         if person_id not in self._standings:
             row = Person.objects.filter(pk=person_id).values_list("is_active", "successor_id").first()
-            self._standings[person_id] = row or (False, None)
+            is_active, successor_id = row or (False, None)
+            if is_active and person_id in self._handed_over:
+                is_active, successor_id = False, self._handed_over[person_id]
+            self._standings[person_id] = is_active, successor_id
         return self._standings[person_id]
+
+    @cached_property
+    def _handed_over(self) -> dict[int, int]:
+        """Whose last post here ended by being handed over → to whom."""
+        place = Q(project=self._record.project_id) | Q(project=None)
+        ended = Post.objects.filter(place, until__lt=timezone.localdate()).exclude(successor=None)
+        still_here = {post.person_id for post in self._posts}
+        in_order = ended.order_by("until", "pk").values_list("person_id", "successor_id")
+        return {person: successor for person, successor in in_order if person not in still_here}
 
     def resolve(self, signer: Signer) -> tuple[int, ...]:
         match signer.kind:

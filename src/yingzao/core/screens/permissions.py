@@ -14,7 +14,7 @@ from .navigation import places
 LEDGER_VERBS: dict[str, Text] = {
     "view": _("view"), "add": _("write new"), "edit": _("edit"), "submit": _("submit"), "void": _("void"),
     "export": _("export"), "comment": _("comment"), "attach": _("attach files"),
-    "invite": _("invite guests"), PRIVATE: _("see private columns"), "veto": _("veto"), "reassign": _("reassign tasks"),
+    "share": _("make guest links"), PRIVATE: _("see private columns"), "veto": _("veto"), "reassign": _("reassign tasks"),
 }  # fmt: skip
 
 FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [
@@ -30,11 +30,13 @@ FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [
     ("notices.reminder", _("reminders"), ("view", "edit")),
     ("notices.webhook", _("webhooks"), ("view", "manage")),
     ("notices.delivery", _("outbox"), ("view", "edit")),
+    ("guests.link", _("guest links"), ("view", "revoke")),
 ]
 _MORE_WORDS: dict[str, Text] = {
     "advance": _("enter the next stage"),
     "issue": _("issue"),
     "manage": _("set up"),
+    "revoke": _("revoke"),
 }
 
 

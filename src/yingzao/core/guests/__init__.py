@@ -1,0 +1,1 @@
+"""Guest links: one record, for one named person without an account, until a day; and what they answer."""
