@@ -281,7 +281,7 @@ def test_whoever_is_not_on_an_open_list_adds_himself_once(company, briefing):
 
 
 def test_a_link_forged_or_out_of_force_opens_nothing(company, briefing):
-    assert Client().get("/s/1.20990101.1~forged/").status_code == 410
+    assert Client().get("/s/1.20990101.1~forged/").status_code == 404
     address = public(briefing)
     with acting_as(company.technician):
         mark_for_rebriefing(briefing.statement)

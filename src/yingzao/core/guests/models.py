@@ -18,7 +18,7 @@ from yingzao.core.records.models import Comment, Record
 class Purpose(models.TextChoices):
     """What the guest is asked to do."""
 
-    READ = "read", _("read")
+    READ = "read", _("for reading")
     COMMENT = "comment", _("read and comment")
     REPLY = "reply", _("read and decide")
 

@@ -92,7 +92,7 @@ def take_over(reply: GuestReply, by: Person) -> GuestReply:
     files = [each.file for each in fresh.files.select_related("file")]
     fresh.comment = comment(record, by, "\n".join(word for word in words if word), files)
     _settle(fresh, by, ReplyState.TAKEN_OVER, "taken_over")
-    record.sign("reply_taken_over", {"guest": [None, fresh.said_by]})
+    record.sign("reply_taken_over")
     return fresh
 
 
@@ -104,7 +104,7 @@ def decline(reply: GuestReply, by: Person, reason: str) -> GuestReply:
     fresh, record = _to_settle(reply, by)
     fresh.reason = reason.strip()[:300]
     _settle(fresh, by, ReplyState.DECLINED, "declined")
-    record.sign("reply_declined", {"guest": [None, fresh.said_by], "reason": [None, fresh.reason]})
+    record.sign("reply_declined")
     return fresh
 
 

@@ -1,6 +1,6 @@
 """The form as paper: what a record's sheet shows, the same on screen, in print, as PDF and in the archive."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,11 +47,12 @@ class Photograph:
 
 def sheet_context(
     record: Any, person: Any = None, *, attachments: Iterable[Attachment] | None = None,
-    opinions: list[OpinionLine] | None = None,
+    opinions: list[OpinionLine] | None = None, url_of: Callable[[Attachment], str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What the sheet template of ``record`` shows to ``person``; without one, private fields are left out.
 
-    Attachments and opinions are read unless the caller has them already.
+    Attachments and opinions are read unless the caller has them already. ``url_of`` is where a picture is
+    fetched, for readers who may not fetch it from the record.
     """
     ledger = ledger_of(type(record))
     pictures = pictures_of(record, attachments)
@@ -59,7 +60,7 @@ def sheet_context(
         "record": record, "ledger": ledger, "sheet_title": ledger.form_title or ledger.name,
         "sheet_rows": sheet_rows(record, person),
         "opinions": opinions_of(record) if opinions is None else opinions,
-        "photographs": [_photograph(record, each) for each in pictures[:MOST_PHOTOGRAPHS]],
+        "photographs": [_photograph(each, url_of or _record_file) for each in pictures[:MOST_PHOTOGRAPHS]],
         "photographs_left_out": max(len(pictures) - MOST_PHOTOGRAPHS, 0),
         "not_in_force": record.state in {Status.VOID, Status.SUPERSEDED},
     }  # fmt: skip
@@ -72,9 +73,12 @@ def pictures_of(record: Any, attachments: Iterable[Attachment] | None = None) ->
     return [a for a in attachments if a.file.content_type in PICTURE_TYPES and a.comment_id is None]
 
 
-def _photograph(record: Any, attachment: Attachment) -> Photograph:
-    url = reverse("record_file", args=[record.pk, attachment.pk])
-    return Photograph(url, str(attachment), attachment)
+def _record_file(attachment: Attachment) -> str:
+    return reverse("record_file", args=[attachment.record_id, attachment.pk])
+
+
+def _photograph(attachment: Attachment, url_of: Callable[[Attachment], str]) -> Photograph:
+    return Photograph(url_of(attachment), str(attachment), attachment)
 
 
 def sheet_rows(record: Any, person: Any = None) -> list[list[Cell]]:

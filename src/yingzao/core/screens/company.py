@@ -23,6 +23,7 @@ _PLACES: tuple[tuple[Text, str, str, bool], ...] = (
     (_("Reminders"), "reminders", "notices.reminder", False),
     (_("Webhooks"), "webhooks", "notices.webhook", False),
     (_("Outbox"), "outbox", "notices.delivery", False),
+    (_("Guest links in force"), "guest_links", "guests.link", False),
     (_("Signed history"), "history", "access.role", False),
 )
 

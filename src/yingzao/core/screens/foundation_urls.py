@@ -5,6 +5,7 @@ from django.urls import path
 from .notice_urls import urlpatterns as notices
 from .views import (
     account,
+    handing_over,
     history,
     jobs,
     masters,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("p/<str:code>/team/", team.team, name="team"),
     path("company/posts/", team.company_team, name="company_team"),
     path("company/posts/<int:pk>/end/", team.post_end, name="post_end"),
+    path("company/posts/<int:pk>/hand-over/", handing_over.post_hand_over, name="post_hand_over"),
     path("company/organisations/", organisations.organisations, name="organisations"),
     path("company/organisations/new/", organisations.organisation_new, name="organisation_new"),
     path("company/organisations/<int:pk>/", organisations.organisation, name="organisation"),

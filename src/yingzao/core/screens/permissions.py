@@ -14,7 +14,8 @@ from .navigation import places
 LEDGER_VERBS: dict[str, Text] = {
     "view": _("view"), "add": _("write new"), "edit": _("edit"), "submit": _("submit"), "void": _("void"),
     "export": _("export"), "comment": _("comment"), "attach": _("attach files"),
-    "share": _("make guest links"), PRIVATE: _("see private columns"), "veto": _("veto"), "reassign": _("reassign tasks"),
+    "share": _("make guest links"), PRIVATE: _("see private columns"), "veto": _("veto"),
+    "reassign": _("reassign tasks"),
 }  # fmt: skip
 
 FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [

@@ -57,6 +57,11 @@ ACTIONS: dict[str, Text] = {
     "attached": gettext_lazy("attached a file"),
     "linked": gettext_lazy("linked it"),
     "secret_renewed": gettext_lazy("made a new secret"),
+    "shared": gettext_lazy("shared it with a guest"),
+    "unshared": gettext_lazy("revoked a guest link"),
+    "reply_taken_over": gettext_lazy("took over the reply of a guest"),
+    "reply_declined": gettext_lazy("declined the reply of a guest"),
+    "handed_over": gettext_lazy("handed it over"),
 }
 _HIDDEN = {
     "id", "uid", "kind", "number", "created_at", "path", "depth", "project_id", "version", "author_id",
@@ -95,7 +100,9 @@ def changes_of(model: type[models.Model], entry: HistoryEntry) -> Iterator[tuple
         yield label, _text(field, before), _text(field, after)
 
 
-_WORDS: dict[str, Text] = {"opinion": gettext_lazy("opinion"), "reason": gettext_lazy("reason")}
+_WORDS: dict[str, Text] = {
+    "opinion": gettext_lazy("opinion"), "reason": gettext_lazy("reason"),
+}  # fmt: skip
 
 
 def _field(model: type[models.Model], column: str) -> models.Field | None:

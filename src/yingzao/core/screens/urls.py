@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .foundation_urls import urlpatterns as foundation
+from .guest_urls import urlpatterns as guests
 from .views import decide, exchange, inbox, ledger, people_here, prints, record
 
 urlpatterns = [
@@ -37,5 +38,6 @@ urlpatterns = [
     path("r/<int:pk>/do/<str:verb>/", record.do, name="record_do"),
     path("r/<int:pk>/people/", people_here.record_people, name="record_people"),
     path("r/<int:pk>/file/<int:attachment_pk>/", record.download, name="record_file"),
+    *guests,
     *foundation,
 ]

@@ -1,7 +1,8 @@
 """Signed, expiring links to one briefing for people without an account.
 
 A link says which briefing, until which day, and which issue of it; it is the same every time it is
-printed, and publishing again makes the older ones useless.
+printed, and publishing again makes the older ones useless. It is for a crew and hangs on the wall: a
+guest link (``core/guests``) is for one person and shown once, so the two share their pages, not their secret.
 """
 
 from datetime import date
@@ -15,7 +16,11 @@ _signer = Signer(salt="technical.briefing", sep="~")
 
 
 class LinkInvalid(Exception):
-    """Nobody made this link, or it is no longer good."""
+    """The link is no longer good: expired, or replaced by a newer issue."""
+
+
+class LinkForged(LinkInvalid):
+    """Nobody here made this link."""
 
 
 def token_for(briefing: Briefing) -> str:
@@ -27,7 +32,7 @@ def briefing_behind(token: str) -> Briefing:
     try:
         pk, until, issue = _signer.unsign(token).split(".")
     except (BadSignature, ValueError) as error:
-        raise LinkInvalid from error
+        raise LinkForged from error
     if timezone.localdate() > date(int(until[:4]), int(until[4:6]), int(until[6:])):
         raise LinkInvalid
     briefing = Briefing.objects.filter(pk=pk, issue=issue).exclude(published_at=None).first()

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import gettext_noop
 
 from yingzao.core.accounts.middleware import client_ip
 from yingzao.core.history.actor import acting_as_guest
 from yingzao.core.records.services import Refusal
+from yingzao.core.screens.guest_frame import LinkClosed, UnknownLink, for_guests
 from yingzao.core.screens.pages import key_in, page
 
 from .briefing_services import (
@@ -25,25 +26,40 @@ from .briefing_services import (
 )
 from .models import Briefing, BriefingAttendee, BriefingSignature
 from .queries import unsigned
-from .signing_links import LinkInvalid, briefing_behind
+from .signing_links import LinkForged, LinkInvalid, briefing_behind
 
+_REPLACED = gettext_noop(
+    "It has expired or was replaced by a newer one. "
+    "Scan the code on the newest sheet or ask whoever briefed you."
+)
 _clock = Signer(salt="technical.briefing.opened")
 _receipts = Signer(salt="technical.briefing.receipt", sep="~")
 
 
-def _behind(request: HttpRequest, token: str) -> Briefing | None:
+def _published(token: str) -> Briefing:
+    """The briefing behind a link in force; otherwise the frame's page says why not."""
     try:
         return briefing_behind(token)
-    except LinkInvalid:
-        return None
+    except LinkForged as error:
+        raise UnknownLink from error
+    except LinkInvalid as error:
+        raise LinkClosed(_(_REPLACED)) from error
 
 
-@never_cache
+def _behind(token: str) -> Briefing:
+    """The same, while it may be signed."""
+    found = _published(token)
+    if found.needs_rebriefing:
+        raise LinkClosed(_("The scheme was revised; a new briefing follows. Do not work by the old text."))
+    if not is_open_for_signing(found):
+        raise LinkClosed(_("This briefing is no longer open for signing. Ask whoever briefed you."))
+    return found
+
+
+@for_guests
 def briefing(request: HttpRequest, token: str) -> HttpResponse:
     """Read the text to its end, choose one's name, sign."""
-    found = _behind(request, token)
-    if found is None or not is_open_for_signing(found):
-        return page(request, "technical/public_closed.html", {"briefing": found}, status=410)
+    found = _behind(token)
     if request.method != "POST":
         return _reading(request, found, token)
     try:
@@ -127,17 +143,16 @@ def sections(content: str) -> list[tuple[str, str]]:
     ]
 
 
-@never_cache
+@for_guests
 def done(request: HttpRequest, token: str, receipt: str) -> HttpResponse:
     """What somebody sees who has signed; reached again by a second tap on the same button."""
-    found = _behind(request, token)
     try:
         pk = _receipts.unsign(receipt)
     except BadSignature as error:
-        raise Http404 from error
-    signature = (
-        BriefingSignature.objects.filter(pk=pk, attendee__briefing=found).select_related("attendee").first()
-    )
-    if found is None or signature is None:
-        raise Http404
-    return page(request, "technical/public_done.html", {"briefing": found, "signature": signature})
+        raise UnknownLink from error
+    given = BriefingSignature.objects.filter(pk=pk, attendee__briefing=_published(token))
+    signature = given.select_related("attendee").first()
+    if signature is None:
+        raise UnknownLink
+    context = {"briefing": signature.attendee.briefing, "signature": signature}
+    return page(request, "technical/public_done.html", context)

@@ -1,10 +1,11 @@
-"""The inbox: to do, done, started by me, copies, drafts, each with its counter."""
+"""The inbox: to do, done, started by me, copies, replies of guests, drafts, each with its counter."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.guests.replies import waiting_for
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import EDITABLE
 from yingzao.core.routes.models import CarbonCopy, Run, Task
@@ -16,6 +17,7 @@ TABS = [
     ("done", _("Done")),
     ("mine", _("Started by me")),
     ("copies", _("Copied to me")),
+    ("replies", _("Replies of guests")),
     ("drafts", _("Drafts")),
 ]
 
@@ -31,6 +33,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
         "copies": CarbonCopy.objects.filter(person=person).select_related(
             "run__record__project", "run__started_by"
         ),
+        "replies": waiting_for(person).select_related("link__record__project"),
         "drafts": Record.objects.visible_to(person)
         .filter(author=person.pk, status__in=EDITABLE)
         .select_related("project"),

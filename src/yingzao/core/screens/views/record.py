@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may
 from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import StoredFile, store_upload
+from yingzao.core.guests.links import SHARE
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.printing.sheet import sheet_context, shown_text
 from yingzao.core.records.forms import form_for
@@ -25,6 +26,7 @@ from yingzao.core.records.status import EDITABLE, Status
 from yingzao.core.routes.services import submit
 
 from ..flow import flow_of
+from ..guest_rows import links_of
 from ..pages import PersonRequest, done, fetch_record, is_fragment, page, record_url, refused, signed_in_only
 from ..trail import trail_of
 
@@ -42,6 +44,7 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
     person, ledger = request.user, ledger_of(type(record))
     flow = flow_of(record, person)
     attachments = record.attachments.filter(withdrawn=False).select_related("file", "added_by")
+    verbs = _verbs(person, record)
     panels = [(panel, {**panel.context(record), "record": record}) for panel in ledger.panels]
     return {
         **sheet_context(record, person, attachments=attachments, opinions=flow.opinions if flow else []),
@@ -49,8 +52,9 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
         "main_panels": [(p, c) for p, c in panels if not p.side],
         "side_panels": [(p, c) for p, c in panels if p.side],
         "attachments": attachments,
-        "comments": record.comments.select_related("author").prefetch_related("files__file"),
-        "links": _links(person, record), "trail": trail_of(record), "verbs": _verbs(person, record),
+        "comments": record.comments.select_related("author", "guest_reply").prefetch_related("files__file"),
+        "links": _links(person, record), "trail": trail_of(record), "verbs": verbs,
+        "guest_rows": links_of(record, person) if "share" in verbs else [],
         "actions": actions_of(person, record), "meanings": Meaning.choices,
         "revisions": _revisions(person, record),
         "may_edit": record.state in EDITABLE and may(person, "edit", record.kind, record=record),
@@ -88,9 +92,7 @@ def _verbs(person: Any, record: Any) -> set[str]:
     allowed = {verb for verb in possible - {"revise"} if may(person, verb, record.kind, record=record)}
     if "revise" in possible and may(person, "add", record.kind, record=record):
         allowed.add("revise")
-    if may(person, "comment", record.kind, record=record):
-        allowed.add("comment")
-    return allowed
+    return allowed | {v for v in ("comment", SHARE) if may(person, v, record.kind, record=record)}
 
 
 def actions_of(person: Any, record: Any) -> list[tuple[Action, Any]]:

@@ -85,13 +85,15 @@ def _add(request: HttpRequest, project: Project | None) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _show(request, project, form, 422)
     return done(
-        request, _url(project), _("%(person)s is now %(role)s") % {"person": post.person, "role": post.role}
+        request,
+        team_url(project),
+        _("%(person)s is now %(role)s") % {"person": post.person, "role": post.role},
     )
 
 
 def _show(request: HttpRequest, project: Project | None, form: PostForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
-    related = ("person__organisation", "organisation", "role", "lot")
+    related = ("person__organisation", "organisation", "role", "lot", "successor")
     posts = posts_known_to(request.user, project).filter(project=project).select_related(*related)  # type: ignore[arg-type]
     ended = [p for p in posts if (p.until and p.until < today) or not p.person.is_active]
     current = [p for p in posts if p not in ended]
@@ -130,14 +132,14 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         last_day = None
     if given and last_day is None:
-        return refused(request, _url(post.project), _("“%s” is no date.") % given)
+        return refused(request, team_url(post.project), _("“%s” is no date.") % given)
     try:
         ended = end_post(request.user, post, last_day)  # type: ignore[arg-type]
     except AppointmentRefusal as refusal:
-        return refused(request, _url(post.project), str(refusal))
+        return refused(request, team_url(post.project), str(refusal))
     text = _("%(post)s ends on %(date)s") % {"post": ended, "date": ended.until}
-    return done(request, _url(post.project), text)
+    return done(request, team_url(post.project), text)
 
 
-def _url(project: Project | None) -> str:
+def team_url(project: Project | None) -> str:
     return reverse("team", args=[project.code]) if project else reverse("company_team")

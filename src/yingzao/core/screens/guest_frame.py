@@ -1,0 +1,84 @@
+"""What every page for people without an account has in common, whichever link leads there.
+
+Their own language, a limit on guessing, headers that keep the address out of caches, search engines and
+other hosts, and one calm page where a link opens nothing.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yingzao.core.accounts.middleware import client_ip
+from yingzao.core.accounts.rates import this_minute
+
+from .pages import page
+
+MISSES_PER_MINUTE = 30
+"""Unknown addresses from one place before nothing is looked up for it until the next minute."""
+_HEADERS = {
+    "Cache-Control": "no-store, private",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    # Not no-referrer: under it browsers send forms with “Origin: null”, which the CSRF check refuses.
+    "Referrer-Policy": "same-origin",
+}
+
+
+class UnknownLink(Exception):
+    """Nobody here ever gave out this address."""
+
+
+class LinkClosed(Exception):
+    """The address was good once; the text says why it is not, and whom to ask."""
+
+
+def for_guests(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Put a view behind the frame. It raises :class:`UnknownLink` or :class:`LinkClosed` where nothing opens."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        language = _language_of(request)
+        with translation.override(language):
+            response = _answer(request, lambda: view(request, *args, **kwargs))
+        response.headers["Content-Language"] = language
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def _answer(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    who = f"guest:{client_ip(request)}"
+    misses, seconds = this_minute(who, 0)
+    if misses >= MISSES_PER_MINUTE:
+        response = closed_page(request, _("Too many attempts. Wait a minute, then try again."), 429)
+        response.headers["Retry-After"] = str(seconds)
+        return response
+    try:
+        return view()
+    except UnknownLink:
+        this_minute(who)
+        text = _(
+            "The address is incomplete or wrong. Open it again from the message or sheet you were given."
+        )
+        return closed_page(request, text, 404)
+    except LinkClosed as closed:
+        return closed_page(request, str(closed), 410)
+
+
+def closed_page(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    """Nothing of the record, in calm words."""
+    return page(request, "screens/guest/closed.html", {"text": text}, status=status)
+
+
+def _language_of(request: HttpRequest) -> str:
+    """A choice made here or by the signed-in person counts; otherwise what the browser prefers."""
+    if request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return translation.get_language_from_request(request)
