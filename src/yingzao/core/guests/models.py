@@ -107,7 +107,7 @@ class Decision(models.TextChoices):
 
 
 class ReplyState(models.TextChoices):
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", _("to be taken over")
     TAKEN_OVER = "taken_over", _("taken over")
     DECLINED = "declined", _("declined")
 

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('address', models.CharField(blank=True, max_length=50)),
                 ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('received', 'received'), ('taken_over', 'taken over'), ('declined', 'declined')], default='received', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('received', 'to be taken over'), ('taken_over', 'taken over'), ('declined', 'declined')], default='received', max_length=10, verbose_name='state')),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                 ('comment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guest_reply', to='records.comment')),

@@ -1,6 +1,7 @@
 """Guest links from inside: make, see who used them, replace, revoke; and settle what guests replied."""
 
 import uuid
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from yingzao.core.guests.links import (
 )
 from yingzao.core.guests.models import GuestLink, GuestReply, Purpose
 from yingzao.core.guests.replies import decline, take_over
-from yingzao.core.printing.qr import qr_svg
+from yingzao.core.printing.qr import qr_png
 from yingzao.core.records.models import Attachment, Record
 from yingzao.core.records.services import Refusal
 
@@ -103,7 +104,12 @@ def record_share(request: PersonRequest, pk: int) -> HttpResponse:
 def _made(request: PersonRequest, link: GuestLink, secret: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("guest_page", args=[secret]))
     record = link.record.specific
-    context = {"link": link, "record": record, "address": address, "qr": qr_svg(address, _("Guest link"))}
+    context = {
+        "link": link,
+        "record": record,
+        "address": address,
+        "qr": b64encode(qr_png(address, scale=8)).decode(),
+    }
     return page(request, "screens/guest/made.html", context, record.project)
 
 

@@ -44,7 +44,10 @@ class ReplyForm(PlainForm):
     uid = forms.UUIDField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(label=gettext_lazy("decision"), choices=Decision.choices, required=False)
     text = forms.CharField(
-        label=gettext_lazy("your words"), max_length=4000, required=False, widget=forms.Textarea
+        label=gettext_lazy("your words"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
     def __init__(self, *args: Any, link: GuestLink, **kwargs: Any) -> None:
@@ -90,7 +93,7 @@ def _show(
         return reverse("guest_file", args=[secret, attachment.pk])
 
     context = {
-        **sheet_context(record, None, attachments=files, url_of=url_of),
+        **sheet_context(record, None, attachments=files, url_of=url_of), "filed": True,  # a scheme with its text
         "link": link, "files": [(each, url_of(each)) for each in files if each.comment_id is None],
         "comments": _comments(link, record, {each.pk: url_of(each) for each in files}),
         "form": form, "error": error, "replies": link.replies.prefetch_related("files__file"),
