@@ -338,3 +338,20 @@ def test_the_page_speaks_the_language_of_the_browser(defect, by):
     switched = Client()
     switched.cookies["django_language"] = "en"
     assert "shares this with" in switched.get(path, headers={"Accept-Language": "zh-CN"}).content.decode()
+
+
+def test_over_the_api_links_are_seen_and_revoked_but_not_made(company, defect, by, signed_in):
+    link, path = shared(defect, by)
+    url = f"/api/v1/quality.defect/{defect.pk}/guest-links/"
+    for who, status in (("viewer", 403), ("supervisor", 404), ("outsider", 404)):
+        client = signed_in(company.people[who])
+        assert client.get(url).status_code == status
+        assert client.post(f"{url}{link.pk}/revoke/").status_code == status
+    assert Client().get(path).status_code == 200
+    client = signed_in(by)
+    (row,) = client.get(url).json()["results"]
+    assert row["guest"] == GUEST and row["closed"] is None and "secret" not in str(row)
+    assert client.post(url, {"guest": "x"}, content_type="application/json").status_code == 405
+    revoked = client.post(f"{url}{link.pk}/revoke/")
+    assert revoked.status_code == 200 and revoked.json()["closed"] == "revoked"
+    assert Client().get(path).status_code == 410

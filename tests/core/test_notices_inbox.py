@@ -44,13 +44,13 @@ def test_every_tab_counts_and_shows_its_own(company, waiting, signed_in):
         decide(waiting[0], manager, "copy", persons=(company.quality_engineer.pk,))
         decide(waiting[0], manager, "approve")
     client = signed_in(manager)
-    assert counters(client) == [2, 1, 0, 0, 0]
+    assert counters(client) == [2, 1, 0, 0, 0, 0]
     done = client.get("/inbox/?tab=done").content.decode()
     assert done.count("第 0 张") == 1, "the other signer's task, no longer needed, is not something I did"
-    assert counters(signed_in(company.project_chief_engineer)) == [2, 0, 0, 0, 0]
-    assert counters(signed_in(company.technician)) == [0, 0, 3, 0, 1]
+    assert counters(signed_in(company.project_chief_engineer)) == [2, 0, 0, 0, 0, 0]
+    assert counters(signed_in(company.technician)) == [0, 0, 3, 0, 0, 1]
     assert "草稿一张" in signed_in(company.technician).get("/inbox/?tab=drafts").content.decode()
-    assert counters(signed_in(company.quality_engineer)) == [0, 0, 0, 1, 0]
+    assert counters(signed_in(company.quality_engineer)) == [0, 0, 0, 1, 0, 0]
     assert "第 0 张" in signed_in(company.quality_engineer).get("/inbox/?tab=copies").content.decode()
 
 

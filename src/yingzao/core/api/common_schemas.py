@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.guests.models import Closed, Purpose
 from yingzao.core.records.models import Meaning
 
 from .formfields import MOST, Shape, schema_of, shape_of
@@ -64,6 +65,11 @@ _ATTACHMENT = obj({
     "id": INTEGER, "name": STRING, "caption": STRING, "size_bytes": INTEGER, "content_type": STRING,
     "sha256": STRING, "added_by": maybe(_REFERENCE), "added_at": MOMENT, "url": STRING,
 })  # fmt: skip
+_GUEST_LINK = obj({
+    "id": INTEGER, "guest": STRING, "organisation": STRING, "purpose": {"enum": Purpose.values},
+    "valid_until": DAY, "made_at": MOMENT, "made_by": _REFERENCE,
+    "closed": {"enum": [*Closed.values, None], "description": _("why it opens nothing; null: it is in force")},
+})  # fmt: skip
 _ENTRY = {
     "id": INTEGER, "at": MOMENT, "actor": obj({"id": maybe(INTEGER), "name": STRING}), "action": STRING,
     "changes": {"type": "object", "description": _("column → value before and after"),
@@ -108,6 +114,8 @@ COMMON: dict[str, Schema] = {
     }),
     "comment": _COMMENT,
     "comments": page(_COMMENT),
+    "guest_link": _GUEST_LINK,
+    "guest_links": page(_GUEST_LINK),
     "attachments": page(_ATTACHMENT),
     "attached": obj({"results": {"type": "array", "items": _ATTACHMENT}}),
     "links": page(obj({
