@@ -1,4 +1,4 @@
-"""Defects are rectified before they are re-inspected; a pour knows how many groups of cubes it needs."""
+"""A pour knows how many groups of cubes it needs; the rectification of defects is told in its own file."""
 
 from decimal import Decimal
 
@@ -7,9 +7,8 @@ import pytest
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, change, create
-from yingzao.core.routes.services import submit
 from yingzao.core.routes.starter_routes import install_starter_routes
-from yingzao.modules.quality.models import Defect, Pour
+from yingzao.modules.quality.models import Pour
 
 
 @pytest.fixture
@@ -49,17 +48,3 @@ def test_a_pour_without_volume_is_refused_and_takes_no_number(company, quality_e
         pour(company, volume_m3=Decimal(0))
     assert not Record.objects.exists()
     assert pour(company).number.endswith("0001")
-
-
-def test_a_defect_is_submitted_only_with_its_rectification(company, quality_engineer):
-    defect = create(
-        Defect, project=company.project, title="蜂窝麻面", requirement="凿除后修补", part=company.part
-    )
-    with pytest.raises(Refusal):
-        submit(defect, quality_engineer)
-    defect.refresh_from_db()
-    assert defect.status == "draft" and not defect.runs.exists()
-    defect = change(defect, defect.version, rectification="已凿除并用高一级砂浆修补")
-    run = submit(defect, quality_engineer)
-    signers = {task.person for task in run.tasks.filter(status="open")}
-    assert signers == {company.project_manager, company.project_chief_engineer}

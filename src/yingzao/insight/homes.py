@@ -13,6 +13,7 @@ from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.ledgers import Text, ledger_for
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import ENDED, Status
+from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.routes.models import Task
 from yingzao.modules.schedule.gates import missing_by_activity
 from yingzao.modules.schedule.models import Activity
@@ -87,12 +88,21 @@ def verbs_for(person, project: Project) -> list[Verb]:
     found = []
     for sign, label, kind, verb in _VERBS:
         if ledger_for(kind) is not None and may(person, verb, kind, project):
-            name = "record_new" if verb == "add" else "ledger"
-            found.append(Verb(sign, label, reverse(name, args=[project.code, kind])))
+            found.append(Verb(sign, label, _address(person, project, kind, verb)))
     if may(person, "view", activity_sets.PLAN_KIND, project):
         plan = Verb(_("Pl"), _("Plan"), reverse("schedule:current", args=[project.code]))
         found.insert(min(len(found), VERBS_SHOWN - 1), plan)
     return found[:VERBS_SHOWN]
+
+
+def _address(person, project: Project, kind: str, verb: str) -> str:
+    """A list, a blank form, or for a rectification notice the scanner: its part comes from the label."""
+    if verb == "view":
+        return reverse("ledger", args=[project.code, kind])
+    sends = isinstance(ledger_for(kind), RectificationLedger) and may(person, "submit", kind, project)
+    if sends:
+        return f"{reverse('scan')}?for={kind}&in={project.code}"
+    return reverse("record_new", args=[project.code, kind])
 
 
 def site_home(person, post: Post, today: date) -> SiteHome:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -89,11 +90,11 @@ def _decision(values: dict[str, Any], by: Person) -> Decision:
 )  # fmt: skip
 def verbs(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
     ledger, record = ledger_of_kind(kind), fetch(request, kind, pk)
-    offered = [action.verb for action in ledger.actions if action.shown(record)]
+    offered = [action for action in ledger.actions if action.shown(record)]
     can_write = request.auth.may(Scope.WRITE)
     return json_answer({
         "verbs": sorted(_verbs(request, record)) if can_write else [],
-        "actions": [verb for verb in offered if can_write and _may(request, verb, record)],
+        "actions": [action.verb for action in offered if can_write and action.open_to(request.user, record)],
         "approval": approval_of(request, record, record.runs.first()),
     })  # fmt: skip
 
@@ -188,7 +189,10 @@ def do_action(request: ApiRequest, kind: str, pk: Id, verb: str) -> HttpResponse
     action = next((each for each in ledger.actions if each.verb == verb), None)
     if action is None:
         raise Http404
-    record = fetch(request, kind, pk, verb)
+    record = fetch(request, kind, pk)
+    if not action.open_to(request.user, record):
+        record = fetch(request, kind, pk, verb)  # refuses, with the reason
+        raise PermissionDenied(_("This waits for somebody else."))
     if not action.shown(record):
         raise Refusal(_("This can no longer be done; look at the present state."))
     result = action.service(record, **_values(request, action))

@@ -19,6 +19,7 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.events import publish
 from yingzao.core.jobs.cron import every
 from yingzao.core.projects.models import Project, Stage
+from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import ENDED, Status
 from yingzao.core.routes.models import Task
@@ -88,6 +89,8 @@ def _days(rule: ReminderRule) -> Q:
 def _tasks(rule: ReminderRule, days: Q) -> QuerySet[Task]:
     given = Reminder.objects.filter(rule=rule, task=OuterRef("pk"), due_on=OuterRef("due_on"))
     open_ones = Task.objects.filter(days, ~Exists(given), status="open").exclude(person=None)
+    if rule.told == Told.SUPERIOR:
+        open_ones = open_ones.exclude(run__record__kind__in=_kinds_that_escalate())
     if rule.kind:
         open_ones = open_ones.filter(run__record__kind=rule.kind)
     return open_ones.select_related("person", "run__record__project").order_by("pk")
@@ -98,9 +101,15 @@ def _records(rule: ReminderRule, days: Q) -> QuerySet[Record]:
     projects = Project.objects.exclude(stage=Stage.CLOSED)  # with the due day this is an index of records
     undecided = Record.objects.filter(days, ~Exists(given), ~Exists(_task_says_it()), project__in=projects)
     undecided = undecided.exclude(status__in=[*ENDED, Status.APPROVED])
+    if rule.told == Told.SUPERIOR:
+        undecided = undecided.exclude(kind__in=_kinds_that_escalate(), status=Status.IN_APPROVAL)
     if rule.kind:
         undecided = undecided.filter(kind=rule.kind)
     return undecided.select_related("responsible", "author", "project").order_by("pk")
+
+
+def _kinds_that_escalate() -> list[str]:
+    return [ledger.kind for ledger in ledgers() if ledger.escalates_itself]
 
 
 def _task_says_it() -> QuerySet[Task]:

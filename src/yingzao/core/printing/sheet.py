@@ -43,6 +43,10 @@ class Photograph:
     url: str
     caption: str
     attachment: Attachment
+    shows: str = ""
+    """``before`` or ``after`` of a photo from site."""
+    hash: str = ""
+    """Of the original, behind the marked copy of a photo from site."""
 
 
 def sheet_context(
@@ -69,7 +73,7 @@ def sheet_context(
 def pictures_of(record: Any, attachments: Iterable[Attachment] | None = None) -> list[Attachment]:
     """The pictures that belong to the record itself; what was hung on a comment is not on its sheet."""
     if attachments is None:
-        attachments = record.attachments.filter(withdrawn=False).select_related("file")
+        attachments = record.attachments.filter(withdrawn=False).select_related("file__photo__original")
     return [a for a in attachments if a.file.content_type in PICTURE_TYPES and a.comment_id is None]
 
 
@@ -78,7 +82,10 @@ def _record_file(attachment: Attachment) -> str:
 
 
 def _photograph(attachment: Attachment, url_of: Callable[[Attachment], str]) -> Photograph:
-    return Photograph(url_of(attachment), str(attachment), attachment)
+    photo = getattr(attachment.file, "photo", None)
+    if photo is None:
+        return Photograph(url_of(attachment), str(attachment), attachment)
+    return Photograph(url_of(attachment), str(attachment), attachment, photo.shows, photo.original.sha256)
 
 
 def sheet_rows(record: Any, person: Any = None) -> list[list[Cell]]:

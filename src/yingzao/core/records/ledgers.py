@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yingzao.core.access.gate import note_record_kind
+from yingzao.core.access.gate import may, note_record_kind
 
 from .models import Record, kind_of
 
@@ -36,7 +36,10 @@ def _always(record: Record) -> bool:
 
 @dataclass(frozen=True)
 class Action:
-    """A verb of one kind of record, offered on its page and checked by the gate under ``kind:verb``."""
+    """A verb of one kind of record, offered on its page and checked by the gate under ``kind:verb``.
+
+    ``given(record, person)`` opens it instead to whoever has it in hand, by a task of the route for example.
+    """
 
     verb: str
     label: Text
@@ -44,6 +47,13 @@ class Action:
     form: type[forms.Form] | None = None
     shown: Callable[[Any], bool] = _always
     primary: bool = False
+    given: Callable[[Any, Any], bool] | None = None
+
+    def open_to(self, person: Any, record: Any) -> bool:
+        """May ``person`` do it with this record?"""
+        if self.given is not None:
+            return self.given(record, person)
+        return bool(may(person, self.verb, record.kind, record=record))
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,10 @@ class Ledger:
     site: ClassVar[bool] = False
     #: False for what only a story or a service writes: nobody is offered a blank form of it
     written_by_hand: ClassVar[bool] = True
+    #: (step, verb) of its route that actions of the kind carry out; the page offers no bare signature for them
+    signed_by_actions: ClassVar[frozenset[tuple[str, str]]] = frozenset()
+    #: True where the kind tells superiors of what is late by hours of its own; reminder rules leave that to it
+    escalates_itself: ClassVar[bool] = False
     form_class: ClassVar[type[forms.ModelForm] | None] = None
     form_title: ClassVar[Text] = ""
     actions: ClassVar[Sequence[Action]] = ()

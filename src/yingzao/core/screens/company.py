@@ -20,6 +20,7 @@ _PLACES: tuple[tuple[Text, str, str, bool], ...] = (
     (_("Service accounts"), "service_accounts", "api.service_account", False),
     (_("Procedures"), "procedures", "procedures.procedure", True),
     (_("Approval routes"), "routes", "routes.route", True),
+    (_("Responsibility rules"), "company_rules", "rectification.rule", False),
     (_("Reminders"), "reminders", "notices.reminder", False),
     (_("Webhooks"), "webhooks", "notices.webhook", False),
     (_("Outbox"), "outbox", "notices.delivery", False),

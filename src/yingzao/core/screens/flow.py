@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.access.acquaintance import people_known_to
 from yingzao.core.accounts.models import Person
 from yingzao.core.printing.opinions import OpinionLine, opinion_lines
-from yingzao.core.records.ledgers import Text
+from yingzao.core.records.ledgers import Text, ledger_of
 from yingzao.core.routes.directory import RecordDirectory
 from yingzao.core.routes.models import TASK_WORDS, Run
 from yingzao.engines import approval
@@ -111,6 +111,7 @@ def flow_of(record: Any, person: Any) -> Flow | None:
     nodes = approval.timeline(state)
     names = _names(state, run)
     verbs = approval.allowed_verbs(state, person.pk, RecordDirectory(record), timezone.localtime())
+    verbs = _without_own(record, state, verbs)
     return Flow(
         run=run, state=state, verbs=verbs, since=run.started_at,
         nodes=[_node(node, nodes, names) for node in nodes],
@@ -120,6 +121,18 @@ def flow_of(record: Any, person: Any) -> Flow | None:
         dialogs=[_dialog(verb, tasks, state, names) for verb, tasks in verbs.items() if verb in DIALOGS],
         people=_people_of(record, person) if verbs else [],
     )  # fmt: skip
+
+
+def _without_own(
+    record: Any, state: approval.RunState, verbs: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """The verbs but for signatures that actions of the record's kind carry out."""
+    own = ledger_of(type(record)).signed_by_actions
+    if not own:
+        return verbs
+    steps = {task.id: task.step for task in state.tasks}
+    left = {verb: tuple(t for t in tasks if (steps[t], verb) not in own) for verb, tasks in verbs.items()}
+    return {verb: tasks for verb, tasks in left.items() if tasks or not verbs[verb]}
 
 
 def _dialog(verb: str, tasks: tuple[int, ...], state: approval.RunState, names: dict[int, str]) -> VerbDialog:

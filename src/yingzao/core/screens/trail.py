@@ -56,6 +56,10 @@ ACTIONS: dict[str, Text] = {
     "stage_reason": gettext_lazy("reason for the stage"),
     "attached": gettext_lazy("attached a file"),
     "linked": gettext_lazy("linked it"),
+    "replied": gettext_lazy("replied"),
+    "photographed": gettext_lazy("added a photo"),
+    "stage": gettext_lazy("moved it on"),
+    "escalated": gettext_lazy("told the superior"),
     "secret_renewed": gettext_lazy("made a new secret"),
     "shared": gettext_lazy("shared it with a guest"),
     "unshared": gettext_lazy("revoked a guest link"),
@@ -101,8 +105,10 @@ def changes_of(model: type[models.Model], entry: HistoryEntry) -> Iterator[tuple
 
 
 _WORDS: dict[str, Text] = {
-    "opinion": gettext_lazy("opinion"), "reason": gettext_lazy("reason"),
-}  # fmt: skip
+    "opinion": gettext_lazy("opinion"),
+    "reason": gettext_lazy("reason"),
+    "sha256": "SHA-256",
+}
 
 
 def _field(model: type[models.Model], column: str) -> models.Field | None:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from .foundation_urls import urlpatterns as foundation
 from .guest_urls import urlpatterns as guests
-from .views import decide, exchange, inbox, ledger, people_here, prints, record
+from .views import decide, exchange, inbox, ledger, people_here, prints, record, rectification
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("p/<str:code>/records/", ledger.project_records, name="records"),
     path("p/<str:code>/l/<str:kind>/", ledger.project_ledger, name="ledger"),
     path("p/<str:code>/l/<str:kind>/new/", ledger.record_new, name="record_new"),
+    path("p/<str:code>/l/<str:kind>/notice/", rectification.notice_new, name="notice_new"),
     path("p/<str:code>/l/<str:kind>/template.xlsx", exchange.template, name="ledger_template"),
     path("p/<str:code>/l/<str:kind>/import/", exchange.choose, name="ledger_import_choose"),
     path("p/<str:code>/l/<str:kind>/import/<int:pk>/", exchange.show, name="ledger_import"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("r/<int:pk>/do/<str:verb>/", record.do, name="record_do"),
     path("r/<int:pk>/people/", people_here.record_people, name="record_people"),
     path("r/<int:pk>/file/<int:attachment_pk>/", record.download, name="record_file"),
+    path("r/<int:pk>/photo/<int:attachment_pk>/", rectification.original, name="photo_original"),
     *guests,
     *foundation,
 ]

@@ -1,28 +1,29 @@
 """How defects and pours are listed, filed and approved."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Ledger, register
 from yingzao.core.records.services import Refusal
+from yingzao.core.rectification.ledger import RectificationLedger
 
 from .calculations import plan_test_groups
 from .models import Defect, Pour
 
 
 @register
-class DefectLedger(Ledger):
+class DefectLedger(RectificationLedger):
     model = Defect
     code = "ZG"
     group = "control"
-    columns = ("found_on", "severity")
-    filters = ("severity",)
+    columns = ("found_on", "severity", "unit", "stage")
+    filters = ("severity", "stage")
     search = ("requirement", "rectification")
-    route = "default"
-    site = True
-
-    def before_submit(self, record: Defect) -> None:
-        if not record.rectification.strip():
-            raise Refusal(_("Write how the defect was rectified, then submit it for re-inspection."))
+    fields = ("found_on", "severity", "requirement", "penalty", "penalty_reason", "grace_hours")
+    form_title = gettext_lazy("Notice of quality rectification")
+    asks = ("severity", "requirement")
+    presets = {"requirement": gettext_lazy("Put it right as drawn and specified; reply with photos.")}
+    usual_days = {"minor": (7, 24), "serious": (3, 12), "grave": (1, 4)}
 
 
 @register

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.records.models import Record
+from yingzao.core.rectification.models import Rectified
 from yingzao.standards.loader import load
 from yingzao.standards.tables import Score
 
@@ -41,7 +42,7 @@ def _choices(scores: tuple[Score, ...]) -> list[tuple[Decimal, str]]:
     return [(s.value.quantize(Decimal("0.1")), f"{s.value} {s.zh if chinese else s.en}") for s in scores]
 
 
-class HazardReport(Record):
+class HazardReport(Rectified, Record):
     """A hazard found on site, its risk as D = L × E × C, and what removes it (隐患排查)."""
 
     found_on = models.DateField(_("found on"), default=timezone.localdate)
@@ -51,7 +52,7 @@ class HazardReport(Record):
     consequence = models.DecimalField(
         _("consequence (C)"), max_digits=4, decimal_places=1, choices=consequences
     )
-    measure = models.TextField(_("measure taken"), blank=True)
+    measure = models.TextField(_("measure taken"), blank=True, editable=False)
     score = models.DecimalField(_("risk value D"), max_digits=8, decimal_places=2, editable=False)
     level = models.CharField(_("risk level"), max_length=6, choices=Level.choices, editable=False)
 

@@ -15,6 +15,7 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.services import Refusal, create
+from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.routes.services import submit
 
 from ..envelope import AllRecords
@@ -80,10 +81,19 @@ def _list(request: PersonRequest, ledger: Ledger, project: Project | None) -> Ht
         "may_add": project is not None and ledger.written_by_hand and may(request.user, "add", ledger.kind, project),
         "may_export": may(request.user, "export", ledger.kind, project),
         "may_submit": project is not None and may(request.user, "submit", ledger.kind, project),
+        "notice_url": _notice_url(request, ledger, project),
         "new_url": reverse("record_new", args=[project.code, ledger.kind]) if project else "",
         "today": timezone.localdate(),
     }  # fmt: skip
     return page(request, "screens/ledger.html", context, project)
+
+
+def _notice_url(request: PersonRequest, ledger: Ledger, project: Project | None) -> str:
+    """The quick form with photos, where the ledger has one and this person may send it."""
+    if project is None or not isinstance(ledger, RectificationLedger):
+        return ""
+    allowed = all(may(request.user, verb, ledger.kind, project) for verb in ("add", "submit"))
+    return reverse("notice_new", args=[project.code, ledger.kind]) if allowed else ""
 
 
 def _export(request: PersonRequest, listing: Listing, make: Callable[..., HttpResponse]) -> HttpResponse:

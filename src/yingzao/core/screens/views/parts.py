@@ -30,11 +30,13 @@ from yingzao.core.projects.parts import (
 from yingzao.core.projects.twins import alike_lines
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import OPEN
+from yingzao.core.rectification.ledger import rectification_ledgers
 
 from ..pages import done, fetch_project, key_in, page, refused, signed_in_only
 from ..uses import uses_of
 from .masters import confirmed_another, with_addresses
 from .projects import KIND
+from .rectification import notice_url
 
 PASTE_LIMIT_ROWS = 2000
 SHOWN_AT_ONCE = 400
@@ -147,9 +149,18 @@ def _part(
         "undecided": here.filter(status__in=OPEN)[:30], "count": here.count(), "name": place.name,
         "records_url": f"{reverse('records', args=[project.code])}?part_path={place.path}",
         "uses": uses_of(place, request.user), "may_edit": may(request.user, "edit", KIND, project),
-        "colleagues": _members(project), **more,
+        "colleagues": _members(project), "notices": [] if place.retired else _notices(request, place), **more,
     }  # fmt: skip
     return page(request, "screens/foundation/part.html", context, project, status)
+
+
+def _notices(request: HttpRequest, place: Part) -> list[tuple[Any, str]]:
+    """Kinds of rectification notices this person may send for the part, and where."""
+    return [
+        (ledger.form_title, notice_url(ledger.kind, place))
+        for ledger in rectification_ledgers()
+        if all(may(request.user, verb, ledger.kind, place.project) for verb in ("add", "submit"))
+    ]
 
 
 def _members(project: Project) -> QuerySet[Person]:

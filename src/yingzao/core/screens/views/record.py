@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -43,7 +43,9 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
     """Everything the page and the drawer of a record show."""
     person, ledger = request.user, ledger_of(type(record))
     flow = flow_of(record, person)
-    attachments = record.attachments.filter(withdrawn=False).select_related("file", "added_by")
+    attachments = record.attachments.filter(withdrawn=False).select_related(
+        "file__photo__original", "added_by"
+    )
     verbs = _verbs(person, record)
     panels = [(panel, {**panel.context(record), "record": record}) for panel in ledger.panels]
     return {
@@ -101,7 +103,7 @@ def actions_of(person: Any, record: Any) -> list[tuple[Action, Any]]:
     return [
         (action, action.form() if action.form else None)
         for action in ledger.actions
-        if action.shown(record) and may(person, action.verb, record.kind, record=record)
+        if action.shown(record) and action.open_to(person, record)
     ]
 
 
@@ -174,7 +176,9 @@ def do(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     action = next((a for a in ledger_of(type(record)).actions if a.verb == verb), None)
     if action is None:
         raise Http404
-    fetch_record(request, pk, verb)
+    if not action.open_to(request.user, record):
+        fetch_record(request, pk, verb)  # refuses, with the reason
+        raise PermissionDenied(_("This waits for somebody else."))
     return _own_action(request, record, action)
 
 

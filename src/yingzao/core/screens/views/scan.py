@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.access.gate import visible_projects
 from yingzao.core.projects.models import Part, Project
+from yingzao.core.records.ledgers import ledger_for
 from yingzao.core.records.models import Record
+from yingzao.core.rectification.ledger import RectificationLedger
 
 from ..pages import page, signed_in_only
+from .rectification import notice_url
 
 SHOWN = 20
 
@@ -19,15 +22,40 @@ SHOWN = 20
 def scan(request: HttpRequest) -> HttpResponse:
     """GET ``text`` and be taken there; several hits are listed, none says what to try."""
     text = request.GET.get("text", "").strip()
+    purpose = _purpose(request)
     if not text:
-        return page(request, "screens/foundation/scan.html", {"here": "scan"})
+        return page(request, "screens/foundation/scan.html", {"here": "scan", **purpose})
     address = own_address(request, text)
+    place = _scanned_part(request, address) if purpose and address else None
+    if place is not None:
+        return HttpResponseRedirect(notice_url(purpose["kind"], place))
     found = [address] if address else _found(request, text)
     if len(found) == 1:
         return HttpResponseRedirect(found[0] if isinstance(found[0], str) else found[0][1])
     problem = "" if found else _("Nothing here is called “%s”, or it is not open to you.") % text
-    context = {"here": "scan", "text": text, "found": found, "problem": problem}
+    context = {**purpose, "here": "scan", "text": text, "found": found, "problem": problem}
     return page(request, "screens/foundation/scan.html", context, status=200 if found else 404)
+
+
+def _purpose(request: HttpRequest) -> dict[str, str]:
+    """What a part is scanned for: ``?for=quality.defect`` leads on to its notice; empty for looking only."""
+    kind, code = request.GET.get("for", ""), request.GET.get("in", "")
+    ledger = ledger_for(kind)
+    if not isinstance(ledger, RectificationLedger):
+        return {}
+    here = Project.objects.filter(visible_projects(request.user), code=code).first()
+    without = reverse("notice_new", args=[here.code, kind]) if here else ""
+    return {"kind": kind, "code": code, "purpose": str(ledger.form_title), "without": without}
+
+
+def _scanned_part(request: HttpRequest, address: str) -> Part | None:
+    """The part that an address on a label names, in a project open to this person."""
+    found = resolve(urlsplit(address).path)
+    if found.url_name not in {"part", "part_by_code"}:
+        return None
+    named = {"pk": found.kwargs["pk"]} if "pk" in found.kwargs else {"code": found.kwargs["part_code"]}
+    projects = Project.objects.filter(visible_projects(request.user), code=found.kwargs["code"])
+    return Part.objects.select_related("project").filter(project__in=projects, retired=False, **named).first()
 
 
 def own_address(request: HttpRequest, text: str) -> str:

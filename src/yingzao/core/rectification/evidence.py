@@ -1,0 +1,45 @@
+"""The photos of a notice: before and after, each with its original and the hash it was stored under."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yingzao.core.accounts.models import Person
+from yingzao.core.files.models import Shows
+from yingzao.core.files.photos import Developed, develop_uploads
+from yingzao.core.projects.models import Part, Project
+from yingzao.core.records.models import Attachment
+from yingzao.core.records.services import attach
+
+
+def photos_of(record: Any, shows: Shows | None = None) -> QuerySet[Attachment]:
+    """Photos hanging on the record, oldest first."""
+    found = record.attachments.filter(withdrawn=False, file__photo__isnull=False)
+    found = found.select_related("file__photo__original", "added_by")
+    return found.filter(file__photo__shows=shows) if shows else found
+
+
+def marked_with(project: Project, part: Part | None, person: Person) -> tuple[list[str], list[str]]:
+    """The lines drawn on a photo: project and part, then who took it; the time is drawn below them."""
+    place = f"{project.short_name} · {part}" if part else project.short_name
+    return [place, person.name], [f"{project.code} {part.code if part else ''}".strip(), person.username]
+
+
+def develop(
+    uploads: Sequence[UploadedFile], project: Project, part: Part | None, person: Person
+) -> list[Developed]:
+    """Uploaded photos, read and marked but not kept; raises ValidationError for what is no photo."""
+    return develop_uploads(uploads, *marked_with(project, part, person)) if uploads else []
+
+
+def keep(record: Any, photos: Iterable[Developed], shows: Shows) -> None:
+    """Hang photos on a record; the hash of each original goes into the record's history."""
+    count = photos_of(record, shows).count()
+    word = _("before rectification") if shows is Shows.BEFORE else _("after rectification")
+    for number, each in enumerate(photos, start=count + 1):
+        photo = each.keep(shows)
+        attach(record, photo.marked, f"{word} {number}")
+        record.sign("photographed", {"sha256": [None, photo.original.sha256]})

@@ -1,0 +1,117 @@
+"""The declaration of a ledger whose records are rectification notices.
+
+A ledger says in which fields the words of the finding and of the reply stand, what the quick form asks and
+what it is filled with; loop, photos, rule, phone form, sheet and escalation follow.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yingzao.core.files.models import Shows
+from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, ledgers
+from yingzao.core.records.services import Refusal
+from yingzao.core.records.status import EDITABLE, Status
+
+from .evidence import photos_of
+from .forms import AcceptForm, ReplyForm, SendBackForm
+from .models import Escalation, Stage
+from .rules import unit_of
+from .services import accept, holds, refuse_to_send, refuse_to_sign, reply, send_back
+from .steps import RECHECK, REPLY, ROUTE
+
+
+def _loop(record: Any) -> dict[str, Any]:
+    """Stage, sentence, photos before and after with their hashes, and who was told that it is late."""
+    photos = list(photos_of(record))
+    return {
+        "before": [each for each in photos if each.file.photo.shows == Shows.BEFORE],
+        "after": [each for each in photos if each.file.photo.shows == Shows.AFTER],
+        "stage": Stage(record.stage) if record.stage else None,
+        "escalations": Escalation.objects.filter(run__record=record.pk).select_related("late").prefetch_related("told"),
+    }  # fmt: skip
+
+
+def _under_way(record: Any) -> bool:
+    return record.state == Status.IN_APPROVAL
+
+
+class RectificationLedger(Ledger):
+    """Base of every ledger of rectification notices; its model mixes in ``Rectified``."""
+
+    route = ROUTE
+    site = True
+    addressed_to = ("unit",)
+    reads = ("unit",)
+    sheet_template = "rectification/sheet.html"
+    signed_by_actions = frozenset({(REPLY, "approve"), (RECHECK, "approve"), (RECHECK, "reject")})
+    escalates_itself = True
+    form_title = gettext_lazy("Rectification notice")
+    panels = (Panel("rectification/panel.html", _loop),)
+    actions = (
+        Action("reply", gettext_lazy("Reply"), reply, ReplyForm, primary=True, shown=_under_way, given=holds(REPLY)),
+        Action("accept", gettext_lazy("Passed, close it"), accept, AcceptForm, primary=True, shown=_under_way,
+               given=holds(RECHECK)),
+        Action("send_back", gettext_lazy("Not passed, send back"), send_back, SendBackForm, shown=_under_way,
+               given=holds(RECHECK)),
+    )  # fmt: skip
+
+    #: where the words of the quick form go; the first is the title
+    words_into: ClassVar[Sequence[str]] = ("title",)
+    #: fields of the model that the quick form asks besides, and what it and they are filled with
+    asks: ClassVar[Sequence[str]] = ()
+    presets: ClassVar[Mapping[str, Any]] = {}
+    #: the field that holds how it was rectified, and the one rules know as severity
+    reply_field: ClassVar[str] = "rectification"
+    severity_field: ClassVar[str] = "severity"
+    #: severity → days to rectify and hours of grace, which a new company starts with
+    usual_days: ClassVar[Mapping[str, tuple[int, int]]] = {}
+
+    def severity_of(self, record: Any) -> str:
+        """How grave the finding is; ``record`` may be half written."""
+        return getattr(record, self.severity_field) or ""
+
+    def before_save(self, record: Any) -> None:
+        if record.penalty is not None and record.penalty <= 0:
+            raise Refusal(_("A proposed penalty is above zero; leave it empty for none."))
+        if record.penalty is not None and not record.penalty_reason.strip():
+            raise Refusal(_("Give the reason for the proposed penalty."))
+        record.unit = unit_of(record.responsible, record.project) if record.responsible else None
+
+    def before_submit(self, record: Any) -> None:
+        refuse_to_send(record)
+
+    def before_decide(self, record: Any, step: str, verb: str) -> None:
+        refuse_to_sign(record, step, verb)
+
+    def before_void(self, record: Any) -> None:
+        if record.state == Status.IN_APPROVAL:
+            text = _("%s has been sent: its issuer withdraws it first, then it is declared void.")
+            raise Refusal(text % record.full_number)
+
+    def restarts_route(self, record: Any) -> bool:
+        """A notice that came back to its issuer, with another person or day, is answered anew."""
+        return True
+
+    def sheet_facts(self, record: Any) -> Any:
+        return record.because
+
+    def next_need(self, record: Any) -> Text:
+        values = {
+            "person": record.responsible or "/",
+            "due": record.due_on or "/",
+            "issuer": record.author or "/",
+        }
+        if record.state in EDITABLE:
+            return _("Name who answers for it and by when, then send it.")
+        if record.state == Status.IN_APPROVAL and record.stage == Stage.TO_REPLY:
+            return _("%(person)s puts it right by %(due)s and replies with a photo.") % values
+        if record.state == Status.IN_APPROVAL and record.stage == Stage.TO_RECHECK:
+            return _("%(issuer)s re-checks on site: passed, or sent back with a reason.") % values
+        return ""
+
+
+def rectification_ledgers() -> list[RectificationLedger]:
+    return [ledger for ledger in ledgers() if isinstance(ledger, RectificationLedger)]
