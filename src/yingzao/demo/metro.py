@@ -2,14 +2,12 @@
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from yingzao.core.accounts.services import be_absent
 from yingzao.core.records.models import Meaning
-from yingzao.core.records.services import change
 from yingzao.modules.bim.models import ModelVersion
 from yingzao.modules.change.models import ChangeOrder
 from yingzao.modules.collaboration.models import ContactSheet
@@ -31,13 +29,13 @@ DEFECTS: list[tuple[int, str, str, str, str, int, str, int | None, int | None]] 
     (-74, "d2", "冠梁钢筋保护层垫块缺失", "1.1.3", "minor", 3, "sgy", -72, -71),
     (-52, "d3", "1 段第三道钢支撑焊缝不饱满", "1.2.1", "grave", 3, "sgy", -50, -49),
     (-41, "d4", "1 段底板止水钢板搭接长度不足", "1.3.1", "serious", 4, "sgy", -39, -38),
-    (-26, "d5", "2 段基底局部超挖 120 mm", "1.2.2", "serious", 4, "sgy2", -23, -22),
+    (-26, "d5", "2 段基底局部超挖 120 mm", "1.2.2", "serious", 4, "fenbao", -23, -22),
     (-16, "d6", "1 段侧墙蜂窝 0.4 m²", "1.3.1", "serious", 5, "sgy", -3, None),
     (-12, "d7", "3 段钢围檩与墙面空隙未填实", "1.2.3", "grave", 3, "sgy", None, None),
     (-9, "d8", "2 段底板钢筋间距偏差超限", "1.3.2", "serious", 4, "sgy2", None, None),
     (-5, "d9", "1 段中板预埋套管漏埋 2 处", "1.3.1", "minor", 7, "sgy", None, None),
     (-2, "d10", "2 段模板拼缝漏浆", "1.3.2", "minor", 5, "sgy2", None, None),
-    (-1, "d11", "降水井井口防护盖板破损", "1.2", "minor", 1, "sgy", None, None),
+    (-1, "d11", "降水井井口防护盖板破损", "1.2", "minor", 1, "fenbao", None, None),
 ]  # fmt: skip
 
 HAZARDS: list[tuple[int, str, str, str, tuple[str, str, str], str, bool]] = [
@@ -91,15 +89,13 @@ def _quality(tale: Tale) -> None:
     for day, key, title, part, severity, days, who, rectified, confirmed in DEFECTS:
         tale.write(
             day, "10:15", "zjy", key, Defect, METRO, title=title, part=part, responsible=who, severity=severity,
-            found_on=Day(day), due_on=Day(day + days), requirement=f"{title}，限期整改并附照片。", is_submitted=False,
+            found_on=Day(day), due_on=Day(day + days), requirement="按图纸和规范要求整改，附整改后照片回复。",
             photo=f"{title} 整改前",
         )  # fmt: skip
         if rectified is not None:
-            tale.on(rectified, "16:20", who, partial(_rectify, tale, key))
-            tale.show(rectified, "16:25", who, key, "整改后")
-            tale.submit(rectified, "16:30", who, key)
-        if confirmed is not None:
-            tale.sign(confirmed, key, "xmzg", opinion="复查合格。")
+            passed = (confirmed, "zjy", "复查合格。") if confirmed is not None else None
+            words = "已按要求处理，自检合格，附整改后照片。"
+            tale.rectify(rectified, "16:20", who, key, words, passed)
     tale.say(-8, "09:00", "zjy", "d7", "@马腾飞 3 段围檩空隙今天必须填实，否则不得加力。")
     tale.say(-2, "17:40", "sgy", "d7", "细石混凝土明早到场。@唐敏之")
     for day, title, part, grade, volume in POURS:
@@ -111,21 +107,17 @@ def _quality(tale: Tale) -> None:
             tale.sign(day + 1, key, "xmzg")
 
 
-def _rectify(tale: Tale, key: str) -> None:
-    defect = tale.record(key)
-    change(defect, defect.version, rectification="已按要求处理，自检合格，附整改后照片。")
-
-
 def _safety(tale: Tale) -> None:
     for place, (day, title, part, finding, score, measure, is_submitted) in enumerate(HAZARDS, start=1):
         key, (likelihood, exposure, consequence) = f"h{place}", (Decimal(f"{value}.0") for value in score)
         tale.write(
             day, "09:40", "aqy", key, HazardReport, METRO, title=title, part=part, responsible="scjl",
             found_on=Day(day), finding=finding, likelihood=likelihood, exposure=exposure, consequence=consequence,
-            measure=measure, due_on=Day(day + 3), is_submitted=is_submitted, photo=title,
+            due_on=Day(day + 3), is_submitted=is_submitted, photo=title,
         )  # fmt: skip
-        if measure and day < -5:
-            tale.sign(day + 1, key, "xmjl", opinion="已现场复核，同意销项。")
+        if measure:
+            passed = (day + 1, "aqy", "已现场复核，同意销项。") if day < -5 else None
+            tale.rectify(day, "17:10", "scjl", key, measure, passed)
     for day, crew, attended, hazards in ((-7, "架子班", 14, "支架搭设高处坠落、物体打击"), (-3, "土方班", 11, "3 段坑边堆载、机械回转"),
                                          (-1, "钢筋班", 18, "吊运钢筋、临电"), (0, "钢筋班", 17, "夜间照明、吊装指挥")):  # fmt: skip
         tale.write(day, "07:05", "aqy", f"talk {day}", ToolboxTalk, METRO, title=f"{crew}班前会", crew=crew,

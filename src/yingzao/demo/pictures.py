@@ -15,11 +15,12 @@ def picture(caption: str, at: datetime) -> StoredFile:
     return store_bytes(png(caption), f"{at:%Y%m%d-%H%M}-{caption[:20]}.png", "image/png")
 
 
-def png(caption: str) -> bytes:
-    """A picture of ``WIDTH`` × ``HEIGHT`` whose colours follow from the caption: sky, works and ground."""
+def png(caption: str, scale: int = 1) -> bytes:
+    """A picture of ``WIDTH`` × ``HEIGHT``, ``scale`` times as large, whose colours follow from the caption: sky,
+    works and ground."""
     seed = hashlib.sha256(caption.encode()).digest()
-    rows = b"".join(b"\0" + bytes(_colour(seed, y)) * WIDTH for y in range(HEIGHT))
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
+    rows = b"".join((b"\0" + bytes(_colour(seed, y)) * WIDTH * scale) * scale for y in range(HEIGHT))
+    header = struct.pack(">IIBBBBB", WIDTH * scale, HEIGHT * scale, 8, 2, 0, 0, 0)
     chunks = (_chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows, 9)), _chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
+from yingzao.core.access.models import Role
 from yingzao.core.projects.models import Party, Project, ProjectType
 from yingzao.core.projects.parts import check_tree, read_pasted, store_tree
 from yingzao.core.projects.stages import advance
 from yingzao.core.records.models import NumberRule
+from yingzao.core.rectification.models import ResponsibilityRule
 
 from .people import MEMBERS, METRO, ROAD, TOWER, appoint_members
 from .tale import Tale
@@ -83,6 +86,7 @@ def open_projects(tale: Tale) -> None:
         tale.on(contract.starts - 5 if contract.starts > OPENED + 30 else OPENED + 4, "15:00", "admin",
                 partial(_begin, tale, contract))  # fmt: skip
     tale.on(OPENED, "14:00", "admin", lambda: _number(tale))
+    tale.on(OPENED, "14:30", "admin", lambda: _assign(tale))
 
 
 def _open(tale: Tale, contract: Contract) -> None:
@@ -110,6 +114,19 @@ def _open(tale: Tale, contract: Contract) -> None:
 def _begin(tale: Tale, contract: Contract) -> None:
     reason = f"开工令已签发，合同编号 {contract.number}"
     tale.projects[contract.code] = advance(tale.projects[contract.code], "construction", reason)
+
+
+def _assign(tale: Tale) -> None:
+    """The metro station says who answers for which part; the days are the company's."""
+    project = tale.projects[METRO]
+    diggers = {"organisation": tale.organisations["hongji"], "role": Role.objects.get(code="subcontractor")}
+    rules: list[tuple[str, dict[str, Any]]] = [
+        ("1.1", {"person": tale.people["sgy"]}), ("1.2", diggers), ("1.3", {"person": tale.people["sgy2"]}),
+    ]  # fmt: skip
+    for code, who in rules:
+        ResponsibilityRule(project=project, kind="quality.defect", part=tale.part(METRO, code), **who).save()
+    manager = Role.objects.get(code="production_manager")
+    ResponsibilityRule(project=project, kind="safety.hazard_report", role=manager).save()
 
 
 def _number(tale: Tale) -> None:

@@ -44,12 +44,13 @@ def _site(tale: Tale) -> None:
     defects = ((-40, "r1", "K0+320 沟槽回填分层过厚", "2.1", "serious", -37), (-14, "r2", "K1+640 检查井井周压实不足", "2.2", "serious", None),
                (-3, "r3", "桩头破除标高偏差", "4.1", "minor", None))  # fmt: skip
     for day, key, title, part, severity, rectified in defects:
-        text = "已返工并检测合格。" if rectified else ""
         tale.write(day, "10:30", "zjy2", key, Defect, ROAD, title=title, part=part, responsible="sgy3", severity=severity,
-                   found_on=Day(day), due_on=Day(day + 6), requirement=f"{title}，返工处理。", rectification=text,
-                   is_submitted=bool(rectified), photo=title)  # fmt: skip
+                   found_on=Day(day), due_on=Day(day + 6), requirement="返工处理，附整改后照片回复。",
+                   photo=title)  # fmt: skip
         if rectified:
-            tale.sign(rectified, key, "xmzg2", opinion="复查合格。")
+            tale.rectify(
+                rectified - 1, "16:00", "sgy3", key, "已返工并检测合格。", (rectified, "zjy2", "复查合格。")
+            )
     tale.write(-16, "17:00", "sgy3", "road pour", Pour, ROAD, title="0 号承台混凝土", part="4.1", responsible="zjy2",
                poured_on=Day(-16), grade=30, volume_m3=Decimal("86.4"), supplier="磐石预拌混凝土有限公司")  # fmt: skip
     tale.write(-9, "11:00", "clyuan", "stone", MaterialDelivery, ROAD, title="水泥稳定碎石进场", part="3", responsible="clyuan",

@@ -16,13 +16,18 @@ from typing import Any
 from django.utils import timezone
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.files.models import Shows
+from yingzao.core.files.photos import Developed, develop_own
 from yingzao.core.history.actor import acting_as, acting_as_system
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.models import Meaning, Record
 from yingzao.core.records.services import Refusal, attach, comment, create, link, void
+from yingzao.core.rectification.evidence import keep, marked_with
+from yingzao.core.rectification.models import Rectified
+from yingzao.core.rectification.services import accept, answer
 from yingzao.core.routes.services import decide, submit
 
-from .pictures import picture
+from .pictures import picture, png
 
 SYSTEM = ""
 """As the doer of a deed: the installation itself, before there are people."""
@@ -83,7 +88,9 @@ class Tale:
             if responsible:
                 values["responsible"] = self.people[responsible]
             record = create(model, project=self.projects[project], **values)
-            if photo:
+            if photo and isinstance(record, Rectified):
+                keep(record, [self._shot(record, photo, who)], Shows.BEFORE)
+            elif photo:
                 attach(record, picture(photo, self.moment(day, clock)), photo)
             self.things[key] = record
             if is_submitted:
@@ -117,6 +124,25 @@ class Tale:
             self.decide(
                 day, (first + timedelta(minutes=55 * hours)).strftime("%H:%M"), who, key, opinion=opinion
             )
+
+    def rectify(
+        self, day: int, clock: str, who: str, key: str, words: str, passed: tuple[int, str, str] | None = None
+    ) -> None:
+        """Note that ``who`` answers a notice with words and a photo, and when and by whom it is ``passed``."""
+
+        def deed() -> None:
+            record = self.record(key)
+            answer(record, words, [self._shot(record, f"{record.title} 整改后", who)])
+
+        self.on(day, clock, who, deed)
+        if passed is not None:
+            passed_on, checker, opinion = passed
+            self.on(passed_on, "10:00", checker, lambda: accept(self.record(key), opinion))
+
+    def _shot(self, record: Any, caption: str, who: str) -> Developed:
+        """A drawn picture, marked like a photo from site."""
+        lines = marked_with(record.project, record.part, self.people[who])
+        return develop_own(png(caption, 4), f"{caption[:20]}.png", *lines)
 
     def say(self, day: int, clock: str, who: str, key: str, text: str) -> None:
         self.on(day, clock, who, lambda: comment(self.record(key), self.people[who], text))

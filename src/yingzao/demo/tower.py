@@ -71,18 +71,22 @@ def _storeys(tale: Tale) -> None:
                (-2, "t3", "20 层预留洞口位移 30 mm", "1.20", "minor", False))  # fmt: skip
     for day, key, title, part, severity, is_done in defects:
         tale.write(day, "09:20", "zjy3", key, Defect, TOWER, title=title, part=part, responsible="sgy4", severity=severity,
-                   found_on=Day(day), due_on=Day(day + 7), requirement=f"{title}，按方案修补。",
-                   rectification="已凿除修补，回弹检测合格。" if is_done else "", is_submitted=is_done, photo=title)  # fmt: skip
+                   found_on=Day(day), due_on=Day(day + 7), requirement="按方案修补，附整改后照片回复。",
+                   photo=title)  # fmt: skip
         if is_done:
-            tale.sign(day + 3, key, "xmzg3", opinion="复查合格。")
+            tale.rectify(
+                day + 2, "16:00", "sgy4", key, "已凿除修补，回弹检测合格。", (day + 3, "zjy3", "复查合格。")
+            )
     tale.write(-5, "10:00", "zly", "blocks", MaterialDelivery, TOWER, title="蒸压加气混凝土砌块进场", part="1", responsible="zly",
                delivered_on=Day(-5), material=Ref("加气混凝土砌块 600×200×240 B06"), quantity=Decimal("210.6"),
                batch_number="AAC-771", certificate="HZ-5521")  # fmt: skip
     tale.sign(-4, "blocks", "xmjl3", opinion="复验合格。")
     tale.write(-7, "09:10", "aqy3", "tower hazard", HazardReport, TOWER, title="电梯井口防护门缺失", part="1.15", responsible="scjl3",
                found_on=Day(-7), finding="15 层 2 号井口无防护门。", likelihood=Decimal("3.0"), exposure=Decimal("6.0"),
-               consequence=Decimal("7.0"), measure="已安装定型化防护门。", photo="井口防护门")  # fmt: skip
-    tale.sign(-6, "tower hazard", "xmjl3")
+               consequence=Decimal("7.0"), due_on=Day(-5), photo="井口防护门")  # fmt: skip
+    tale.rectify(
+        -7, "16:30", "scjl3", "tower hazard", "已安装定型化防护门。", (-6, "aqy3", "复查合格，同意销项。")
+    )
     tale.write(-1, "07:00", "aqy3", "tower talk", ToolboxTalk, TOWER, title="木工班班前会", crew="木工班", attended=22,
                hazards="21 层模板支设、临边作业", held_on=Day(-1), part="1.21")  # fmt: skip
     tale.write(-35, "10:00", "xmzg3", "form", FormDefinition, TOWER, title="楼层混凝土浇筑检查表", purpose="每层浇筑前后由质检员填写。",

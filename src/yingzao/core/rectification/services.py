@@ -65,9 +65,7 @@ def _issue(
 def reply(record: Any, words: str, photos: Sequence[UploadedFile] = ()) -> Any:
     """Say how it was rectified and show it; the notice then waits for its re-check."""
     person = Person.objects.get(pk=current_actor().person_id)
-    task = task_of(record, REPLY, person)
-    if task is None:
-        raise Refusal(_("The reply is not yours to write now; look at the present state."))
+    _reply_of(record, person)
     if not words.strip():
         raise Refusal(_("Write how it was rectified."))
     if not photos:
@@ -76,11 +74,14 @@ def reply(record: Any, words: str, photos: Sequence[UploadedFile] = ()) -> Any:
         developed = develop(photos, record.project, record.part, person)
     except ValidationError as problem:
         raise Refusal(" ".join(problem.messages)) from problem
-    return _reply(record, task, person, words.strip(), developed)
+    return answer(record, words.strip(), developed)
 
 
 @transaction.atomic
-def _reply(record: Any, task: Task, person: Person, words: str, photos: list[Developed]) -> Any:
+def answer(record: Any, words: str, photos: list[Developed]) -> Any:
+    """:func:`reply` with photos that were read already."""
+    person = Person.objects.get(pk=current_actor().person_id)
+    task = _reply_of(record, person)
     fresh = locked(record)
     setattr(fresh, ledger_of(type(fresh)).reply_field, words)
     fresh.save(action="replied")
@@ -115,6 +116,13 @@ def send_back(record: Any, reason: str, due_on: date | None = None) -> Any:
         fresh.save(action="changed")
     act(task.run, Decision("reject", person.pk, task.number, opinion=reason.strip(), to_step=REPLY))
     return locked(fresh)
+
+
+def _reply_of(record: Any, person: Person) -> Task:
+    task = task_of(record, REPLY, person)
+    if task is None:
+        raise Refusal(_("The reply is not yours to write now; look at the present state."))
+    return task
 
 
 def _recheck_of(record: Any, person: Person) -> Task:
