@@ -55,7 +55,7 @@ function offer(chips: HTMLElement): void {
   for (const { value } of words) {
     const chip = document.createElement("button");
     chip.type = "button";
-    chip.className = "btn chip";
+    chip.className = "btn";
     chip.textContent = value;
     chip.addEventListener("click", () => {
       field.value = value;

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.files.models import Shows
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, ledgers
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, Status
@@ -24,11 +23,9 @@ from .steps import RECHECK, REPLY, ROUTE
 
 
 def _loop(record: Any) -> dict[str, Any]:
-    """Stage, sentence, photos before and after with their hashes, and who was told that it is late."""
-    photos = list(photos_of(record))
+    """Stage, photos with the hashes of their originals, and who was told that it is late."""
     return {
-        "before": [each for each in photos if each.file.photo.shows == Shows.BEFORE],
-        "after": [each for each in photos if each.file.photo.shows == Shows.AFTER],
+        "photos": list(photos_of(record)),
         "stage": Stage(record.stage) if record.stage else None,
         "escalations": Escalation.objects.filter(run__record=record.pk).select_related("late").prefetch_related("told"),
     }  # fmt: skip
@@ -49,7 +46,7 @@ class RectificationLedger(Ledger):
     signed_by_actions = frozenset({(REPLY, "approve"), (RECHECK, "approve"), (RECHECK, "reject")})
     escalates_itself = True
     form_title = gettext_lazy("Rectification notice")
-    panels = (Panel("rectification/panel.html", _loop),)
+    panels = (Panel("rectification/panel.html", _loop, side=True),)
     actions = (
         Action("reply", gettext_lazy("Reply"), reply, ReplyForm, primary=True, shown=_under_way, given=holds(REPLY)),
         Action("accept", gettext_lazy("Passed, close it"), accept, AcceptForm, primary=True, shown=_under_way,

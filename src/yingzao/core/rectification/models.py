@@ -101,7 +101,7 @@ class ResponsibilityRule(Signed):
     class Meta:
         verbose_name = _("responsibility rule")
         verbose_name_plural = _("responsibility rules")
-        ordering = ["kind", "project", "part__path", "severity", "pk"]
+        ordering = ["kind", "project", "part__path", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(part=None, lot=None) | ~Q(project=None), name="responsibility_rule_place"

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'responsibility rule',
                 'verbose_name_plural': 'responsibility rules',
-                'ordering': ['kind', 'project', 'part__path', 'severity', 'pk'],
+                'ordering': ['kind', 'project', 'part__path', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lot', None), ('part', None)), models.Q(('project', None), _negated=True), _connector='OR'), name='responsibility_rule_place'), models.CheckConstraint(condition=models.Q(models.Q(('person', None), _negated=True), models.Q(('role', None), _negated=True), models.Q(('days', None), _negated=True), _connector='OR'), name='responsibility_rule_says')],
             },
         ),
