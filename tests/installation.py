@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import re
+import runpy
 import shutil
 import signal
 import socket
@@ -18,8 +19,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -27,8 +30,41 @@ from uuid import uuid4
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
+START_SECONDS = 180
 DATABASE = "yingzao.sqlite3"
+
+
+_FORKED = get_context("forkserver")
+_FORKED.set_forkserver_preload(
+    [
+        "yingzao.engines.calendar.kernel",
+        "django.core.management",
+        "django.db.models",
+        "openpyxl",
+        "weasyprint",
+    ]
+)
+
+
+def beside(env: dict[str, str]) -> ProcessPoolExecutor:
+    """A process that looks into an installation from outside; forked like those of ``Installation.script``."""
+    return ProcessPoolExecutor(1, _FORKED, initializer=_live_in, initargs=(env,))
+
+
+def _live_in(env: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(env)
+
+
+def _run_module(
+    module: str, arguments: tuple[str, ...], env: dict[str, str], output: Path, errors: Path
+) -> None:
+    """``python -m module arguments`` in this process."""
+    _live_in(env)
+    for number, path in ((1, output), (2, errors)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 @dataclass
@@ -43,12 +79,22 @@ class Installation:
         return self._python("-m", "yingzao.cli", *arguments, expect=expect)
 
     def script(self, module: str, *arguments: str) -> str:
-        """Run a module of the tests inside this installation; returns what it printed."""
-        return self._python("-m", module, *arguments, expect=0).stdout
+        """Run a module of the tests inside this installation; returns what it printed.
+
+        Its process is forked from one that has imported the large libraries already, which no setting changes.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            said = Path(folder) / "output", Path(folder) / "errors"
+            process = _FORKED.Process(target=_run_module, args=(module, arguments, self.env, *said))
+            process.start()
+            process.join()
+            output, errors = (path.read_text() for path in said)
+        assert process.exitcode == 0, f"{module} {arguments}: {process.exitcode}\n{output}\n{errors}"
+        return output
 
     def _python(self, *arguments: str, expect: int | None) -> subprocess.CompletedProcess:
         command = [sys.executable, *arguments]
-        done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=600)
         if expect is not None:
             assert done.returncode == expect, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
@@ -90,6 +136,11 @@ class Server:
                 time.sleep(0.1)
         self.kill()
         raise AssertionError(f"The server does not answer:\n{self.log.read_text()[-3000:]}")
+
+    def children(self) -> set[int]:
+        """The processes it has started: for the web, and for jobs."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return {int(process) for task in tasks for process in task.read_text().split()}
 
     def kill(self) -> None:
         """kill -9 of the whole group, as a power cut would."""

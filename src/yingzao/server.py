@@ -36,6 +36,7 @@ def serve_application(host: str, port: int, workers: int, with_jobs: bool = True
     Granian(
         "yingzao.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=4, log_access=False, log_enabled=False, workers_kill_timeout=5,
+        respawn_failed_workers=True, respawn_interval=1,
     ).serve()  # fmt: skip
     return 0
 

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "yingzao.core.screens.middleware.TextMiddleware",
     "yingzao.core.accounts.middleware.ActorMiddleware",
     "yingzao.core.screens.middleware.SecondFactorMiddleware",
     "yingzao.core.screens.middleware.ContentSecurityMiddleware",

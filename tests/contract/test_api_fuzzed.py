@@ -11,6 +11,7 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -19,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.core.api_client import token_client
 from tests.samples import sample_record
+from yingzao.core.api import company as api_of_company
 from yingzao.core.api.document import ADDRESS
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
@@ -29,6 +31,14 @@ pytestmark = pytest.mark.django_db
 SEED = int(os.environ.get("YINGZAO_FUZZ_SEED", "20261124"))
 EXAMPLES = int(os.environ.get("YINGZAO_FUZZ_EXAMPLES", "1"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+def test_a_fault_would_be_noticed(company, settings_for_fuzzing, monkeypatch):
+    monkeypatch.setattr(api_of_company, "_project_row", lambda row: 1 / 0)
+    secret = token_client(company.administrator).defaults["HTTP_AUTHORIZATION"]
+    schema = schemathesis.openapi.from_wsgi(f"{ADDRESS}/openapi.json", get_wsgi_application())
+    with pytest.raises(FailureGroup, match="Server error"):
+        _explored(schema[f"{ADDRESS}/projects/"]["GET"], GenerationMode.POSITIVE, None, secret)
 
 
 class _Undo(Exception):

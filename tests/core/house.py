@@ -1,20 +1,15 @@
 """An installation with real worker processes, and what the tests ask of it."""
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
-
-import pytest
 
 from tests.core import workhouse
-from tests.installation import ROOT, Installation
+from tests.installation import ROOT, Installation, beside
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 
 
 class House:
@@ -62,12 +57,9 @@ _OPEN = {"waiting", "running"}
 def house_in(installation: Installation, **environment: str) -> Iterator[House]:
     """A house whose processes have these environment variables too; its workers are killed at the end."""
     own = Installation(installation.data, {**installation.env, **environment})
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in own.env.items():
-            patch.setitem(os.environ, name, value)
-        with ProcessPoolExecutor(1, get_context("spawn")) as beside:
-            house = House(own, beside)
-            try:
-                yield house
-            finally:
-                house.end_workers()
+    with beside(own.env) as other:
+        house = House(own, other)
+        try:
+            yield house
+        finally:
+            house.end_workers()

@@ -12,6 +12,8 @@ import pytest
 import redis
 from django.db import OperationalError, connection
 
+from tests.core import workhouse
+from tests.core.house import house_in
 from tests.installation import installed
 from tests.samples import sample_record
 from yingzao.core.files.models import store_bytes
@@ -76,7 +78,7 @@ def caused(cause: Exception) -> OperationalError:
         (caused(psycopg.errors.DiskFull("could not extend file")), 507),
         (OSError(errno.ENOSPC, "No space left on device"), 507),
         (PermissionError("no"), None),
-        (no_room(), 503),
+        (no_room(), 507),
         (DamagedFile("x"), 500),
         (ValueError("ours"), None),
     ],
@@ -116,6 +118,26 @@ def test_a_server_recovers_by_itself_when_postgresql_is_back(tmp_path, monkeypat
         while status_of(page) != 200 and time.monotonic() < deadline:
             time.sleep(0.3)
         assert [status_of(page) for _ in range(8)] == [200] * 8
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection to lose")
+@pytest.mark.parametrize("in_transaction", [False, True], ids=["working", "in-its-last-transaction"])
+def test_a_worker_whose_connections_are_cut_does_its_job_once(tmp_path, in_transaction):
+    name, seen = "断线", tmp_path / "seen"
+    with (
+        installed(tmp_path / "data", "tests.quick_settings") as installation,
+        house_in(installation) as house,
+    ):
+        house.ask(workhouse.build)
+        arguments = {"name": name, "seconds": 2, "seen": str(seen), "in_transaction": in_transaction}
+        job = house.ask(workhouse.enqueue, "slow", **arguments)
+        worker = house.start_worker()
+        house.until(seen.exists)
+        with database_shut(installation.env["DATABASE_URL"]):
+            time.sleep(1)
+        house.ask(workhouse.reconnect)
+        assert house.ended(job)[0] == "done" and house.ask(workhouse.written, name) == 1
+        assert worker.poll() is None, "the same process goes on"
 
 
 def status_of(url: str) -> int:

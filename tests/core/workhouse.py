@@ -4,6 +4,8 @@ import django
 
 django.setup()
 
+from django.db import connections  # noqa: E402
+
 from tests.company import build_company  # noqa: E402
 from tests.core import job_works  # noqa: E402
 from yingzao.core.accounts.models import Organisation, Person  # noqa: E402
@@ -15,6 +17,11 @@ from yingzao.core.jobs.runner import later  # noqa: E402
 
 def build() -> None:
     build_company()
+
+
+def reconnect() -> None:
+    """After somebody has cut the connections of this process too."""
+    connections.close_all()
 
 
 def enqueue(work: str, **arguments) -> int:

@@ -10,6 +10,14 @@ from django.utils.translation import gettext as _
 from yingzao.core.operation.outages import Outage, outage_of
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400: what was sent is no text."""
+    text = _(
+        "What was sent holds a character that no text has. Nothing was stored. Type it anew and send it again."
+    )
+    return _error(request, 400, _("The request cannot be read"), text)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: it exists, but one's posts do not allow this; says which grant is missing."""
     return _error(request, 403, _("Your post does not allow this"), str(exception or ""))

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yingzao.core.access.second_factor import must_have_second_factor
 from yingzao.core.accounts.second_factor import has_second_factor
 
+from .errors import unreadable
 from .pages import is_fragment
 
 
@@ -45,6 +46,25 @@ class ContentSecurityMiddleware:
         if request.user.is_authenticated and not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class TextMiddleware:
+    """A NUL is in no text that anybody types, and PostgreSQL stores none: it is refused before it is looked at."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or _has_nul(request.GET):
+            return unreadable(request)
+        # What comes to the API is checked by its own schemas.
+        if request.method == "POST" and not request.path.startswith("/api/") and _has_nul(request.POST):
+            return unreadable(request)
+        return self.get_response(request)
+
+
+def _has_nul(sent: QueryDict) -> bool:
+    return any("\0" in value for values in sent.lists() for value in (values[0], *values[1]))
 
 
 class SecondFactorMiddleware:
