@@ -5,6 +5,7 @@ in the same place; otherwise whoever may edit the posts of one project could bec
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -111,7 +112,7 @@ def hand_over(by: Person, post: Post, successor: Person) -> Post:
     """
     ended = end_post(by, post)
     _check_successor(ended, successor)
-    place = {
+    place: dict[str, Any] = {
         "lot": ended.lot, "organisation": ended.organisation, "discipline": ended.discipline,
         "since": timezone.localdate(),
     }  # fmt: skip

@@ -46,7 +46,7 @@ def revoke_guest_link(request: ApiRequest, kind: str, pk: Id, link: Id) -> HttpR
     return json_answer(_row(revoke(found), record))
 
 
-def _row(link: GuestLink, record: Any) -> dict[str, Any]:
+def _row(link: Any, record: Any) -> dict[str, Any]:
     closed = why_closed(link, record)
     return {
         "id": link.pk, "guest": link.guest, "organisation": link.organisation, "purpose": link.purpose,

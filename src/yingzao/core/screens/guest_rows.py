@@ -21,9 +21,13 @@ class LinkRow:
 
 
 def link_rows(links: QuerySet[GuestLink], person: Any) -> list[LinkRow]:
-    """Rows for ``person``; each link carries ``opened``, how often its page was."""
+    """Rows for ``person``, newest first; each link carries ``opened``, how often its page was."""
     opened = Count("openings", filter=Q(openings__what=Opened.PAGE), distinct=True)
-    found = links.annotate(opened=opened).select_related("record__project", "made_by__organisation")
+    found = (
+        links.annotate(opened=opened)
+        .order_by("-pk")
+        .select_related("record__project", "made_by__organisation")
+    )
     rows = []
     for link in found.prefetch_related("replies__files__file", "replies__settled_by"):
         record = link.record.specific

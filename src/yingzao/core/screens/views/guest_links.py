@@ -55,7 +55,7 @@ class LinkForm(PlainForm):
         label=gettext_lazy("PIN"), max_length=8, required=False,
         help_text=gettext_lazy("4 to 8 digits, told by another way than the link. Empty: none."),
     )  # fmt: skip
-    files = forms.ModelMultipleChoiceField(
+    files: Any = forms.ModelMultipleChoiceField(  # type: ignore[assignment]
         Attachment.objects.none(), label=gettext_lazy("files that go along"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -58,7 +58,7 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _moving(post: Post, reader: Any) -> list[Moving]:
     seen = Record.objects.visible_to(reader).select_related("project").order_by("pk")
-    parts = (
+    parts: tuple[tuple[Text, Any, str], ...] = (
         (_("Tasks to sign"), runs_of_post(post), "record"),
         (_("Open records they answer for"), answered_for(post), "pk"),
         (_("Guest links and replies"), links_of_post(post), "record"),
