@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from benchmarks.company import PASSWORD, found_company, fresh_database, start_django
+from benchmarks.copies import copy_rows, days, newest, settle, uids
 
 LIST_ROWS = 10_000
 OTHER_PROJECTS = 99
@@ -92,6 +93,7 @@ def fill(size: int, concentrated: bool) -> int:
     """The company, ``size`` contact sheets copied in SQL from one written through the service; that one's key."""
     from yingzao.core.history.actor import acting_as, acting_as_system
     from yingzao.core.projects.models import Project
+    from yingzao.core.records.models import Record
     from yingzao.core.records.services import create
     from yingzao.core.routes.services import submit
     from yingzao.modules.collaboration.models import ContactSheet
@@ -115,42 +117,21 @@ def fill(size: int, concentrated: bool) -> int:
     each = size // len(projects)
     for project in projects:
         _copy(sheet.pk, project, each)
+    settle([Record])
     return sheet.pk
 
 
 def _copy(pk: int, project: int, count: int) -> None:
     """Insert ``count`` copies of a record and of its child row, with numbers and days of their own."""
-    from django.db import connection
-
     from yingzao.core.records.models import Record
     from yingzao.modules.collaboration.models import ContactSheet
 
-    is_sqlite = connection.vendor == "sqlite"
-    series = (f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) " if is_sqlite
-              else "")  # fmt: skip
-    source = "s" if is_sqlite else f"generate_series(1, {count}) AS s(n)"
-    uid = "lower(hex(randomblob(16)))" if is_sqlite else "gen_random_uuid()"
-    day = "date('2026-01-01', (n % 300) || ' days')" if is_sqlite else "DATE '2026-01-01' + (n % 300)::int"
-    changed = {"id": "base + n", "uid": uid, "project_id": str(project), "number": "'N-' || n",
-               "title": "title || n", "due_on": day,
-               "status": "CASE n % 4 WHEN 0 THEN 'draft' ELSE 'approved' END"}  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(id) FROM records_record")
-        base = cursor.fetchone()[0]
-        names = [f.column for f in Record._meta.local_fields]
-        values = [changed.get(name, name).replace("base", str(base)) for name in names]
-        cursor.execute(f"INSERT INTO records_record ({', '.join(names)}) {series}"
-                       f"SELECT {', '.join(values)} FROM records_record, {source} WHERE id = {pk}")  # fmt: skip
-        names = [f.column for f in ContactSheet._meta.local_fields]
-        values = [f"{base} + n" if name == "record_ptr_id" else name for name in names]
-        table = ContactSheet._meta.db_table
-        cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) {series}"
-                       f"SELECT {', '.join(values)} FROM {table}, {source} WHERE record_ptr_id = {pk}")  # fmt: skip
-        if not is_sqlite:
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence('records_record', 'id'), (SELECT MAX(id) FROM records_record))"
-            )
-        cursor.execute("ANALYZE")
+    key = f"{newest(Record)} + n"
+    copy_rows(Record, pk, count, {
+        "id": key, "uid": uids(), "project_id": str(project), "number": "'N-' || n", "title": "row.title || n",
+        "due_on": days(), "status": "CASE n % 4 WHEN 0 THEN 'draft' ELSE 'approved' END",
+    })  # fmt: skip
+    copy_rows(ContactSheet, pk, count, {"record_ptr_id": key})
 
 
 @contextmanager
@@ -194,12 +175,18 @@ class Client:
     def get(self, url: str) -> str:
         return self._send("GET", url, None, {})
 
-    def post(self, url: str, fields: dict[str, Any], as_json: bool = False) -> str:
+    def post(self, url: str, fields: dict[str, Any], as_json: bool = False, follow: bool = True) -> str:
+        """The answer, or with ``follow`` the address it leads to."""
         token = {"X-CSRFToken": self.cookies.get("csrftoken", "")}
         if as_json:
-            return self._send("POST", url, json.dumps(fields), {"Content-Type": "application/json", **token})
+            headers = {"Content-Type": "application/json", **token}
+            return self._send("POST", url, json.dumps(fields), headers, follow)
         return self._send(
-            "POST", url, urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded", **token}
+            "POST",
+            url,
+            urlencode(fields),
+            {"Content-Type": "application/x-www-form-urlencoded", **token},
+            follow,
         )
 
     def sign_in(self, who: str) -> "Client":
@@ -209,7 +196,9 @@ class Client:
             raise RuntimeError("signing in failed")
         return self
 
-    def _send(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> str:
+    def _send(
+        self, method: str, url: str, body: str | None, headers: dict[str, str], follow: bool = True
+    ) -> str:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.connection.request(method, url, body, {"Cookie": cookie, **headers})
         answer = self.connection.getresponse()
@@ -219,7 +208,7 @@ class Client:
         for line in answer.headers.get_all("Set-Cookie", []):
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer.headers.get("Location") or text
+        return (follow and answer.headers.get("Location")) or text
 
 
 def timed(port: int, record: int, times: int) -> Iterator[tuple[str, float, float]]:
@@ -231,7 +220,7 @@ def timed(port: int, record: int, times: int) -> Iterator[tuple[str, float, floa
     def create_by_api() -> None:
         fields = {"project": "BENCH", "title": "联系单", "addressee": 1, "matter": "管线改移",
                   "sent_on": "2026-03-02"}  # fmt: skip
-        made.append(json.loads(author.post(API_URL, fields, as_json=True))["id"])
+        made.append(json.loads(author.post(API_URL, fields, as_json=True, follow=False))["id"])
 
     def create_by_form() -> None:
         fields = {"uid": str(uuid4()), "title": "联系单", "addressee": 1, "matter": "管线改移",
@@ -259,14 +248,14 @@ def timed(port: int, record: int, times: int) -> Iterator[tuple[str, float, floa
         ("approval step, API", approve),
     ]
     for name, once in work:
-        yield (name, *_spread(once, times))
+        yield (name, *spread(once, times))
     for name, url in (("list, page", LIST_URL), ("list of 50, API", f"{API_URL}?project=BENCH&limit=50")):
         each = 1000 / throughput(port, author.cookies, url)
         yield (f"{name}, 8 at a time: {1000 / each:.0f} a second", each, each)
 
 
-def _spread(once: Callable[[], Any], times: int) -> tuple[float, float]:
-    for _ in range(min(WARM_UP, times)):
+def spread(once: Callable[[], Any], times: int, warm_up: int = WARM_UP) -> tuple[float, float]:
+    for _ in range(min(warm_up, times)):
         once()
     seconds = []
     for _ in range(times):

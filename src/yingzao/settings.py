@@ -154,7 +154,6 @@ if CACHE:
             "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE, "KEY_PREFIX": f"yz-{_cache}",
             "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
         }  # fmt: skip
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 API_READS_PER_MINUTE = int(os.environ.get("YINGZAO_API_READS_PER_MINUTE", "1200"))
 API_WRITES_PER_MINUTE = int(os.environ.get("YINGZAO_API_WRITES_PER_MINUTE", "300"))
 """How often one person or token may call the API; 0 means without limit."""
@@ -172,7 +171,8 @@ JOBS_FROM = ("yingzao.",)
 """Where work functions may come from: a job names its function, and a row can be forged."""
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["yingzao.core.accounts.identity.SessionBackend"]
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE else "yingzao.core.accounts.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.projects.models import Project
 
 from .models import Post
+from .posts import posts_in_force
 
 PRIVATE = "private"
 """The verb that shows a ledger's private columns."""
@@ -97,8 +98,7 @@ def posts_of(person) -> list[Post]:
     if not person.is_authenticated or not person.is_active:
         return []
     if not hasattr(person, "_posts_in_force"):
-        related = ("role", "project", "lot", "organisation", "person")
-        person._posts_in_force = list(person.posts.filter(Post.in_force()).select_related(*related))
+        person._posts_in_force = posts_in_force(person)
     return person._posts_in_force
 
 
@@ -142,6 +142,13 @@ def visible_to(person, kinds: Iterable[str], verb: str = "view") -> Q:
         if narrower := covers - everywhere:
             condition |= Q(kind__in=sorted(narrower)) & place
     return condition
+
+
+def sees_what_is_given(person, kinds: Iterable[str]) -> bool:
+    """Does what ``person`` sees of ``kinds`` change with what is given to them, and not with records alone?"""
+    grants = (_parsed(text) for post in posts_of(person) for text in post.role.grants)
+    narrowed = [grant for grant in grants if grant.scope == "assigned"]
+    return any(grant.covers(kind, "view") for grant in narrowed for kind in kinds)
 
 
 def grants_in(person, project: Project | None) -> frozenset[str]:

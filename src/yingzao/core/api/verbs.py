@@ -69,6 +69,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not any(self.data.get(name) for name in ("person", "persons")):
+            return  # nobody is named, so nobody need be sought
         posts = Post.objects.filter(Post.in_force()).filter(Q(project=record.project_id) | Q(project=None))
         people = Person.objects.filter(pk__in=posts.values("person"))
         for name in ("person", "persons"):
@@ -79,7 +81,7 @@ def _decision(values: dict[str, Any], by: Person) -> Decision:
     return Decision(
         verb=values["verb"], actor_id=by.pk, task_id=values["task"], opinion=values["opinion"].strip(),
         person_id=values["person"].pk if values["person"] else None,
-        persons=tuple(person.pk for person in values["persons"]), to_step=values["to_step"] or None,
+        persons=tuple(person.pk for person in values["persons"] or ()), to_step=values["to_step"] or None,
         place=values["place"] or PARALLEL, from_start=values["from_start"],
     )  # fmt: skip
 

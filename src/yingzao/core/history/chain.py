@@ -36,7 +36,7 @@ def _head_seal(head) -> str:
 def append(row, action: str, changes: dict[str, Any], state_digest: str, actor: Actor) -> None:
     """Add one entry at the end of the row's chain; must run in the transaction of the write itself."""
     entry_model = apps.get_model("history", "HistoryEntry")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = _locked_head(row.history_chain())
         entry = entry_model(
             chain=head.chain, position=head.length + 1, at=timezone.now(),

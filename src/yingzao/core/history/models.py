@@ -98,7 +98,9 @@ class Signed(models.Model):
             raise UnsignedWrite("Load the whole row before saving it.")
         before = self._state_before()
         actor = current_actor()
-        with transaction.atomic():
+        with transaction.atomic(
+            savepoint=False
+        ):  # row and entry: who catches an error puts a savepoint around
             super().save(*args, **kwargs)
             after = self.history_state()
             changes = self._difference(before, after)

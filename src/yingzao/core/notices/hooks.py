@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.events import on
+from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.projects.models import Project
 from yingzao.core.records.events import Created, Voided
 from yingzao.core.records.ledgers import Text
@@ -30,6 +31,7 @@ EVENTS: dict[str, Text] = {
 }  # fmt: skip
 """Code → what it is called on the screen."""
 TEST = "test"
+_endpoints: Memory[list[Endpoint]] = Memory(1)
 
 
 @on(Created)
@@ -88,7 +90,9 @@ def announce(
     event: str, record: Record, text: str, key: str = "", person: Person | None = None, **more: Any
 ) -> None:
     """Write a delivery for every endpoint that wants ``event``; ``key`` names what may be said only once."""
-    for endpoint in Endpoint.objects.filter(is_on=True):
+    for endpoint in _endpoints.recall(
+        "on", end_of(COMPANY), lambda: list(Endpoint.objects.filter(is_on=True))
+    ):
         if endpoint.wants(event, record):
             with translation.override(settings.LANGUAGE_CODE):
                 words = gettext(text) % {"record": record, "person": person, **more}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Person
+from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.history.models import Signed
 
 
@@ -76,14 +77,21 @@ class ProcedureRefusal(Exception):
     """A record may not be made under its procedure; the text says why and what to do."""
 
 
-def version_governing(kind: str, day: date | None = None) -> ProcedureVersion | None:
+_governing: Memory[list[Procedure]] = Memory(500)
+
+
+def version_governing(
+    kind: str, day: date | None = None, end: tuple[str, ...] | None = None
+) -> ProcedureVersion | None:
     """The version in force for records of ``kind``; None where no procedure governs them.
+
+    ``end`` is that of the company's chain, in which procedures are signed, where the caller knows it.
 
     Raises :class:`ProcedureRefusal` when the governing procedure has expired or has no version in force.
     """
-    for procedure in Procedure.objects.all():
-        if kind not in procedure.kinds:
-            continue
+    for procedure in _governing.recall(
+        kind, end or end_of(COMPANY), lambda: [each for each in Procedure.objects.all() if kind in each.kinds]
+    ):
         version = procedure.versions.filter(status=VersionStatus.IN_FORCE).first()
         if version is None:
             text = _t(

@@ -65,6 +65,11 @@ class RecordForm(forms.ModelForm):
         if isinstance(form_field.widget, forms.Textarea):
             form_field.widget.attrs.setdefault("rows", 4)
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A row chosen among those offered exists; the model need not ask for it again."""
+        chosen = {n for n, f in self.fields.items() if isinstance(f, forms.ModelChoiceField)}
+        return super()._get_validation_exclusions() | chosen  # type: ignore[misc]
+
     def values(self) -> dict[str, Any]:
         """The cleaned fields for the service, without the two that carry the sending itself."""
         return {k: v for k, v in self.cleaned_data.items() if k not in {"uid", "version"}}

@@ -7,6 +7,7 @@ as its specific model; the bare parent refuses to be saved.
 
 import re
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -22,6 +23,8 @@ from yingzao.core.access.gate import visible_to
 from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.files.models import StoredFile
 from yingzao.core.history.actor import UnsignedWrite
+from yingzao.core.history.ends import COMPANY, end_of
+from yingzao.core.history.known import name_known
 from yingzao.core.history.models import Signed, SignedQuerySet
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.models import Lot, Part, Project
@@ -42,9 +45,10 @@ def record_models() -> dict[str, type["Record"]]:
 
 
 class RecordQuerySet(SignedQuerySet):
-    def visible_to(self, person, verb: str = "view") -> Self:
-        """Only the records on which ``person`` may do ``verb``."""
-        kinds = record_models() if self.model is Record else [kind_of(self.model)]
+    def visible_to(self, person, verb: str = "view", kinds: Iterable[str] | None = None) -> Self:
+        """Only the records on which ``person`` may do ``verb``; of envelopes, perhaps of some kinds only."""
+        if kinds is None:
+            kinds = record_models() if self.model is Record else [kind_of(self.model)]
         return self.filter(visible_to(person, kinds, verb))
 
     def specific(self, pk: int) -> Any:
@@ -52,8 +56,10 @@ class RecordQuerySet(SignedQuerySet):
         kind = self.filter(pk=pk).values_list("kind", flat=True).first()
         if kind is None:
             return None
-        related = ("project", "part", "author", "responsible", "organisation", "procedure_version")
-        return record_models()[kind]._default_manager.select_related(*related).get(pk=pk)
+        end = end_of(COMPANY)
+        record = record_models()[kind]._default_manager.select_related("part").get(pk=pk)
+        name_known([record], ("project", "author", "responsible", "organisation", "procedure_version"), end)
+        return record
 
     def newest_first(self) -> Self:
         """By the envelope's key, which the ledger's index ends with; the ORM would sort by the child's."""

@@ -18,12 +18,14 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.events import publish
 from yingzao.core.files.models import StoredFile
 from yingzao.core.history.actor import current_actor
+from yingzao.core.history.ends import COMPANY, end_of
+from yingzao.core.history.known import known, name_known
 from yingzao.core.procedures.models import ProcedureRefusal, ProcedureVersion, version_governing
 from yingzao.core.projects.models import Project
 
 from .events import Attached, Changed, Commented, Created, Revised, Voided
 from .ledgers import ledger_of
-from .models import Attachment, Comment, Link, Meaning, Record, kind_of
+from .models import Attachment, Comment, Link, Meaning, Record, kind_of, record_models
 from .numbering import lock_series
 from .status import EDITABLE, Status
 
@@ -49,9 +51,11 @@ def create(model: type[R], *, project: Project, uid: uuid.UUID | None = None, **
     if uid is not None and (twin := _twin(model, project, uid)):
         return twin
     actor = current_actor()
-    author = Person.objects.select_related("organisation").filter(pk=actor.person_id).first()
+    end = end_of(COMPANY)
+    author = known(Person, [actor.person_id], end).get(actor.person_id or 0)
+    name_known([author] if author else [], ["organisation"], end)
     ledger, kind = ledger_of(model), kind_of(model)
-    record = model(project=project, author=author, procedure_version=_governing(kind), **fields)
+    record = model(project=project, author=author, procedure_version=_governing(kind, end), **fields)
     record.uid = uid or record.uid
     record.organisation = record.organisation or (author.organisation if author else None)
     ledger.before_save(record)
@@ -65,12 +69,13 @@ def create(model: type[R], *, project: Project, uid: uuid.UUID | None = None, **
 
 
 def _twin(model: type[R], project: Project, uid: uuid.UUID) -> R | None:
-    return model._default_manager.filter(uid=uid, project=project).first()  # type: ignore[return-value]
+    pk = Record.objects.filter(uid=uid, project=project).order_by().values_list("pk", flat=True).first()
+    return model._default_manager.filter(pk=pk).first() if pk else None  # type: ignore[return-value]
 
 
-def _governing(kind: str) -> ProcedureVersion | None:
+def _governing(kind: str, end: tuple[str, ...]) -> ProcedureVersion | None:
     try:
-        return version_governing(kind)
+        return version_governing(kind, end=end)
     except ProcedureRefusal as refusal:
         raise Refusal(str(refusal)) from refusal
 
@@ -134,7 +139,7 @@ def revise(record: R) -> R:
     copy.uid, copy.version, copy.status = uuid.uuid4(), 1, Status.DRAFT
     copy.revision, copy.revises_id = _next_revision(fresh), fresh.pk
     copy.author_id = current_actor().person_id
-    copy.procedure_version = _governing(fresh.kind)
+    copy.procedure_version = _governing(fresh.kind, end_of(COMPANY))
     copy.save(action="revised")
     publish(Revised(copy))
     return copy
@@ -189,5 +194,5 @@ def link(origin: Record, target: Record, meaning: Meaning) -> Link:
 
 def locked(record: R) -> R:
     """The record as it is now in the database, locked until the transaction ends."""
-    model = type(record.specific)
+    model = record_models()[kind_of(type(record)) if type(record) is not Record else record.kind]
     return model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)  # type: ignore[return-value]

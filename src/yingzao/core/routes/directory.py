@@ -8,10 +8,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yingzao.core.access.models import Post
+from yingzao.core.access.posts import posts_here
 from yingzao.core.accounts.models import Absence, Person
+from yingzao.core.history.ends import COMPANY, Memory, end_of
+from yingzao.core.history.known import known
 from yingzao.core.records.ledgers import ledger_of
 from yingzao.core.records.models import Record
 from yingzao.engines.approval import Signer
+
+_deputies: Memory[dict[int, int]] = Memory(10)
 
 
 class RecordDirectory:
@@ -32,24 +37,28 @@ class RecordDirectory:
 
     @cached_property
     def _posts(self) -> list[Post]:
-        scope = Post.objects.filter(project__in=[self._record.project_id]) | Post.objects.filter(project=None)
-        related = ("role", "person__organisation", "organisation")
         discipline = ledger_of(type(self._record)).discipline(self._record)
         return [
             post
-            for post in scope.filter(Post.within_dates()).select_related(*related).order_by("pk")
+            for post in posts_here(self._record.project_id, self._end)
             if post.lot_id in (None, self._record.lot_id) and post.discipline in ("", discipline)
         ]
 
     @cached_property
+    def _end(self) -> tuple[str, ...]:
+        """Of the company's chain, in which people, roles and absences are signed."""
+        return end_of(COMPANY)
+
+    @cached_property
     def _deputies(self) -> dict[int, int]:
-        return dict(Absence.objects.filter(Absence.on()).values_list("person_id", "deputy_id"))
+        away = Absence.objects.filter(Absence.on()).values_list("person_id", "deputy_id")
+        return _deputies.recall(timezone.localdate(), self._end, lambda: dict(away))
 
     def _standing(self, person_id: int) -> tuple[bool, int | None]:
         """Whether a person still works here, and who took over if not."""
         if person_id not in self._standings:
-            row = Person.objects.filter(pk=person_id).values_list("is_active", "successor_id").first()
-            is_active, successor_id = row or (False, None)
+            person = known(Person, [person_id], self._end).get(person_id)
+            is_active, successor_id = (person.is_active, person.successor_id) if person else (False, None)
             if is_active and person_id in self._handed_over:
                 is_active, successor_id = False, self._handed_over[person_id]
             self._standings[person_id] = is_active, successor_id

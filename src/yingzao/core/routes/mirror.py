@@ -16,21 +16,21 @@ def mirror(run: Run, record: Record, outcome: approval.Outcome) -> None:
     """Bring the rows of ``run`` in line with the outcome, then tell whoever subscribed."""
     before = {task.number: task for task in run.tasks.all()}
     for task in outcome.state.tasks:
-        _store_task(run, record, task, outcome.state, before.get(task.id))
+        before[task.id] = _store_task(run, record, task, outcome.state, before.get(task.id))
     for event in outcome.events:
-        _tell(run, record, event)
+        _tell(run, record, event, before)
 
 
 def _store_task(
     run: Run, record: Record, task: approval.Task, state: approval.RunState, row: Task | None
-) -> None:
+) -> Task:
     values = {
         "status": task.status.value, "person_id": task.person, "on_behalf_of_id": task.on_behalf_of,
         "opened_at": task.opened_at, "due_on": task.due_on, "closed_at": task.closed_at,
         "closed_by_id": task.closed_by or None, "opinion": task.opinion, "urged": task.urged,
     }  # fmt: skip
     if row is not None and all(getattr(row, name) == value for name, value in values.items()):
-        return
+        return row
     if task.status in (approval.TaskStatus.APPROVED, approval.TaskStatus.REJECTED):
         values["signed_digest"] = digest_of(record.history_state())
     if row is None:
@@ -44,13 +44,14 @@ def _store_task(
     row.save()
     if was_open and row.closed_at:
         publish(TaskClosed(row))
+    return row
 
 
-def _tell(run: Run, record: Record, event: approval.events.Event) -> None:
+def _tell(run: Run, record: Record, event: approval.events.Event, tasks: dict[int, Task]) -> None:
     what = approval.events
     match event:
         case what.TaskOpened(task=task) if task.person is not None:
-            publish(TaskGiven(run.tasks.get(number=task.id)))
+            publish(TaskGiven(tasks[task.id]))
         case what.RunRejected(reason=reason):
             publish(Returned(set_status(record, Status.RETURNED, "returned"), reason=reason))
         case what.RunResubmitted():

@@ -8,7 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.access.acquaintance import people_known_to
+from yingzao.core.access.posts import post_rows, post_rows_here
 from yingzao.core.accounts.models import Person
+from yingzao.core.history.ends import COMPANY, Memory, end_of
+from yingzao.core.history.known import known
 from yingzao.core.printing.opinions import OpinionLine, opinion_lines
 from yingzao.core.records.ledgers import Text, ledger_of
 from yingzao.core.routes.directory import RecordDirectory
@@ -102,6 +105,9 @@ _WANTS_REASON = {"reject", "veto", "lift_veto"}
 _NAMES: dict[str, Text] = {"author": gettext_lazy("Submission"), "end": gettext_lazy("Filed")}
 
 
+_people: Memory[list[Person]] = Memory(300)
+
+
 def flow_of(record: Any, person: Any) -> Flow | None:
     """The newest run of the record; None when it was never submitted."""
     run = record.runs.select_related("route_version__route", "started_by").first()
@@ -147,7 +153,10 @@ def _dialog(verb: str, tasks: tuple[int, ...], state: approval.RunState, names: 
 
 def _people_of(record: Any, person: Any) -> list[Person]:
     """Whom a task may be given to: people of the project and the company whom ``person`` may know of."""
-    return list(people_known_to(person, record.project).select_related("organisation"))
+    end, here = end_of(COMPANY), post_rows_here(record.project_id)
+    key = (person.pk, record.project_id, here, post_rows(person), timezone.localdate())
+    people = people_known_to(person, record.project).select_related("organisation")
+    return _people.recall(key, end, lambda: list(people))
 
 
 def _title(state: approval.RunState, key: str) -> str:
@@ -158,7 +167,7 @@ def _names(state: approval.RunState, run: Run) -> dict[int, str]:
     ids = {run.started_by_id}
     for task in state.tasks:
         ids |= {i for i in (task.person, task.on_behalf_of, task.closed_by) if i}
-    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {pk: person.name for pk, person in known(Person, ids, end_of(COMPANY)).items()}
 
 
 def _waiting_for(state: approval.RunState, names: dict[int, str]) -> list[str]:

@@ -15,8 +15,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from yingzao.core.access.gate import PRIVATE, may, visible_to
+from yingzao.core.access.gate import PRIVATE, may, sees_what_is_given
+from yingzao.core.accounts.identity import company_end
 from yingzao.core.accounts.models import Person
+from yingzao.core.history.ends import COMPANY
+from yingzao.core.history.known import name_known, split_known
+from yingzao.core.history.models import Signed
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.ledgers import Ledger, Text
 from yingzao.core.records.models import Record, RecordQuerySet
@@ -101,16 +105,21 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        paginator = CappedPaginator(self.records, self.page_rows)
+        named, joined = split_known(self.ledger.model, (c.name for c in self.columns if c.is_related))
+        records = self.records.select_related(None).select_related(*joined, *self.ledger.reads)
+        paginator = CappedPaginator(records, self.page_rows)
         paginator.to_count = self._to_count()
-        return paginator.get_page(self.query.get("page"))
+        page = paginator.get_page(self.query.get("page"))
+        page.object_list = list(page.object_list)
+        name_known(page.object_list, named, company_end(self.person))
+        return page
 
     def _to_count(self) -> models.QuerySet:
         """The same rows to be counted; on the envelope alone, where no filter asks for the kind's own fields."""
         own = [c.name for c in self.columns_available if self._is_own(c.name) and self.query.get(c.name)]
         if own or self.query.get("q") or self.extra or self.ledger.model is Record:
             return self.records
-        envelopes = Record.objects.filter(visible_to(self.person, [self.ledger.kind])).filter(self._filters())
+        envelopes = Record.objects.visible_to(self.person, kinds=[self.ledger.kind]).filter(self._filters())
         return envelopes if self.project is None else envelopes.filter(project=self.project)
 
     def _is_own(self, name: str) -> bool:
@@ -137,6 +146,18 @@ class Listing:
     @cached_property
     def is_filtered(self) -> bool:
         return any(value for name, value in self.query.items() if name not in {"page", "sort", "columns"})
+
+    def lasts(self) -> bool:
+        """Is all that the rows show signed in the chains of this project and of the company?"""
+        is_plain = self.project is not None and self.ledger.model is not Record and not self.extra
+        if not is_plain or sees_what_is_given(self.person, [self.ledger.kind]):
+            return False
+        unsigned = self.ledger.model.unsigned_columns
+        if any(self._field(column.name) is None or column.name in unsigned for column in self.columns):
+            return False
+        related = (getattr(record, c.name) for record in self.page for c in self.columns if c.is_related)
+        chains = {each.history_chain() if isinstance(each, Signed) else None for each in related if each}
+        return chains <= {COMPANY, self.project.pk}  # type: ignore[union-attr]
 
     def kept(self) -> list[tuple[str, str]]:
         """What the filter row itself does not show but must survive filtering."""

@@ -1,6 +1,8 @@
 """Saved views: a ledger's filters, columns and order under a name of one's own."""
 
-from django.db import models
+from typing import NamedTuple
+
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Person
@@ -24,3 +26,25 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptView(NamedTuple):
+    """A saved view as a list shows it."""
+
+    pk: int
+    name: str
+    query: str
+
+
+def saved_views(person: Person, kind: str, project: Project | None) -> tuple[KeptView, ...]:
+    """The tabs of one person above one ledger; asked for by every list, so by a plain statement."""
+    where, values = "project_id IS NULL", [person.pk, kind]
+    if project is not None:
+        where, values = "project_id = %s", [person.pk, kind, project.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, name, query FROM screens_savedview "  # noqa: S608  (no value is put into the text)
+            f"WHERE person_id = %s AND kind = %s AND {where} ORDER BY id",
+            values,
+        )
+        return tuple(KeptView(*row) for row in cursor.fetchall())

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from yingzao.core.access.gate import covered, grants_in
 from yingzao.core.projects.models import Project
@@ -36,14 +38,14 @@ def places() -> tuple[Place, ...]:
 
 @dataclass(frozen=True)
 class Entry:
-    label: Text
+    label: str
     url: str
     is_here: bool
 
 
 def entries(person, project: Project | None, path: str) -> list[tuple[Text, list[Entry]]]:
     """Groups with their entries for one person in one project (or company-wide)."""
-    doors = _open_doors(grants_in(person, project), project.code if project else None)
+    doors = _open_doors(grants_in(person, project), project.code if project else None, get_language())
     return [
         (GROUPS[group], [Entry(label, url, path.startswith(url)) for label, url in found])
         for group, found in doors
@@ -51,8 +53,10 @@ def entries(person, project: Project | None, path: str) -> list[tuple[Text, list
 
 
 @lru_cache(maxsize=1024)
-def _open_doors(grants: frozenset[str], code: str | None) -> list[tuple[str, list[tuple[Text, str]]]]:
-    """Group, and label and address of each place the grants open; depends on nothing else, so it is kept."""
+def _open_doors(
+    grants: frozenset[str], code: str | None, language: str | None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group, and words and address of each place the grants open; depends on nothing else, so it is kept."""
     groups: dict[str, list[tuple[Text, str]]] = {group: [] for group in GROUPS}
     for place in _places:
         if place.in_project == (code is not None) and covered(grants, place.verb, place.kind):
@@ -60,7 +64,11 @@ def _open_doors(grants: frozenset[str], code: str | None) -> list[tuple[str, lis
     for ledger in ledgers():
         if covered(grants, "view", ledger.kind) or covered(grants, "add", ledger.kind):
             groups[ledger.group].append((ledger.plural, _ledger_url(ledger.kind, code)))
-    return [(group, found) for group, found in groups.items() if found]
+    return [
+        (group, [(capfirst(str(label)), url) for label, url in found])
+        for group, found in groups.items()
+        if found
+    ]
 
 
 def ledger_url(kind: str, project: Project | None) -> str:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yingzao.core.access.gate import require, sees_project
+from yingzao.core.accounts.identity import company_end
 from yingzao.core.accounts.models import Person
+from yingzao.core.projects.known import project_of_code
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.models import Record
@@ -29,7 +31,7 @@ def fetch_project(
     request: HttpRequest, code: str, verb: str = "view", kind: str = "projects.project"
 ) -> Project:
     """The project of that code if this person holds a post in it and may do ``verb`` with ``kind`` there."""
-    project = Project.objects.select_related("manager").filter(code=code).first()
+    project = project_of_code(code, company_end(request.user))
     if project is None or not sees_project(request.user, project):
         raise Http404
     require(request.user, verb, kind, project)

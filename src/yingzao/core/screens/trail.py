@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.history.ends import COMPANY, end_of
+from yingzao.core.history.known import is_company_wide, known
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.records.ledgers import Text
 
@@ -126,7 +128,11 @@ def _text(field: models.Field | None, value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(field, models.ForeignKey):
-        row = field.related_model._default_manager.filter(pk=value).first()
+        model: Any = field.related_model
+        if is_company_wide(model):
+            row = known(model, [value], end_of(COMPANY)).get(value)
+        else:
+            row = model._default_manager.filter(pk=value).first()
         return str(row) if row else f"#{value}"
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))

@@ -44,8 +44,10 @@ def index_record(record: Record) -> None:
     """Store what can be found of ``record`` now."""
     text = document_text(record)
     with transaction.atomic():
-        values = {"text": text, "version": record.version}
-        SearchDocument.objects.update_or_create(record_id=record.pk, defaults=values)
+        document = SearchDocument(record_id=record.pk, text=text, version=record.version)
+        SearchDocument.objects.bulk_create(
+            [document], update_conflicts=True, unique_fields=["record"], update_fields=["text", "version"]
+        )
         store_record_words(record.pk, "\n".join([text, *_former_names(record)]))
 
 

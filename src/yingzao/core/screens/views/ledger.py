@@ -20,7 +20,7 @@ from yingzao.core.routes.services import submit
 
 from ..envelope import AllRecords
 from ..listing import Listing
-from ..models import SavedView
+from ..models import KeptView, SavedView, saved_views
 from ..navigation import ledger_url
 from ..pages import (
     PersonRequest,
@@ -33,6 +33,7 @@ from ..pages import (
     refused,
     signed_in_only,
 )
+from ..remembered import remembered
 from . import exchange, prints
 
 
@@ -72,7 +73,14 @@ def _list(request: PersonRequest, ledger: Ledger, project: Project | None) -> Ht
         return _export(request, listing, wanted)
     if name := request.GET.get("options"):
         return JsonResponse({"options": listing.options(name)})
-    views = SavedView.objects.filter(person=request.user.pk, kind=ledger.kind, project=project)
+    views = saved_views(request.user, ledger.kind, project)
+    if project is None:  # the chains of all projects: one of them always grows
+        return _draw(request, listing, views)
+    return remembered(request, project, views, lambda: _draw(request, listing, views), listing.lasts)
+
+
+def _draw(request: PersonRequest, listing: Listing, views: tuple[KeptView, ...]) -> HttpResponse:
+    ledger, project = listing.ledger, listing.project
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +22,7 @@ from yingzao.core.history.models import HistoryEntry
 from yingzao.core.printing.sheet import sheet_context, shown_text
 from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Action, Text, ledger_for, ledger_of
-from yingzao.core.records.models import Meaning, Record
+from yingzao.core.records.models import Link, Meaning, Record
 from yingzao.core.records.services import Conflict, Refusal, attach, change, comment, link, revise, void
 from yingzao.core.records.status import EDITABLE, Status
 from yingzao.core.routes.services import submit
@@ -58,7 +60,7 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
         "links": _links(person, record), "trail": trail_of(record), "verbs": verbs,
         "guest_rows": links_of(record, person) if "share" in verbs else [],
         "actions": actions_of(person, record), "meanings": Meaning.choices,
-        "revisions": _revisions(person, record),
+        "revisions": SimpleLazyObject(lambda: _revisions(person, record)),
         "may_edit": record.state in EDITABLE and may(person, "edit", record.kind, record=record),
     }  # fmt: skip
 
@@ -109,12 +111,13 @@ def actions_of(person: Any, record: Any) -> list[tuple[Action, Any]]:
 
 def _links(person: Any, record: Record) -> list[tuple[str, Record]]:
     """Linked records the person may see, with what they are to this one."""
-    found = []
-    for each in record.links_out.filter(withdrawn=False).select_related("target__project"):
-        found.append((each.get_meaning_display(), each.target))
-    for each in record.links_in.filter(withdrawn=False).select_related("origin__project"):
-        found.append((_("named by"), each.origin))
-    return [(meaning, other) for meaning, other in found if may(person, "view", other.kind, record=other)]
+    links = Link.objects.filter(Q(origin=record.pk) | Q(target=record.pk), withdrawn=False).order_by("pk")
+    out = [(each.get_meaning_display(), each.target_id) for each in links if each.origin_id == record.pk]
+    into = [(_("named by"), each.origin_id) for each in links if each.origin_id != record.pk]
+    if not links:
+        return []
+    others = Record.objects.visible_to(person).in_bulk([pk for _meaning, pk in out + into])
+    return [(meaning, others[pk]) for meaning, pk in out + into if pk in others]
 
 
 @signed_in_only
