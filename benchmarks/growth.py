@@ -10,6 +10,8 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -29,31 +31,49 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--projects", type=int, default=1000)
     parser.add_argument("--times", type=int, default=20, help="requests of each kind (default %(default)s)")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="postgresql")
+    parser.add_argument(
+        "--keep", metavar="FOLDER", help="fill once, keep everything, measure again next time"
+    )
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="yingzao-growth-") as folder:
+    with nullcontext(options.keep) if options.keep else tempfile.TemporaryDirectory() as folder:
         os.environ["YINGZAO_DATA"] = folder
         os.environ["YINGZAO_API_READS_PER_MINUTE"] = os.environ["YINGZAO_API_WRITES_PER_MINUTE"] = "0"
-        drop = fresh_database(options.database)
+        kept = Path(folder) / "filled"
+        drop = fresh_database(options.database) if not kept.exists() else _use(kept)
         try:
             start_django()
-            began = time.perf_counter()
-            record = fill(options.size, options.projects)
-            print(f"\n{options.database}, {options.size:,} records in {options.projects:,} projects, "
-                  f"filled in {time.perf_counter() - began:,.0f} s\n", flush=True)  # fmt: skip
-            print("| what | median ms | p95 ms |\n|---|---:|---:|", flush=True)
-            with serving() as port:
-                for name, middle, slow in timed(port, record, options.times):
-                    print(f"| {name} | {middle:.1f} | {slow:.1f} |", flush=True)
-            print(
-                f"| history of one project, {CHAIN:,} entries read and sealed again | {verify_chain():.0f} | |"
-            )
-            _print_sizes(os.path.join(folder, "yingzao.sqlite3"))
+            if not kept.exists():
+                began = time.perf_counter()
+                record = fill(options.size, options.projects)
+                print(f"\nfilled in {time.perf_counter() - began:,.0f} s", flush=True)
+                kept.write_text(f"{record} {os.environ.get('DATABASE_URL', '')}")
+            record = int(kept.read_text().split()[0])
+            _measure(f"{options.database}, {options.size:,} records in {options.projects:,} projects", record,
+                     options.times, folder)  # fmt: skip
         finally:
             from django.db import connections
 
             connections.close_all()
-            drop()
+            if not options.keep:
+                drop()
     return 0
+
+
+def _use(kept: Path) -> Callable[[], None]:
+    """The database of an earlier run; removing it is left to whoever kept it."""
+    url = kept.read_text().partition(" ")[2].strip()
+    if url:
+        os.environ["DATABASE_URL"] = url
+    return lambda: None
+
+
+def _measure(title: str, record: int, times: int, folder: str) -> None:
+    print(f"\n{title}\n\n| what | median ms | p95 ms |\n|---|---:|---:|", flush=True)
+    with serving() as port:
+        for name, middle, slow in timed(port, record, times):
+            print(f"| {name} | {middle:.1f} | {slow:.1f} |", flush=True)
+    print(f"| history of one project, {CHAIN:,} entries read and sealed again | {verify_chain():.0f} | |")
+    _print_sizes(os.path.join(folder, "yingzao.sqlite3"))
 
 
 def fill(size: int, projects: int) -> int:

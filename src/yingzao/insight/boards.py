@@ -12,7 +12,7 @@ from yingzao.core.access.gate import may, sees_every
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledger_for
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import ENDED, Status
+from yingzao.core.records.status import Status
 from yingzao.core.routes.models import Task
 from yingzao.engines.schedule.lights import Light
 from yingzao.modules.schedule.gates import missing_by_activity
@@ -127,8 +127,7 @@ def project_board(person, project: Project, today: date) -> ProjectBoard:
 
 def _due(person, today: date):
     """Records whose day is today and that are not done."""
-    ended = [*ENDED, Status.APPROVED]
-    found = Record.objects.visible_to(person).filter(due_on=today).exclude(status__in=ended)
+    found = Record.objects.visible_to(person).open().filter(due_on=today)
     return found.select_related("responsible", "project", "part").order_by("pk")
 
 

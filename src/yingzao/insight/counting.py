@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import ENDED, OPEN, Status
+from yingzao.core.records.status import ENDED
 from yingzao.core.routes.models import Task
 from yingzao.modules.monitoring.models import MonitoringReading
 from yingzao.modules.monitoring.models import Verdict as ReadingVerdict
@@ -33,10 +33,9 @@ class KindCount:
 
 def by_kind(person, projects: Iterable[Project], today: date) -> dict[int, list[KindCount]]:
     """Project → undecided and overdue records of every kind that has any."""
-    late = Q(due_on__lt=today) & ~Q(status__in=[*ENDED, Status.APPROVED])
     rows = (
-        Record.objects.visible_to(person).filter(project__in=list(projects)).order_by().values("project", "kind")
-        .annotate(open=Count("pk", filter=Q(status__in=OPEN)), overdue=Count("pk", filter=late))
+        Record.objects.visible_to(person).open().filter(project__in=list(projects)).order_by()
+        .values("project", "kind").annotate(open=Count("*"), overdue=Count("due_on", filter=Q(due_on__lt=today)))
     )  # fmt: skip
     found: dict[int, list[KindCount]] = defaultdict(list)
     for row in rows:

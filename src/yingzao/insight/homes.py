@@ -12,7 +12,6 @@ from yingzao.core.access.models import Post
 from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.ledgers import Text, ledger_for
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import ENDED, Status
 from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.routes.models import Task
 from yingzao.modules.schedule.gates import missing_by_activity
@@ -112,7 +111,7 @@ def site_home(person, post: Post, today: date) -> SiteHome:
     mine = Record.objects.visible_to(person).filter(
         Q(responsible=person) | Q(author=person, responsible=None), project=project, due_on__lte=today
     )
-    due = mine.exclude(status__in=[*ENDED, Status.APPROVED]).select_related("project", "part", "responsible")
+    due = mine.open().select_related("project", "part", "responsible")
     rows: list[Activity] = []
     if may(person, "view", activity_sets.PLAN_KIND, project):
         week = activity_sets.chosen("week", [project], today)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.projects.models import Part
 from yingzao.core.records.ledgers import Ledger, ledger_for
-from yingzao.core.records.status import ENDED, OPEN, Status
+from yingzao.core.records.status import OPEN, Status
 
 from .paging import Order
 from .parameters import PAGING, PROJECT, Parameter, choice, day, flag, moment, number, several, text
@@ -127,7 +127,7 @@ def _either(condition: Callable[[Any], Q]) -> Condition:
 
 
 def _overdue(_person: Any) -> Q:
-    return Q(due_on__isnull=False, due_on__lt=timezone.localdate()) & ~Q(status__in=[*ENDED, Status.APPROVED])
+    return Q(due_on__lt=timezone.localdate(), status__in=OPEN)
 
 
 def _below(pk: int, _person: Any) -> Q:

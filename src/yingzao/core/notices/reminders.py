@@ -21,7 +21,7 @@ from yingzao.core.jobs.cron import every
 from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import ENDED, Status
+from yingzao.core.records.status import OPEN, Status
 from yingzao.core.routes.models import Task
 
 from .events import Overdue
@@ -100,7 +100,7 @@ def _records(rule: ReminderRule, days: Q) -> QuerySet[Record]:
     given = Reminder.objects.filter(rule=rule, record=OuterRef("pk"), due_on=OuterRef("due_on"))
     projects = Project.objects.exclude(stage=Stage.CLOSED)  # with the due day this is an index of records
     undecided = Record.objects.filter(days, ~Exists(given), ~Exists(_task_says_it()), project__in=projects)
-    undecided = undecided.exclude(status__in=[*ENDED, Status.APPROVED])
+    undecided = undecided.filter(status__in=OPEN)
     if rule.told == Told.SUPERIOR:
         undecided = undecided.exclude(kind__in=_kinds_that_escalate(), status=Status.IN_APPROVAL)
     if rule.kind:

@@ -8,4 +8,5 @@ class OperationConfig(AppConfig):
     label = "operation"
 
     def ready(self) -> None:
+        import_module("yingzao.core.operation.statistics")
         import_module("yingzao.core.operation.subscriptions")

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import OrderBy, RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ from yingzao.core.history.models import Signed, SignedQuerySet
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.models import Lot, Part, Project
 
-from .status import ENDED, OPEN, Status
+from .status import OPEN, Status
 
 
 def kind_of(model: type[models.Model]) -> str:
@@ -42,6 +42,11 @@ def kind_of(model: type[models.Model]) -> str:
 def record_models() -> dict[str, type["Record"]]:
     """Kind → specific model, for every installed record."""
     return {kind_of(m): m for m in apps.get_models() if issubclass(m, Record) and m is not Record}
+
+
+def newest() -> OrderBy:
+    """Order by the envelope's key, with which its indexes end; the ORM would sort by the child's."""
+    return RawSQL('"records_record"."id"', ()).desc()
 
 
 class RecordQuerySet(SignedQuerySet):
@@ -62,14 +67,13 @@ class RecordQuerySet(SignedQuerySet):
         return record
 
     def newest_first(self) -> Self:
-        """By the envelope's key, which the ledger's index ends with; the ORM would sort by the child's."""
-        return self.order_by(RawSQL('"records_record"."id"', ()).desc())
+        return self.order_by(newest())
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
     def overdue(self) -> Self:
-        return self.filter(due_on__lt=timezone.localdate()).exclude(status__in=[*ENDED, Status.APPROVED])
+        return self.filter(due_on__lt=timezone.localdate()).open()
 
     def in_part(self, part: Part) -> Self:
         """Records at ``part`` or anywhere below it."""
@@ -85,9 +89,17 @@ class Record(Signed):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60, editable=False)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="records", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="records", verbose_name=_("project"), db_index=False
+    )
     lot = models.ForeignKey(
-        Lot, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("lot")
+        Lot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="records",
+        verbose_name=_("lot"),
+        db_index=False,
     )
     part = models.ForeignKey(
         Part, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("part")
@@ -95,21 +107,29 @@ class Record(Signed):
     number = models.CharField(_("number"), max_length=60, editable=False)
     revision = models.CharField(_("revision"), max_length=3, default="A", editable=False)
     revises = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="revisions", editable=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
+        editable=False,
+        db_index=False,
     )
     title = models.CharField(_("title"), max_length=160)
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     author = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="written", verbose_name=_("author"), editable=False
-    )
+        Person, models.PROTECT, null=True, related_name="written", verbose_name=_("author"), editable=False,
+        db_index=False,
+    )  # fmt: skip
     responsible = models.ForeignKey(
         Person,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="answers_for",
+        db_index=False,
         verbose_name=_("responsible"),
     )
     organisation = models.ForeignKey(
@@ -118,7 +138,7 @@ class Record(Signed):
     )  # fmt: skip
     due_on = models.DateField(_("due"), null=True, blank=True)
     procedure_version = models.ForeignKey(
-        ProcedureVersion, models.PROTECT, null=True, editable=False, related_name="records",
+        ProcedureVersion, models.PROTECT, null=True, editable=False, related_name="records", db_index=False,
         verbose_name=_("procedure"),
     )  # fmt: skip
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -134,11 +154,25 @@ class Record(Signed):
         constraints = [
             models.UniqueConstraint(fields=["project", "number", "revision"], name="record_number_once"),
         ]
-        indexes = [
+        indexes = [  # what each is for: docs/howto/scaling.md
             models.Index(fields=["project", "kind", "-id"], name="record_ledger"),  # a ledger's first page
-            models.Index(fields=["project", "kind", "status"]),
-            models.Index(fields=["project", "due_on"]),
-            models.Index(fields=["responsible", "status"]),
+            models.Index(fields=["project", "kind", "status", "-id"], name="record_ledger_status"),
+            models.Index(fields=["project", "kind", "due_on"], name="record_ledger_due"),
+            models.Index(fields=["project", "status", "kind", "due_on"], name="record_undecided"),  # cockpits
+            models.Index(fields=["project", "-id"], name="record_project"),
+            models.Index(fields=["kind", "-id"], name="record_company"),
+            models.Index(fields=["kind", "due_on"], name="record_company_due"),
+            models.Index(fields=["kind", "status", "-id"], name="record_company_status"),
+            models.Index(fields=["author", "status"], name="record_author"),
+            models.Index(fields=["responsible", "status"], name="record_responsible"),
+            # Most records have none of these, and then take no place in the index.
+            models.Index(fields=["lot"], name="record_lot", condition=Q(lot__isnull=False)),
+            models.Index(fields=["revises"], name="record_revises", condition=Q(revises__isnull=False)),
+            models.Index(
+                fields=["procedure_version"],
+                name="record_procedure",
+                condition=Q(procedure_version__isnull=False),
+            ),
         ]
 
     def __init_subclass__(cls, **kwargs) -> None:
@@ -161,8 +195,7 @@ class Record(Signed):
 
     @property
     def is_overdue(self) -> bool:
-        decided = self.status in ENDED or self.status == Status.APPROVED
-        return bool(self.due_on and self.due_on < timezone.localdate() and not decided)
+        return bool(self.due_on and self.due_on < timezone.localdate() and self.status in OPEN)
 
     @property
     def full_number(self) -> str:

@@ -35,7 +35,7 @@ EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
 """In these the author may still change the record; afterwards it is revised instead."""
 
 OPEN = frozenset({Status.DRAFT, Status.IN_APPROVAL, Status.RETURNED, Status.VETOED})
-"""Not yet decided."""
+"""Not yet decided: what can be overdue."""
 
 ENDED = frozenset({Status.CLOSED, Status.SUPERSEDED, Status.VOID})
 """Nothing more will happen to it."""

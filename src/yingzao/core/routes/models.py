@@ -163,7 +163,7 @@ class Task(models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="task_number_once")]
         indexes = [
             models.Index(fields=["person", "status"]),
-            models.Index(fields=["closed_by", "-closed_at"]),
+            models.Index(fields=["closed_by", "-closed_at", "status"], name="task_done"),
             models.Index(fields=["status", "due_on"]),
         ]
 

@@ -23,8 +23,8 @@ from yingzao.core.history.known import name_known, split_known
 from yingzao.core.history.models import Signed
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.ledgers import Ledger, Text
-from yingzao.core.records.models import Record, RecordQuerySet
-from yingzao.core.records.status import ENDED, OPEN, Status
+from yingzao.core.records.models import Record, RecordQuerySet, newest
+from yingzao.core.records.status import OPEN
 
 from .pages import key_in
 
@@ -238,12 +238,12 @@ class Listing:
 
     # -- filters -----------------------------------------------------------------------------------
 
-    def _order(self) -> list[str]:
+    def _order(self) -> list[Any]:
         sort = self.query.get("sort", "")
         column = next((c for c in self.columns_available if c.name == sort.lstrip("-") and c.sortable), None)
         if column is None:
             return []
-        return [("-" if sort.startswith("-") else "") + column.name, "-id"]
+        return [("-" if sort.startswith("-") else "") + column.name, newest()]
 
     def _filters(self) -> Q:
         condition = Q()
@@ -281,7 +281,7 @@ class Listing:
         """Filters that figures on cockpits link to."""
         condition, today = Q(), timezone.localdate()
         if self.query.get("overdue"):
-            condition &= Q(due_on__lt=today) & ~Q(status__in=[*ENDED, Status.APPROVED])
+            condition &= Q(due_on__lt=today, status__in=OPEN)
         if self.query.get("open"):
             condition &= Q(status__in=OPEN)
         if self.query.get("mine"):
