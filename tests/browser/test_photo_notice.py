@@ -125,18 +125,18 @@ def replied(page: Page, record: str, number: str) -> None:
     page.goto("/inbox/")
     page.locator("a", has_text=number).first.click()
     expect(page).to_have_url(record)
-    page.click("[data-opens='#do-reply']")
+    page.click(".dock [data-opens='#do-reply']")
     page.fill("#do-reply textarea", "已清根补焊")
     page.locator("#do-reply input[type=file]").set_input_files(
         {"name": "IMG_77.jpg", "mimeType": "image/jpeg", "buffer": jpeg("green", 800, 600)}
     )
     page.click("#do-reply button.go")
-    expect(page.locator("#loop h2 .tag").first).to_have_text("待复查")
+    expect(page.locator("main h1 .tag").first).to_have_text("待复查")
 
 
 def passed(page: Page, record: str) -> None:
     page.goto(record)
-    page.click("[data-opens='#do-accept']")
+    page.click(".dock [data-opens='#do-accept']")
     page.click("#do-accept button.go")
     expect(page.locator("#loop h2 .tag").first).to_have_text("已关闭")
     before, after = page.locator(".sheet .sides figure img").all()

@@ -49,6 +49,11 @@ class Action:
     primary: bool = False
     given: Callable[[Any, Any], bool] | None = None
 
+    @property
+    def is_given(self) -> bool:
+        """Does it belong to whoever has it in hand? It then stands in the dock, where one decides."""
+        return self.given is not None
+
     def open_to(self, person: Any, record: Any) -> bool:
         """May ``person`` do it with this record?"""
         if self.given is not None:

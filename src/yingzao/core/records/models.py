@@ -194,6 +194,11 @@ class Record(Signed):
         return Status(self.status)
 
     @property
+    def shown_state(self) -> Any:
+        """The state as its tag says it: something with ``label`` and ``colour``."""
+        return self.state
+
+    @property
     def is_overdue(self) -> bool:
         return bool(self.due_on and self.due_on < timezone.localdate() and self.status in OPEN)
 

@@ -56,10 +56,14 @@ class Rectified(models.Model):
     class Meta:
         abstract = True
 
-    def get_status_display(self: Any) -> Text:
+    @property
+    def shown_state(self: Any) -> Any:
         """A sent notice is called by its stage, which says more than “in approval”."""
         under_way = self.status == Status.IN_APPROVAL and self.stage
-        return Stage(self.stage).label if under_way else Status(self.status).label
+        return Stage(self.stage) if under_way else Status(self.status)
+
+    def get_status_display(self) -> Text:
+        return self.shown_state.label
 
 
 class ResponsibilityRule(Signed):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.printing.sheet import shown_text
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import Status
 
 from .listing import Column, Listing
 
@@ -32,7 +31,7 @@ def table_rows(listing: Listing, selectable: bool) -> SafeString:
 
 def status_tag(record: Any) -> SafeString:
     """The state as colour and word."""
-    state = Status(record.status)
+    state = record.shown_state
     colour = state.colour.replace("grey", "")
     return mark_safe(f'<span class="tag {colour}">{escape(str(state.label))}</span>')  # noqa: S308
 

@@ -32,7 +32,7 @@ from ..pages import (
 )
 from .record import serve
 
-WORDS_SHOWN = 6
+WORDS_SHOWN = 4
 FIELDS_OF_A_PICK = ("responsible", "due_on", "grace_hours")
 
 
