@@ -30,11 +30,12 @@ def test_a_guest_answers_with_a_file_and_the_sharer_takes_it_over(visit, tmp_pat
     page.get_by_role("link", name=re.compile(GUEST)).first.click()
     expect(page.locator("#guests")).to_contain_text(WORDS)
     assert sideways(page) <= 0 and barriers(page) == []
-    page.get_by_role("button", name="接收", exact=True).click()
-    page.wait_for_load_state()
+    reply = page.locator("#guests li", has_text=WORDS)
+    reply.get_by_role("button", name="接收", exact=True).click()
+    expect(reply).to_contain_text("已接收")
     page.goto(f"{record}#talk")
     expect(page.locator("#talk")).to_contain_text(f"代{GUEST}（市政设计院）移交")
-    expect(page.locator("#talk a.file")).to_contain_text("回复函.pdf")
+    expect(page.locator("#talk a")).to_contain_text("回复函.pdf")
 
     guest.goto(address)
     expect(guest.locator("main")).to_contain_text("已接收")
@@ -83,4 +84,4 @@ def revoke(page: Page, record: str) -> None:
     page.goto(f"{record}#guests")
     page.locator("#guests").get_by_role("link", name=re.compile(GUEST)).first.click()
     page.get_by_role("button", name="吊销").click()
-    page.wait_for_load_state()
+    expect(page).to_have_url(re.compile(f"{record}$"))
