@@ -5,7 +5,6 @@ from typing import Any
 from django.utils import timezone
 
 from yingzao.core.events import on
-from yingzao.core.records.models import Record
 from yingzao.core.records.services import locked
 from yingzao.core.records.status import Status
 from yingzao.core.routes.events import Approved, Returned, TaskGiven, Withdrawn
@@ -45,7 +44,7 @@ def close(event: Approved) -> None:
 
 
 def _stand_at(record: Any, stage: str | None) -> None:
-    fresh: Record | Any = locked(record)
+    fresh: Any = locked(record)
     if fresh.stage != stage:
         fresh.stage = stage
         fresh.save(action="stage")

@@ -83,7 +83,7 @@ def answer(record: Any, words: str, photos: list[Developed]) -> Any:
     person = Person.objects.get(pk=current_actor().person_id)
     task = _reply_of(record, person)
     fresh = locked(record)
-    setattr(fresh, ledger_of(type(fresh)).reply_field, words)
+    setattr(fresh, _reply_field(fresh), words)
     fresh.save(action="replied")
     keep(fresh, photos, Shows.AFTER)
     act(task.run, Decision("approve", person.pk, task.number, opinion=words))
@@ -171,7 +171,7 @@ def refuse_to_sign(record: Any, step: str, verb: str) -> None:
 def _refuse_empty_reply(record: Any) -> None:
     opened = next((s.entered_at for s in _newest_run(record).as_state().steps if s.key == REPLY), None)
     shown = photos_of(record, Shows.AFTER).filter(added_at__gte=opened) if opened else photos_of(record)
-    if not getattr(record, ledger_of(type(record)).reply_field).strip() or not shown.exists():
+    if not getattr(record, _reply_field(record)).strip() or not shown.exists():
         raise Refusal(_("Reply with words and at least one photo taken after the rectification."))
 
 
@@ -179,6 +179,11 @@ def _repliers(record: Any) -> set[int | None]:
     """Who signed the reply that is re-checked now."""
     replies = Task.objects.filter(run=_newest_run(record), step=REPLY, status="approved")
     return set(replies.order_by("-number").values_list("closed_by", flat=True)[:1])
+
+
+def _reply_field(record: Any) -> str:
+    ledger: Any = ledger_of(type(record))
+    return ledger.reply_field
 
 
 def _newest_run(record: Any) -> Run:

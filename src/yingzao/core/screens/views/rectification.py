@@ -33,6 +33,7 @@ from ..pages import (
 from .record import serve
 
 WORDS_SHOWN = 4
+MOST_BUTTONS = 4
 FIELDS_OF_A_PICK = ("responsible", "due_on", "grace_hours")
 
 
@@ -155,11 +156,12 @@ def _show(
 def _as_buttons(form: NoticeForm, name: str) -> None:
     """A short choice is a row of buttons, which a thumb hits with gloves on."""
     field: Any = form.fields[name]
-    if isinstance(field, forms.TypedChoiceField) and field.required:
-        choices = [choice for choice in field.choices if choice[0] not in (None, "")]
-        if len(choices) <= 4:
-            field.widget = forms.RadioSelect()
-            field.choices = choices
+    if not isinstance(form.fields[name], forms.TypedChoiceField) or not field.required:
+        return
+    choices = [choice for choice in field.choices if choice[0] not in (None, "")]
+    if len(choices) <= MOST_BUTTONS:
+        field.widget = forms.RadioSelect()
+        field.choices = choices
 
 
 def _recent_words(request: PersonRequest, ledger: RectificationLedger, project: Project) -> list[str]:

@@ -67,7 +67,7 @@ class RuleForm(PlainModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         ledger: Any = ledger_for(values.get("kind", ""))
-        if values.get("severity") and ledger and values["severity"] not in _values_of(ledger):
+        if values.get("severity") and ledger and values["severity"] not in dict(_choices_of(ledger)):
             self.add_error("severity", _("This ledger knows no such severity."))
         if values.get("person") is None and values.get("role") is None and values.get("days") is None:
             raise ValidationError(_("Say who answers, or how many days there are."))
@@ -75,14 +75,11 @@ class RuleForm(PlainModelForm):
 
 
 def _severities() -> list[tuple[Any, list[tuple[Any, Any]]]]:
-    return [
-        (ledger.plural, list(ledger.model._meta.get_field(ledger.severity_field).flatchoices))
-        for ledger in rectification_ledgers()
-    ]
+    return [(ledger.plural, _choices_of(ledger)) for ledger in rectification_ledgers()]
 
 
-def _values_of(ledger: Any) -> set[str]:
-    return {value for value, _word in ledger.model._meta.get_field(ledger.severity_field).flatchoices}
+def _choices_of(ledger: Any) -> list[tuple[Any, Any]]:
+    return list(ledger.model._meta.get_field(ledger.severity_field).flatchoices)
 
 
 def _entered(request: HttpRequest, code: str, verb: str) -> Project | None:
