@@ -323,7 +323,7 @@ def test_a_row_refused_while_writing_takes_all_others_back(company, take, monkey
         return create(*args, **kwargs)
 
     monkeypatch.setattr(service, "create", create_three)
-    with acting_as(company.administrator), pytest.raises(Refusal, match="第 5 行:磁盘已满"):
+    with acting_as(company.administrator), pytest.raises(Refusal, match="第 5 行：磁盘已满"):
         store_rows(upload)
     assert len(written) == 3 and not Defect.objects.exists() and HistoryEntry.objects.count() == entries
     upload.refresh_from_db()

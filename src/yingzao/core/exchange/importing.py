@@ -85,7 +85,7 @@ def _report(preview: Preview) -> dict[str, Any]:
              "why": each.why or preview.asked_later.get(each.index, ""), "samples": [s for s in each.samples if s]}
             for each in preview.matching.headings
         ],
-        "problems": [[p.row, p.column, p.header, p.value, p.text, p.remedy] for p in preview.problems],
+        "problems": [[p.row, p.column, p.header.rstrip("* "), p.value, p.text, p.remedy] for p in preview.problems],
         "twins": [[plan.number, plan.twin] for plan in preview.plans if plan.twin],
         "titles": titles, "rows": rows,
     }  # fmt: skip
