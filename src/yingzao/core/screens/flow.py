@@ -155,8 +155,9 @@ def _people_of(record: Any, person: Any) -> list[Person]:
     """Whom a task may be given to: people of the project and the company whom ``person`` may know of."""
     end, here = end_of(COMPANY), post_rows_here(record.project_id)
     key = (person.pk, record.project_id, here, post_rows(person), timezone.localdate())
-    people = people_known_to(person, record.project).select_related("organisation")
-    return _people.recall(key, end, lambda: list(people))
+    return _people.recall(
+        key, end, lambda: list(people_known_to(person, record.project).select_related("organisation"))
+    )
 
 
 def _title(state: approval.RunState, key: str) -> str:

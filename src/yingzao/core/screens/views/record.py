@@ -29,6 +29,7 @@ from yingzao.core.routes.services import submit
 
 from ..flow import flow_of
 from ..guest_rows import links_of
+from ..hangings import what_hangs_on
 from ..pages import PersonRequest, done, fetch_record, is_fragment, page, record_url, refused, signed_in_only
 from ..trail import trail_of
 
@@ -45,9 +46,10 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
     """Everything the page and the drawer of a record show."""
     person, ledger = request.user, ledger_of(type(record))
     flow = flow_of(record, person)
-    attachments = record.attachments.filter(withdrawn=False).select_related(
-        "file__photo__original", "added_by"
-    )
+    hangs = what_hangs_on(record)
+    files = record.attachments.filter(withdrawn=False).select_related("file__photo__original", "added_by")
+    attachments = files if hangs.files else []
+    said = record.comments.select_related("author", "guest_reply").prefetch_related("files__file")
     verbs = _verbs(person, record)
     panels = [(panel, {**panel.context(record), "record": record}) for panel in ledger.panels]
     return {
@@ -56,8 +58,9 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
         "main_panels": [(p, c) for p, c in panels if not p.side],
         "side_panels": [(p, c) for p, c in panels if p.side],
         "attachments": attachments,
-        "comments": record.comments.select_related("author", "guest_reply").prefetch_related("files__file"),
-        "links": _links(person, record), "trail": trail_of(record), "verbs": verbs,
+        "comments": said if hangs.comments else [],
+        "links": _links(person, record) if hangs.links else [],
+        "trail": trail_of(record), "verbs": verbs,
         "guest_rows": links_of(record, person) if "share" in verbs else [],
         "actions": actions_of(person, record), "meanings": Meaning.choices,
         "revisions": SimpleLazyObject(lambda: _revisions(person, record)),
@@ -114,8 +117,6 @@ def _links(person: Any, record: Record) -> list[tuple[str, Record]]:
     links = Link.objects.filter(Q(origin=record.pk) | Q(target=record.pk), withdrawn=False).order_by("pk")
     out = [(each.get_meaning_display(), each.target_id) for each in links if each.origin_id == record.pk]
     into = [(_("named by"), each.origin_id) for each in links if each.origin_id != record.pk]
-    if not links:
-        return []
     others = Record.objects.visible_to(person).in_bulk([pk for _meaning, pk in out + into])
     return [(meaning, others[pk]) for meaning, pk in out + into if pk in others]
 
