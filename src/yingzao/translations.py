@@ -1,5 +1,6 @@
 """Message catalogues compiled where they stand, with Babel instead of gettext tools."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,7 @@ def compile_catalogues(package: Path = PACKAGE) -> int:
             continue
         with po.open("rb") as source:
             catalogue = read_po(source)
-        temporary = mo.with_suffix(".mo.part")
+        temporary = mo.with_suffix(f".mo.part{os.getpid()}")  # several processes may start at once
         with temporary.open("wb") as target:
             write_mo(target, catalogue)
         temporary.replace(mo)

@@ -78,7 +78,7 @@ def test_a_list_goes_in_through_the_template_with_its_errors_shown_and_comes_out
     assert [cell.value for cell in sheet[1]] == ["编号", TITLE, POURED, GRADE, VOLUME]
     out = [[cell.value for cell in row][1:] for row in sheet.iter_rows(min_row=2) if row[1].value]
     assert out == [
-        [r[TITLE], datetime.combine(r[POURED], datetime.min.time()), 35, r[VOLUME]] for r in ROWS[:2]
+        [r[TITLE], datetime.combine(r[POURED], datetime.min.time()), r[GRADE], r[VOLUME]] for r in ROWS[:2]
     ]
     assert all(row[2].is_date and row[4].data_type == "n" for row in sheet.iter_rows(min_row=2, max_row=3))
 
