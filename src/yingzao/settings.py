@@ -95,6 +95,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "yingzao.urls"
 WSGI_APPLICATION = "yingzao.wsgi.application"
 
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # i18n is meant to be found faster, see the libraries below
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -102,9 +103,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["yingzao.core.screens.templatetags.quick_tags"],
-            "libraries": {
-                "i18n": "yingzao.core.screens.templatetags.quick_tags"
-            },  # the same words, found faster
+            "libraries": {"i18n": "yingzao.core.screens.templatetags.quick_tags"},  # same words, found faster
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

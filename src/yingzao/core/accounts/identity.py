@@ -31,8 +31,8 @@ class SessionBackend(AuthenticationBackend):
             if known is None:
                 return None
             _people.keep(user_id, (end, last_login), known)
-        person = copy(known)
-        person._company_end = end  # type: ignore[attr-defined]
+        person: Any = copy(known)
+        person._company_end = end
         return person
 
 

@@ -60,7 +60,9 @@ def lock_series(project: Project, kind: str, code: str, part: Part | None, day: 
 
 def rule_for(project: Project, kind: str) -> str:
     """The project's own pattern, else the company's, else the built-in one."""
-    rules = dict(NumberRule.objects.filter(kind=kind).values_list("project_id", "pattern"))
+    rules: dict[int | None, str] = dict(
+        NumberRule.objects.filter(kind=kind).values_list("project_id", "pattern")
+    )
     return rules.get(project.pk) or rules.get(None) or DEFAULT_PATTERN
 
 

@@ -38,13 +38,11 @@ class KeptView(NamedTuple):
 
 def saved_views(person: Person, kind: str, project: Project | None) -> tuple[KeptView, ...]:
     """The tabs of one person above one ledger; asked for by every list, so by a plain statement."""
-    where, values = "project_id IS NULL", [person.pk, kind]
-    if project is not None:
-        where, values = "project_id = %s", [person.pk, kind, project.pk]
+    where, place = ("project_id IS NULL", ()) if project is None else ("project_id = %s", (project.pk,))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, name, query FROM screens_savedview "  # noqa: S608  (no value is put into the text)
             f"WHERE person_id = %s AND kind = %s AND {where} ORDER BY id",
-            values,
+            (person.pk, kind, *place),
         )
         return tuple(KeptView(*row) for row in cursor.fetchall())
