@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
         )
         sub.add_argument("--no-jobs", action="store_true", help="leave background jobs to `yingzao worker`")
     command("migrate", migrate, "bring the database to this version")
+    sub = command("found", found, "begin with a company of one's own in an empty database")
+    sub.add_argument("company", help="name of the company")
+    sub.add_argument("--username", required=True, help="sign-in name of the first administrator")
+    sub.add_argument("--name", required=True, help="the administrator's name; the password is asked for")
     command("seed", seed, "write the demo company into an empty database")
     command("check", check, "check settings, catalogues, migrations and declarations")
     command("worker", worker, "run background jobs only (beside several web processes)")
@@ -116,6 +120,22 @@ def migrate(options: argparse.Namespace) -> int:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    from yingzao.founding import bring_up_to_date
+
+    bring_up_to_date()
+    return 0
+
+
+def found(options: argparse.Namespace) -> int:
+    migrate(options)
+    from yingzao.founding import CannotFound, ask_password, found_company
+
+    try:
+        found_company(options.company, options.username, options.name, ask_password())
+    except CannotFound as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(f"{options.company}: yingzao serve → {options.username}")
     return 0
 
 

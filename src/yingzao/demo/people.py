@@ -6,12 +6,8 @@ from django.contrib.auth.hashers import make_password
 
 from yingzao.core.access.appointing import appoint
 from yingzao.core.access.models import Post, Role
-from yingzao.core.access.starter_roles import install_starter_roles
 from yingzao.core.accounts.models import Organisation, OrganisationKind, Person
-from yingzao.core.notices.starter_reminders import install_starter_reminders
-from yingzao.core.projects.starter_units import install_starter_units
-from yingzao.core.rectification.starter_rules import install_starter_rules
-from yingzao.core.routes.starter_routes import install_starter_routes
+from yingzao.founding import install_starters
 
 from .tale import SYSTEM, Tale
 
@@ -113,11 +109,7 @@ def found_company(tale: Tale) -> None:
 
 
 def _install(tale: Tale) -> None:
-    install_starter_roles()
-    install_starter_routes()
-    install_starter_units()
-    install_starter_reminders()
-    install_starter_rules()
+    install_starters()
     for key, name, short_name, kind in ORGANISATIONS:
         tale.organisations[key] = Organisation(name=name, short_name=short_name, kind=kind)
         tale.organisations[key].save()
