@@ -22,8 +22,10 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -34,8 +36,8 @@ START_SECONDS = 180
 DATABASE = "yingzao.sqlite3"
 
 
-_FORKED = get_context("forkserver")
-_FORKED.set_forkserver_preload(
+FORKED = get_context("forkserver")
+FORKED.set_forkserver_preload(
     [
         "yingzao.engines.calendar.kernel",
         "django.core.management",
@@ -46,14 +48,23 @@ _FORKED.set_forkserver_preload(
 )
 
 
-def beside(env: dict[str, str]) -> ProcessPoolExecutor:
-    """A process that looks into an installation from outside; forked like those of ``Installation.script``."""
-    return ProcessPoolExecutor(1, _FORKED, initializer=_live_in, initargs=(env,))
+def beside(
+    env: dict[str, str], processes: int = 1, first: tuple[str, str] | None = None, *arguments: Any
+) -> ProcessPoolExecutor:
+    """Processes that look into an installation from outside; forked like those of ``Installation.script``.
+
+    ``first`` names module and function that each calls with ``arguments`` before anything else.
+    """
+    return ProcessPoolExecutor(processes, FORKED, initializer=_live_in, initargs=(env, first, *arguments))
 
 
-def _live_in(env: dict[str, str]) -> None:
+def _live_in(env: dict[str, str], first: tuple[str, str] | None = None, *arguments: Any) -> None:
+    """Take on the environment; only then is anything imported that reads it."""
     os.environ.clear()
     os.environ.update(env)
+    if first is not None:
+        module, name = first
+        getattr(import_module(module), name)(*arguments)
 
 
 def _run_module(
@@ -85,7 +96,7 @@ class Installation:
         """
         with tempfile.TemporaryDirectory() as folder:
             said = Path(folder) / "output", Path(folder) / "errors"
-            process = _FORKED.Process(target=_run_module, args=(module, arguments, self.env, *said))
+            process = FORKED.Process(target=_run_module, args=(module, arguments, self.env, *said))
             process.start()
             process.join()
             output, errors = (path.read_text() for path in said)

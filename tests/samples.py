@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.projects.models import Material, Part
-from yingzao.core.records.ledgers import Ledger, ledger_of
+from yingzao.core.records.ledgers import Action, Ledger, ledger_of
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import create
 from yingzao.modules.schedule.corrective import open_for
@@ -121,3 +121,8 @@ def _related(field: models.ForeignKey, company) -> Any:
     if issubclass(model, Record):
         return sample_record(ledger_of(model), company)
     raise AssertionError(f"no sample for {field}; add the kind to SPECIAL")
+
+
+def granted(action: Action) -> str:
+    """The verb the gate is asked for; what belongs to whoever has it in hand no grant gives: nobody has a sample."""
+    return "" if action.is_given else action.verb

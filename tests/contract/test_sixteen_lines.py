@@ -27,13 +27,14 @@ SENT = {
 
 
 @pytest.fixture
-def check(company, signed_in):
+def check(company, signed_in, django_capture_on_commit_callbacks):
     """Written through the ledger's own form."""
     with acting_as(company.administrator):
         install_starter_routes()
-    answer = signed_in(company.administrator).post(
-        reverse("record_new", args=[company.project.code, KIND]), SENT
-    )
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = signed_in(company.administrator).post(
+            reverse("record_new", args=[company.project.code, KIND]), SENT
+        )
     assert answer.status_code == 302, answer.context["form"].errors
     return TowerCraneCheck.objects.get()
 

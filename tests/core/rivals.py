@@ -1,7 +1,4 @@
-"""What rival processes do at the same moment; every function runs in a process of its own.
-
-The processes are forked from one that has imported this module, so that Django stands in all of them.
-"""
+"""What rival processes do at the same moment; every function runs in a process of its own."""
 
 import uuid
 from multiprocessing.synchronize import Barrier

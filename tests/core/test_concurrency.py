@@ -1,14 +1,11 @@
 """Real processes at the same moment: numbers without gap or double, one winner, nothing stored twice."""
 
-import os
 import uuid
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import pytest
 
 from tests.core import rivals
-from tests.installation import installed
+from tests.installation import FORKED, beside, installed
 
 PROCESSES = 8
 RECORDS_EACH = 25
@@ -18,15 +15,14 @@ TRIALS = 20
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory):
     """Eight processes with a database of their own."""
-    with installed(tmp_path_factory.mktemp("rivals")) as installation, pytest.MonkeyPatch.context() as patch:
-        for name, value in installation.env.items():
-            patch.setitem(os.environ, name, value)
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["tests.core.rivals"])
-        starts = {count: context.Barrier(count) for count in (2, 3, PROCESSES)}
-        with ProcessPoolExecutor(PROCESSES, context, rivals.line_up, (starts,)) as processes:
-            processes.submit(rivals.build_the_company).result()
-            yield processes
+    starts = {count: FORKED.Barrier(count) for count in (2, 3, PROCESSES)}
+    line_up = ("tests.core.rivals", "line_up")
+    with (
+        installed(tmp_path_factory.mktemp("rivals")) as installation,
+        beside(installation.env, PROCESSES, line_up, starts) as processes,
+    ):
+        processes.submit(rivals.build_the_company).result()
+        yield processes
 
 
 def ask(pool, work, *arguments):

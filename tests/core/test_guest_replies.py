@@ -161,7 +161,7 @@ def test_a_wrong_reply_is_refused_in_words_and_stores_nothing(defect, by, wrong)
     _link, path = shared(defect, by, purpose=Purpose.COMMENT)
     before = footprint()
     response = answer(path, **wrong)
-    assert response.status_code == 422
+    assert response.status_code == (400 if "\0" in wrong["text"] else 422)
     assert footprint() == before and not Notice.objects.exists()
 
 
@@ -271,7 +271,8 @@ def test_forged_addresses_open_nothing_and_guessing_is_slowed_down(defect, by, s
     guest = Client(REMOTE_ADDR="203.0.113.9")
     for wrong in (secret[:-1], f"{secret}A", secret.swapcase(), "0", "%00", "..%2f..%2fme"):
         answered = guest.get(f"/g/{wrong}/")
-        assert answered.status_code == 404 and defect.title not in answered.content.decode()
+        assert answered.status_code == (400 if wrong == "%00" else 404)
+        assert defect.title not in answered.content.decode()
     for _guess in range(MISSES_PER_MINUTE):
         last = guest.get("/g/guess/")
     assert last.status_code == 429 and int(last["Retry-After"]) <= 60

@@ -56,8 +56,10 @@ def read_files(request: HttpRequest, form_class: type[forms.Form]) -> tuple[dict
 
 
 def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str, Any]) -> RecordForm:
-    """The ledger's own form holding a new record; invalid ones end the request."""
-    form = form_for(ledger, person, project)(loose_data(body), project=project, person=person)
+    """The ledger's own form holding a new record, with defaults where the body is silent, or the problem."""
+    form_class = form_for(ledger, person, project)
+    data = _completed(form_class(project=project, person=person), body)
+    form = form_class(data, project=project, person=person)
     check_shapes(form, body)
     valid(form)
     return form
@@ -67,14 +69,20 @@ def changed_values(ledger: Ledger, person: Person, record: Record, body: Mapping
     """The changed fields, judged by the ledger's form together with those that stay as they are."""
     form_class = form_for(ledger, person, record.project)
     kept = form_class(instance=record, project=record.project, person=person)
-    data: MultiValueDict[str, str] = loose_data(body)
-    for name, field in kept.fields.items():
-        if name not in body:
-            data.setlist(name, initial_texts(field, kept.get_initial_for_field(field, name)))
+    data = _completed(kept, body)
     form = form_class(data, instance=record, project=record.project, person=person)
     check_shapes(form, body)
     valid(form)
     return {name: value for name, value in form.values().items() if name in body or name not in form.fields}
+
+
+def _completed(unsent: forms.BaseForm, body: Mapping[str, Any]) -> MultiValueDict[str, str]:
+    """The body as a form reads it; fields it does not name hold what the form shows before anybody writes."""
+    data: MultiValueDict[str, str] = loose_data(body)
+    for name, field in unsent.fields.items():
+        if name not in body:
+            data.setlist(name, initial_texts(field, unsent.get_initial_for_field(field, name)))
+    return data
 
 
 def check_shapes(form: forms.BaseForm, body: Mapping[str, Any]) -> None:

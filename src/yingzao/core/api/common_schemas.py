@@ -50,7 +50,9 @@ def described_form(form_fields: dict[str, forms.Field], all_optional: bool = Fal
     """The object a form reads."""
     properties = {name: schema_of(field) for name, field in form_fields.items()}
     required = [
-        name for name, field in form_fields.items() if field.required and shape_of(field) is not Shape.BOOLEAN
+        name
+        for name, field in form_fields.items()
+        if field.required and field.initial is None and shape_of(field) is not Shape.BOOLEAN
     ]
     return {
         "type": "object", "properties": properties, "additionalProperties": False,

@@ -57,7 +57,7 @@ def kinds_and_verbs() -> list[tuple[str, Text, dict[str, Text]]]:
         for kind, name, verbs in FOUNDATIONS
     ]
     for ledger in ledgers():
-        own = {action.verb: action.label for action in ledger.actions}
+        own = {action.verb: action.label for action in ledger.actions if not action.is_given}
         named = {verb: verb for verb in sorted(_granted_verbs(ledger.kind))}
         found.append((ledger.kind, ledger.plural, {**named, **LEDGER_VERBS, **own}))
     return found
