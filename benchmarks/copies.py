@@ -78,6 +78,7 @@ def without_indexes(models: Sequence[Any]) -> Iterator[None]:
         return
     tables = json.dumps([model._meta.db_table for model in models])
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would hold the tables
         cursor.execute(
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
             "WHERE contype = 'u' AND conrelid::regclass::text IN "

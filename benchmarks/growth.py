@@ -20,8 +20,10 @@ from benchmarks.copies import copy_rows, days, newest, settle, uids, without_ind
 from benchmarks.http import API_URL, KIND, LIST_URL, Client, serving, spread
 
 PEOPLE = 1000
-SHARES = (0.5, 0.3, 0.2)
+SHARES = (5, 3, 2)
+"""Of ten records written one after the other, how many are of each kind."""
 ONE_IN = 10
+RARE_WORDS = 50_000
 
 
 def main(argv: Sequence[str]) -> int:
@@ -94,8 +96,10 @@ def fill(size: int, projects: int) -> int:
     kinds = [type(template) for template in templates]
     tables = [Record, *kinds, HistoryEntry, Run, Task, LoggedDecision, SearchDocument]
     with without_indexes(tables):
-        for template, share in zip(templates, SHARES, strict=True):
-            _copy_records(template, round(size * share), place, person, company)
+        base = newest(Record)
+        for kind, template in enumerate(templates):
+            _copy_records(template, base, kind, size // 10, place, person, company)
+        _index_search(templates, base)
     settle([Record, HistoryEntry, Run, Task])
     return templates[0].pk
 
@@ -150,13 +154,17 @@ def _copy_projects(company: Company, count: int) -> int:
     return base
 
 
-def _copy_records(template: Any, count: int, place: str, person: str, company: Company) -> None:
+def _copy_records(
+    template: Any, base: int, kind: int, tens: int, place: str, person: str, company: Company
+) -> None:
+    """The copies of one kind; the kinds' keys alternate, as they do where people write."""
     from yingzao.core.history.models import HistoryEntry
     from yingzao.core.records.models import Record
     from yingzao.core.routes.models import LoggedDecision, Run, Task
+    from yingzao.core.search.models import SearchDocument
 
-    base, kind = newest(Record), template._meta.label_lower
-    key = f"{base} + n"
+    share, count = SHARES[kind], SHARES[kind] * tens
+    key = f"{base} + 10 * ((n - 1) / {share}) + (n - 1) % {share} + {1 + sum(SHARES[:kind])}"
     status = ("CASE WHEN n % 50 = 0 THEN 'draft' WHEN n % 50 = 1 THEN 'in_approval' WHEN n % 50 < 45 THEN 'approved' "
               "ELSE 'closed' END")  # fmt: skip
     copy_rows(Record, template.pk, count, {
@@ -164,17 +172,22 @@ def _copy_records(template: Any, count: int, place: str, person: str, company: C
         "title": "row.title || n", "status": status, "due_on": days(), "author_id": person, "responsible_id": person,
     })  # fmt: skip
     copy_rows(type(template), template.pk, count, {"record_ptr_id": key})
-    entry = HistoryEntry.objects.filter(model=kind, object_id=template.pk).order_by("id").first()
-    copy_rows(HistoryEntry, entry.pk, count, {"chain": place, "position": f"{base} + 1000 + n", "object_id": key,
+    entry = (
+        HistoryEntry.objects.filter(model=template._meta.label_lower, object_id=template.pk)
+        .order_by("id")
+        .first()
+    )
+    copy_rows(HistoryEntry, entry.pk, count, {"chain": place, "position": f"{key} + 1000", "object_id": key,
                                               "actor_id": person})  # fmt: skip
     tenth = f"n % {ONE_IN} = 0"
-    _copy_search(template.pk, count, base, tenth)
+    words = f"row.text || 'w' || (({key}) % {RARE_WORDS})"
+    copy_rows(SearchDocument, template.pk, count, {"record_id": key, "text": words}, tenth)
     run = Run.objects.filter(record=template.pk).first()
     if run is None:
         return
     runs, signer = newest(Run), person.replace(str(company.people["site_engineer"].pk),
                                                str(company.people["project_chief_engineer"].pk), 1)  # fmt: skip
-    is_open = "n % 50 = 0"
+    is_open = "n % 1000 = 0"
     copy_rows(Run, run.pk, count, {
         "id": f"{runs} + n", "record_id": key, "started_by_id": person,
         "status": f"CASE WHEN {is_open} THEN 'live' ELSE 'approved' END",
@@ -188,28 +201,31 @@ def _copy_records(template: Any, count: int, place: str, person: str, company: C
         copy_rows(LoggedDecision, decision.pk, count, {"run_id": f"{runs} + n", "actor_id": signer}, tenth)
 
 
-def _copy_search(pk: int, count: int, base: int, tenth: str) -> None:
-    """The text with one rare word more; PostgreSQL keeps its words beside it, SQLite in a table of their own."""
+def _index_search(templates: list[Any], base: int) -> None:
+    """Words of the copied documents: their pattern's and a rare one; SQLite keeps them in a table of their own."""
     from django.db import connection
 
-    from yingzao.core.search.models import SearchDocument
-
-    rare = "'w' || (n % 50000)"
-    copy_rows(SearchDocument, pk, count, {"record_id": f"{base} + n", "text": f"row.text || {rare}"}, tenth)
+    rare = f"'w' || (one.record_id % {RARE_WORDS})"
+    chosen = (
+        "JOIN records_record record ON record.id = one.record_id "
+        "JOIN records_record first ON first.kind = record.kind"
+    )
+    written = ", ".join(str(template.pk) for template in templates)
     if connection.vendor == "postgresql":
-        words = "pattern.words || (quote_literal('w' || ((one.record_id - %s) %% 50000)) || ':99')::tsvector"
         sql = (
-            f"UPDATE search_searchdocument AS one SET words = {words} FROM search_searchdocument AS pattern "
-            "WHERE pattern.record_id = %s AND one.record_id > %s"
+            f"UPDATE search_searchdocument AS target SET words = pattern.words || (quote_literal({rare}) || ':99')"
+            f"::tsvector FROM search_searchdocument one {chosen} JOIN search_searchdocument pattern "
+            f"ON pattern.record_id = first.id WHERE first.id IN ({written}) AND one.record_id > {base} "
+            "AND target.record_id = one.record_id"
         )
     else:
-        words = "pattern.words || ' w' || ((one.record_id - %s) %% 50000)"
         sql = (
-            f"INSERT INTO search_words (rowid, words) SELECT one.record_id, {words} FROM search_searchdocument one, "
-            "search_words pattern WHERE pattern.rowid = %s AND one.record_id > %s"
+            f"INSERT INTO search_words (rowid, words) SELECT one.record_id, pattern.words || ' ' || {rare} "
+            f"FROM search_searchdocument one {chosen} JOIN search_words pattern ON pattern.rowid = first.id "
+            f"WHERE first.id IN ({written}) AND one.record_id > {base}"
         )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [base, pk, base])
+        cursor.execute(sql)
 
 
 def timed(port: int, record: int, times: int) -> Iterator[tuple[str, float, float]]:

@@ -34,6 +34,7 @@ LIST_URL = f"/p/BENCH/l/{KIND}/"
 API_URL = f"/api/v1/{KIND}/"
 TRIVIAL_URL = "/accounts/login/"
 WARM_UP = 20
+IDLE_SECONDS = 5
 
 
 def main(argv: Sequence[str]) -> int:
@@ -174,7 +175,8 @@ class Client:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        self.used = time.monotonic()
 
     def get(self, url: str) -> str:
         return self._send("GET", url, None, {})
@@ -204,9 +206,12 @@ class Client:
         self, method: str, url: str, body: str | None, headers: dict[str, str], follow: bool = True
     ) -> str:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if time.monotonic() - self.used > IDLE_SECONDS:
+            self.connection.close()  # the server does so soon; the next request opens it again
         self.connection.request(method, url, body, {"Cookie": cookie, **headers})
         answer = self.connection.getresponse()
         text = answer.read().decode()
+        self.used = time.monotonic()
         if answer.status >= 400:
             raise RuntimeError(f"{method} {url}: {answer.status} {text[:300]}")
         for line in answer.headers.get_all("Set-Cookie", []):

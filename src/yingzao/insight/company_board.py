@@ -58,7 +58,10 @@ def company_board(person, today: date) -> CompanyBoard:
         schemes=counting.unreviewed(person, projects), alarms=counting.alarms(person, projects, today),
         blocked=_blocked_by_project(planned),
     )  # fmt: skip
-    rows = [_project_row(project, facts) for project in projects]
+    late_of: dict[int, list[Task]] = {}
+    for task in facts.late:
+        late_of.setdefault(task.run.record.project_id, []).append(task)
+    rows = [_project_row(project, facts, late_of.get(project.pk, [])) for project in projects]
     order = [LightColour.RED, LightColour.YELLOW, LightColour.GREEN, LightColour.NONE]
     rows.sort(key=lambda row: (order.index(row.light), row.project.code))
     counted = [(light, sum(row.light == light for row in rows)) for light in order[:3]]
@@ -103,10 +106,9 @@ def _company_figures(facts: _Facts) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _project_row(project: Project, facts: _Facts) -> ProjectRow:
+def _project_row(project: Project, facts: _Facts, late: list[Task]) -> ProjectRow:
     light = facts.lights.get(project.pk, LightColour.NONE)
     kinds = facts.kinds.get(project.pk, [])
-    late = [task for task in facts.late if task.run.record.project_id == project.pk]
     schemes = [scheme for scheme in facts.schemes if scheme.project_id == project.pk]
     alarms = [pk for owner, pk in facts.alarms if owner == project.pk]
     blocked = facts.blocked.get(project.pk, 0)

@@ -48,7 +48,9 @@ def overdue_tasks(person, projects: Iterable[Project]) -> list[Task]:
     """Approvals past their day on records one may see, the longest overdue first."""
     seen = Record.objects.visible_to(person).filter(project__in=list(projects)).values("pk")
     tasks = Task.objects.overdue().filter(run__record__in=seen)
-    return list(tasks.select_related("run__record__project", "person").order_by("due_on", "pk"))
+    return list(
+        tasks.select_related("run__record__project", "person").defer("run__state").order_by("due_on", "pk")
+    )
 
 
 def unreviewed(person, projects: Iterable[Project]) -> list[MethodStatement]:
