@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.company import PASSWORD, Company, build_company
+from tests.company import PASSWORD, Company
+from tests.copied import company_here
 
 SHARED_DATA = Path(
     os.environ.get("YINGZAO_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
@@ -16,7 +17,7 @@ SHARED_DATA = Path(
 @pytest.fixture
 def company(db, settings, tmp_path) -> Company:
     settings.MEDIA_ROOT = tmp_path / "files"
-    return build_company()
+    return company_here()
 
 
 @pytest.fixture
