@@ -7,7 +7,7 @@ from yingzao.core.jobs.cron import every
 
 @every(minutes=24 * 60)
 def count_for_the_planner() -> None:
-    """Count what each index of the embedded database holds; some seconds for a million records."""
+    """Count what each index of the embedded database holds."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
