@@ -46,8 +46,8 @@ def by_kind(person, projects: Iterable[Project], today: date) -> dict[int, list[
 
 def overdue_tasks(person, projects: Iterable[Project]) -> list[Task]:
     """Approvals past their day on records one may see, the longest overdue first."""
-    seen = Record.objects.visible_to(person).filter(project__in=list(projects)).values("pk")
-    tasks = Task.objects.overdue().filter(run__record__in=seen)
+    seen = Record.objects.visible_to(person).filter(pk=OuterRef("run__record"), project__in=list(projects))
+    tasks = Task.objects.overdue().filter(Exists(seen))  # the few tasks first, not the many records
     return list(
         tasks.select_related("run__record__project", "person").defer("run__state").order_by("due_on", "pk")
     )

@@ -1,6 +1,7 @@
 """The inbox: to do, done, started by me, copies, replies of guests, drafts, each with its counter."""
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,11 +46,11 @@ def inbox(request: PersonRequest) -> HttpResponse:
     context = {
         "here": "inbox", "tab": tab, "page_of": Paginator(lists[tab], 50).get_page(request.GET.get("page")),
         "tabs": [(key, label, lists[key].count()) for key, label in TABS],
-        "vacant": Task.objects.vacant().filter(run__record__in=_reassignable(person)).select_related(*of_record),
+        "vacant": Task.objects.vacant().filter(Exists(_reassignable(person))).select_related(*of_record),
     }  # fmt: skip
     return page(request, "screens/inbox.html", context)
 
 
 def _reassignable(person):
     """Records whose vacant tasks this person may give to somebody else."""
-    return Record.objects.visible_to(person, "reassign").values("pk")
+    return Record.objects.visible_to(person, "reassign").filter(pk=OuterRef("run__record"))
