@@ -2,5 +2,5 @@
 
 from tests.quick_settings import *  # noqa: F403
 
-OUTBOX_LEASE_SECONDS = 8
-EMAIL_TIMEOUT = 2
+OUTBOX_LEASE_SECONDS = 15
+EMAIL_TIMEOUT = 5
