@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.company import Company, build_company
 
@@ -43,8 +43,9 @@ def company_here() -> Company:
         _written.append((pickle.dumps(parts), after))
         return company
     parts, tables = _written[0]
-    for rows in tables:
-        rows.write()
+    with transaction.atomic():  # foreign keys are looked at when all is there
+        for rows in tables:
+            rows.write()
     return Company(*pickle.loads(parts))
 
 

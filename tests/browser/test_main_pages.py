@@ -51,8 +51,8 @@ SAME_WORDS = {
 }  # fmt: skip
 #: where the interface speaks, not the people: navigation, headings of tables, labels, buttons
 SPOKEN_BY_THE_INTERFACE = (
-    "nav.side a, nav.side h2, .bottom-bar a, .tabs a, thead th, label:not(.check), legend, main button, "
-    "main .btn, dt, .figure .label, .skip, .empty b, main h2"
+    "nav.side a, nav.side h2, .bottom-bar a, .tabs a, thead th, label:not(.check):not(:has(select)), "
+    "label:has(select) > span, legend, main button, main .btn, dt, .figure .label, .skip, .empty b, main h2"
 )
 SERIOUS = {"serious", "critical"}
 

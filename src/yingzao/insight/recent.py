@@ -64,7 +64,7 @@ def happenings(person, project: Project) -> list[Happening]:
         once = (entry.actor_name, pk or 0)
         if pk in seen and deed and once not in told:
             told.add(once)
-            found.append(Happening(entry.at, entry.actor_name, deed, seen[pk], _opinion(entry)))
+            found.append(Happening(entry.at, entry.who, deed, seen[pk], _opinion(entry)))
     return found[:SHOWN]
 
 

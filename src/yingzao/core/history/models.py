@@ -33,6 +33,14 @@ class HistoryHead(models.Model):
         return f"{self.chain}: {self.length}"
 
 
+#: parts of the system that sign what they do by themselves
+_PARTS = {
+    "deadline": _("the system (deadlines)"), "migration": _("the system (new version)"),
+    "new version of the program": _("the system (new version)"),
+    "founding": _("the system (founding)"), "demo": _("the system (demo)"), "sign-in": _("the system (sign-in)"),
+}  # fmt: skip
+
+
 class HistoryEntry(models.Model):
     """One signed write: which row, by whom, when, from where, and every field before and after."""
 
@@ -57,6 +65,11 @@ class HistoryEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.position} {self.action} {self.model} {self.object_id}"
+
+    @property
+    def who(self) -> str:
+        """The actor as people read it: a part of the system that acted by itself is put into words."""
+        return self.actor_name if self.actor_id else str(_PARTS.get(self.actor_name, self.actor_name))
 
 
 @cache

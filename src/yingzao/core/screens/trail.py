@@ -91,7 +91,7 @@ def trail_of(record: models.Model, limit: int = 200) -> list[Line]:
     entries = HistoryEntry.objects.filter(model=record._meta.label_lower, object_id=record.pk)[:limit]
     model = type(record)
     return [
-        Line(e.at, e.actor_name, ACTIONS.get(e.action, e.action), list(changes_of(model, e)), e.seal[:8])
+        Line(e.at, e.who, ACTIONS.get(e.action, e.action), list(changes_of(model, e)), e.seal[:8])
         for e in entries
     ]
 

@@ -164,7 +164,7 @@ def _both_versions(form: Any, conflict: Conflict) -> dict[str, Any]:
         .order_by("-id")
         .first()
     )
-    return {"rows": rows, "by": last.actor_name if last else "", "at": last.at if last else None}
+    return {"rows": rows, "by": last.who if last else "", "at": last.at if last else None}
 
 
 @signed_in_only
