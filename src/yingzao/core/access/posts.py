@@ -1,6 +1,7 @@
 """Reading the posts of a person: their rows every time, what they name only when the company's chain has grown."""
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -10,7 +11,7 @@ from yingzao.core.history.ends import Memory
 
 from .models import Post
 
-_ROW = "id, role_id, project_id, lot_id, organisation_id, discipline, since, until, successor_id"
+_ROW = "id, role_id, project_id, lot_id, organisation_id, discipline, since, until, successor_id, person_id"
 _known: Memory[list[Post]] = Memory(2000)
 _here: Memory[list[Post]] = Memory(500)
 
@@ -37,25 +38,38 @@ def post_rows(person: Any) -> tuple[tuple[Any, ...], ...]:
     return person._post_rows
 
 
-def posts_here(project_id: int, end: tuple[str, ...]) -> list[Post]:
+class PostRow(NamedTuple):
+    """A post as it is stored."""
+
+    pk: int
+    role_id: int
+    project_id: int | None
+    lot_id: int | None
+    organisation_id: int | None
+    discipline: str
+    since: date
+    until: date | None
+    successor_id: int | None
+    person_id: int
+
+
+def posts_here(rows: tuple[PostRow, ...], project_id: int, end: tuple[str, ...]) -> list[Post]:
     """The posts within their dates that count in a project, with role, person and organisations, oldest first.
 
-    ``end`` is that of the company's chain; the rows of the posts themselves are asked for each time.
+    ``rows`` are those of :func:`post_rows_here`, asked for each time; ``end`` is that of the company's chain.
     """
-    return _here.recall(
-        (post_rows_here(project_id), timezone.localdate()), end, lambda: _read_here(project_id)
-    )
+    return _here.recall((rows, timezone.localdate()), end, lambda: _read_here(project_id))
 
 
-def post_rows_here(project_id: int) -> tuple[tuple[Any, ...], ...]:
-    """All posts in a project and in the whole company as they are stored."""
+def post_rows_here(project_id: int) -> tuple[PostRow, ...]:
+    """All posts in a project and in the whole company as they are stored, the oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_ROW}, person_id FROM access_post "  # noqa: S608
+            f"SELECT {_ROW} FROM access_post "  # noqa: S608
             "WHERE project_id = %s OR project_id IS NULL ORDER BY id",
             [project_id],
         )
-        return tuple(cursor.fetchall())
+        return tuple(map(PostRow._make, cursor.fetchall()))
 
 
 def _read_here(project_id: int) -> list[Post]:

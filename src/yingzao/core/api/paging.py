@@ -50,23 +50,25 @@ class Order:
 
 def page_of(
     request: HttpRequest, rows: QuerySet, order: Sequence[Order], parameters: dict[str, Any],
-    make_rows: Callable[[list[dict[str, Any]]], list[Any]],
+    make_rows: Callable[[QuerySet], list[Any]],
 ) -> HttpResponse:  # fmt: skip
     """One page as JSON: ``results``, and ``next`` as cursor and as a Link header, while there is more.
 
-    ``rows`` are plain values that hold every key of ``order``; ``make_rows`` turns them into JSON values.
+    ``make_rows`` turns the few rows of the page, in order, into JSON values. Which they are is asked first and of
+    an index, for the joins of what they name would have to be made for all that come before.
     """
     limit = parameters.get("limit", PAGE_ROWS)
     query = _query_of(request)
     if cursor := parameters.get("cursor"):
         rows = rows.filter(_behind(order, _opened(cursor, query, len(order))))
-    found = list(rows.order_by(*(each.expression() for each in order))[: limit + 1])
+    rows = rows.order_by(*(each.expression() for each in order))
+    heads = list(rows.values("pk", *(each.key for each in order))[: limit + 1])
     following = None
-    if len(found) > limit:
-        found.pop()
-        last = [_plain(found[-1][each.key]) for each in order]
-        following = _SIGNER.sign_object([query, last])
-    return answer_page(request, make_rows(found), following)
+    if len(heads) > limit:
+        heads.pop()
+        following = _SIGNER.sign_object([query, [_plain(heads[-1][each.key]) for each in order]])
+    page = rows.filter(pk__in=[head["pk"] for head in heads])
+    return answer_page(request, make_rows(page), following)
 
 
 def answer_page(request: HttpRequest, results: list[Any], following: str | None) -> HttpResponse:

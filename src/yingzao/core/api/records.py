@@ -94,9 +94,10 @@ def list_records(request: ApiRequest, kind: str) -> HttpResponse:
         records = records.filter(project=project)
     order = order_of(ledger, values.get("sort", "-id"))
     shape = shape_of(kind, values.get("fields") or default_columns(kind))
-    lookups = dict.fromkeys([*shape.lookups, *(each.key for each in order)])
-    rows = with_row_id(records).values(*lookups)
-    return page_of(request, rows, order, values, lambda found: make_rows(found, shape, person))
+    return page_of(
+        request, with_row_id(records), order, values,
+        lambda page: make_rows(list(page.values(*shape.lookups)), shape, person),
+    )  # fmt: skip
 
 
 def _named_project(request: ApiRequest, kind: str) -> Project | None:

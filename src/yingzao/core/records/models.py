@@ -24,8 +24,9 @@ from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.files.models import StoredFile
 from yingzao.core.history.actor import UnsignedWrite
 from yingzao.core.history.ends import COMPANY, end_of
-from yingzao.core.history.known import name_known
+from yingzao.core.history.known import name_known, split_known
 from yingzao.core.history.models import Signed, SignedQuerySet
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.models import Lot, Part, Project
 
@@ -58,12 +59,13 @@ class RecordQuerySet(SignedQuerySet):
 
     def specific(self, pk: int) -> Any:
         """The record of that key as its own model, with what nearly every page of it reads; or None."""
-        kind = self.filter(pk=pk).values_list("kind", flat=True).first()
+        kind = _kind_at.first(pk)
         if kind is None:
             return None
         end = end_of(COMPANY)
-        record = record_models()[kind]._default_manager.select_related("part").get(pk=pk)
-        name_known([record], ("project", "author", "responsible", "organisation", "procedure_version"), end)
+        ask, company_wide = _whole(record_models()[kind])
+        record = ask.first(pk)
+        name_known([record], company_wide, end)
         return record
 
     def newest_first(self) -> Self:
@@ -82,6 +84,20 @@ class RecordQuerySet(SignedQuerySet):
     def current(self) -> Self:
         """Neither void nor superseded."""
         return self.exclude(status__in=[Status.VOID, Status.SUPERSEDED])
+
+
+_kind_at = PreparedQuery(lambda pk: Record.objects.filter(pk=pk).values_list("kind", flat=True))
+
+
+@cache
+def _whole(model: type["Record"]) -> tuple[PreparedQuery, list[str]]:
+    """The query for one record of ``model`` with what is of its project, and its relations to rows of the company."""
+    related = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+    company_wide, own = split_known(model, related)
+    joined = [name for name in own if name in ("lot", "part")]
+    return PreparedQuery(
+        lambda pk: model._default_manager.filter(pk=pk).select_related(*joined)
+    ), company_wide
 
 
 class Record(Signed):

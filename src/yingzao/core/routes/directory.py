@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils import timezone
 
 from yingzao.core.access.models import Post
-from yingzao.core.access.posts import posts_here
+from yingzao.core.access.posts import PostRow, post_rows_here, posts_here
 from yingzao.core.accounts.models import Absence, Person
 from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.history.known import known
@@ -40,9 +39,14 @@ class RecordDirectory:
         discipline = ledger_of(type(self._record)).discipline(self._record)
         return [
             post
-            for post in posts_here(self._record.project_id, self._end)
+            for post in posts_here(self.post_rows, self._record.project_id, self._end)
             if post.lot_id in (None, self._record.lot_id) and post.discipline in ("", discipline)
         ]
+
+    @cached_property
+    def post_rows(self) -> tuple[PostRow, ...]:
+        """Every post ever given in the project or the company, as stored."""
+        return post_rows_here(self._record.project_id)
 
     @cached_property
     def _end(self) -> tuple[str, ...]:
@@ -67,11 +71,13 @@ class RecordDirectory:
     @cached_property
     def _handed_over(self) -> dict[int, int]:
         """Whose last post here ended by being handed over → to whom."""
-        place = Q(project=self._record.project_id) | Q(project=None)
-        ended = Post.objects.filter(place, until__lt=timezone.localdate()).exclude(successor=None)
-        still_here = {post.person_id for post in self._posts}
-        in_order = ended.order_by("until", "pk").values_list("person_id", "successor_id")
-        return {person: successor for person, successor in in_order if person not in still_here}
+        today, still_here = timezone.localdate(), {post.person_id for post in self._posts}
+        ended = sorted(
+            (row.until, row.pk, row.person_id, row.successor_id)
+            for row in self.post_rows
+            if row.successor_id and row.until and row.until < today and row.person_id not in still_here
+        )
+        return {person: successor for _until, _pk, person, successor in ended}
 
     def resolve(self, signer: Signer) -> tuple[int, ...]:
         match signer.kind:

@@ -1,5 +1,6 @@
 """The flow beside a record: lit nodes, opinions, and the verbs this person may use now."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.access.acquaintance import people_known_to
-from yingzao.core.access.posts import post_rows, post_rows_here
+from yingzao.core.access.posts import post_rows
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.history.known import known
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.printing.opinions import OpinionLine, opinion_lines
 from yingzao.core.records.ledgers import Text, ledger_of
 from yingzao.core.routes.directory import RecordDirectory
@@ -108,15 +110,21 @@ _NAMES: dict[str, Text] = {"author": gettext_lazy("Submission"), "end": gettext_
 _people: Memory[list[Person]] = Memory(300)
 
 
+_newest_run = PreparedQuery(
+    lambda pk: Run.objects.filter(record=pk).select_related("route_version__route", "started_by").order_by("-pk")[:1]
+)
+
+
 def flow_of(record: Any, person: Any) -> Flow | None:
     """The newest run of the record; None when it was never submitted."""
-    run = record.runs.select_related("route_version__route", "started_by").first()
+    run = _newest_run.first(record.pk)
     if run is None:
         return None
     state = run.as_state()
     nodes = approval.timeline(state)
     names = _names(state, run)
-    verbs = approval.allowed_verbs(state, person.pk, RecordDirectory(record), timezone.localtime())
+    directory = RecordDirectory(record)
+    verbs = approval.allowed_verbs(state, person.pk, directory, timezone.localtime())
     verbs = _without_own(record, state, verbs)
     return Flow(
         run=run, state=state, verbs=verbs, since=run.started_at,
@@ -125,7 +133,7 @@ def flow_of(record: Any, person: Any) -> Flow | None:
         opinions=opinion_lines(approval.opinions(state), names),
         waiting_for=_waiting_for(state, names),
         dialogs=[_dialog(verb, tasks, state, names) for verb, tasks in verbs.items() if verb in DIALOGS],
-        people=_people_of(record, person) if verbs else [],
+        people=_people_of(record, person, directory.post_rows) if verbs else [],
     )  # fmt: skip
 
 
@@ -151,9 +159,9 @@ def _dialog(verb: str, tasks: tuple[int, ...], state: approval.RunState, names: 
     return VerbDialog(verb, DIALOGS[verb], verb in _WANTS_PERSON, verb in _WANTS_REASON, only, choices)
 
 
-def _people_of(record: Any, person: Any) -> list[Person]:
+def _people_of(record: Any, person: Any, here: Hashable) -> list[Person]:
     """Whom a task may be given to: people of the project and the company whom ``person`` may know of."""
-    end, here = end_of(COMPANY), post_rows_here(record.project_id)
+    end = end_of(COMPANY)
     key = (person.pk, record.project_id, here, post_rows(person), timezone.localdate())
     return _people.recall(
         key, end, lambda: list(people_known_to(person, record.project).select_related("organisation"))

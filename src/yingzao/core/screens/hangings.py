@@ -1,4 +1,4 @@
-"""Whether anything hangs on a record: most have no file, no comment or no link, and then none need be sought."""
+"""Whether anything hangs on a record: most have no file, comment, link or guest, and then none need be sought."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,8 @@ _ASKED = """
 SELECT EXISTS (SELECT 1 FROM records_attachment WHERE record_id = %s AND NOT withdrawn),
        EXISTS (SELECT 1 FROM records_comment WHERE record_id = %s),
        EXISTS (SELECT 1 FROM records_link WHERE origin_id = %s AND NOT withdrawn)
-       OR EXISTS (SELECT 1 FROM records_link WHERE target_id = %s AND NOT withdrawn)
+       OR EXISTS (SELECT 1 FROM records_link WHERE target_id = %s AND NOT withdrawn),
+       EXISTS (SELECT 1 FROM guests_guestlink WHERE record_id = %s)
 """
 
 
@@ -18,9 +19,10 @@ class Hanging(NamedTuple):
     files: bool
     comments: bool
     links: bool
+    guest_links: bool
 
 
 def what_hangs_on(record: Record) -> Hanging:
     with connection.cursor() as cursor:
-        cursor.execute(_ASKED, [record.pk] * 4)
+        cursor.execute(_ASKED, [record.pk] * 5)
         return Hanging(*map(bool, cursor.fetchone()))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.history.ends import COMPANY, end_of
 from yingzao.core.history.known import is_company_wide, known
 from yingzao.core.history.models import HistoryEntry
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.records.ledgers import Text
 
 ACTIONS: dict[str, Text] = {
@@ -75,6 +76,9 @@ _HIDDEN = {
 }  # fmt: skip
 
 
+MOST_LINES = 200
+
+
 @dataclass(frozen=True)
 class Line:
     """One entry: time, person, deed, and the fields it changed as (label, before, after)."""
@@ -86,14 +90,18 @@ class Line:
     seal: str
 
 
-def trail_of(record: models.Model, limit: int = 200) -> list[Line]:
+def trail_of(record: models.Model, limit: int = MOST_LINES) -> list[Line]:
     """Newest first."""
-    entries = HistoryEntry.objects.filter(model=record._meta.label_lower, object_id=record.pk)[:limit]
     model = type(record)
     return [
         Line(e.at, e.who, ACTIONS.get(e.action, e.action), list(changes_of(model, e)), e.seal[:8])
-        for e in entries
+        for e in _entries(record._meta.label_lower, record.pk)[:limit]
     ]
+
+
+_entries = PreparedQuery(
+    lambda model, pk: HistoryEntry.objects.filter(model=model, object_id=pk)[:MOST_LINES]
+)
 
 
 def changes_of(model: type[models.Model], entry: HistoryEntry) -> Iterator[tuple[Text, str, str]]:

@@ -61,7 +61,7 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
         "comments": said if hangs.comments else [],
         "links": _links(person, record) if hangs.links else [],
         "trail": trail_of(record), "verbs": verbs,
-        "guest_rows": links_of(record, person) if "share" in verbs else [],
+        "guest_rows": links_of(record, person) if hangs.guest_links and SHARE in verbs else [],
         "actions": actions_of(person, record), "meanings": Meaning.choices,
         "revisions": SimpleLazyObject(lambda: _revisions(person, record)),
         "may_edit": record.state in EDITABLE and may(person, "edit", record.kind, record=record),
