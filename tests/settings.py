@@ -3,7 +3,13 @@
 import os
 import tempfile
 
-os.environ.setdefault("YINGZAO_DATA", tempfile.mkdtemp(prefix="yingzao-test-"))
+if "YINGZAO_DATA" not in os.environ:
+    os.environ["YINGZAO_DATA"] = os.environ["TESTS_DATA"] = tempfile.mkdtemp(prefix="yingzao-test-")
+worker = os.environ.get("PYTEST_XDIST_WORKER")
+if worker and os.environ["YINGZAO_DATA"] == os.environ.get("TESTS_DATA"):
+    # Else one test's process would count the requests of another's.
+    os.environ["YINGZAO_DATA"] = os.path.join(os.environ["TESTS_DATA"], worker)
+    os.makedirs(os.environ["YINGZAO_DATA"], exist_ok=True)
 
 from yingzao.settings import *  # noqa: F403
 from yingzao.translations import compile_catalogues

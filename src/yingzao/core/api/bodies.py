@@ -58,7 +58,7 @@ def read_files(request: HttpRequest, form_class: type[forms.Form]) -> tuple[dict
 def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str, Any]) -> RecordForm:
     """The ledger's own form holding a new record, with defaults where the body is silent, or the problem."""
     form_class = form_for(ledger, person, project)
-    data = _completed(form_class(project=project, person=person), body)
+    data = _completed(form_class(project=project, person=person, limited=False), body)
     form = form_class(data, project=project, person=person)
     check_shapes(form, body)
     valid(form)
@@ -68,7 +68,7 @@ def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str
 def changed_values(ledger: Ledger, person: Person, record: Record, body: Mapping[str, Any]) -> dict[str, Any]:
     """The changed fields, judged by the ledger's form together with those that stay as they are."""
     form_class = form_for(ledger, person, record.project)
-    kept = form_class(instance=record, project=record.project, person=person)
+    kept = form_class(instance=record, project=record.project, person=person, limited=False)
     data = _completed(kept, body)
     form = form_class(data, instance=record, project=record.project, person=person)
     check_shapes(form, body)

@@ -45,8 +45,8 @@ def visible(request: ApiRequest, ledger: Ledger) -> QuerySet:
 def fetch(request: ApiRequest, kind: str, pk: int, verb: str = "view") -> Any:
     """The record, if the caller sees it and may do ``verb`` with it: 404 and 403 as on the pages."""
     ledger = ledger_of_kind(kind)
-    record = visible(request, ledger).filter(pk=pk).select_related("project").first()
-    if record is None:
+    record = Record.objects.specific(pk)
+    if record is None or record.kind != ledger.kind or not may(request.user, "view", kind, record=record):
         raise Http404
     if verb != "view":
         require(request.user, verb, kind, record=record)

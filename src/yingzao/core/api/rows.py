@@ -6,15 +6,16 @@ only for columns that a ledger computes.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
 
-from yingzao.core.access.gate import PRIVATE
+from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.files.models import StoredFile
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.projects.models import Lot, Part, Project
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.models import Record
@@ -195,6 +196,17 @@ def _hide_private(
 
 def row_of(record: Record, ledger: Ledger, person: Any) -> dict[str, Any]:
     """One stored record with all its columns; to who may write but not read it, only what it is called."""
-    mine = ledger.model._default_manager.visible_to(person).filter(pk=record.pk)
-    rows = read_rows(mine, shape_of(ledger.kind, tuple(all_columns(ledger))), person)
-    return rows[0] if rows else {"kind": ledger.kind, "id": record.pk, "number": record.number}
+    if not may(person, "view", ledger.kind, record=record):
+        return {"kind": ledger.kind, "id": record.pk, "number": record.number}
+    shape, ask = _whole(ledger.kind)
+    return make_rows(ask(record.pk), shape, person)[0]
+
+
+@cache
+def _whole(kind: str) -> tuple[Shape, PreparedQuery]:
+    """All columns of a kind, and the query for one record of it."""
+    ledger = ledger_for(kind)
+    assert ledger is not None
+    shape = shape_of(kind, tuple(all_columns(ledger)))
+    records = ledger.model._default_manager.order_by()
+    return shape, PreparedQuery(lambda pk: records.filter(pk=pk).values(*shape.lookups))

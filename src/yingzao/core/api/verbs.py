@@ -15,6 +15,8 @@ from ninja import Router
 from yingzao.core.access.gate import may
 from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Person
+from yingzao.core.history.ends import COMPANY, end_of
+from yingzao.core.history.known import known
 from yingzao.core.records.ledgers import Action, Ledger
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, revise, void
@@ -97,7 +99,7 @@ def verbs(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
     return json_answer({
         "verbs": sorted(_verbs(request, record)) if can_write else [],
         "actions": [action.verb for action in offered if can_write and action.open_to(request.user, record)],
-        "approval": approval_of(request, record, record.runs.first()),
+        "approval": approval_of(request, record, Run.newest_of(record)),
     })  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def submit_record(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
 )  # fmt: skip
 def decide(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
     record = fetch(request, kind, pk)
-    run = record.runs.first()
+    run = Run.newest_of(record)
     if run is None:
         raise Refusal(_("This was never submitted."))
     values = read_form(request, partial(DecisionForm, record=record))
@@ -147,10 +149,10 @@ def approval_of(request: ApiRequest, record: Record, run: Run | None) -> dict[st
 
 def _tasks(state: RunState) -> list[dict[str, Any]]:
     ids = {each for task in state.tasks for each in (task.person, task.on_behalf_of, task.closed_by)}
-    names = dict(Person.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+    people = known(Person, ids, end_of(COMPANY))
 
     def named(pk: int | None) -> dict[str, Any] | None:
-        return {"id": pk, "name": names[pk]} if pk in names else None
+        return {"id": pk, "name": people[pk].name} if pk in people else None
 
     return [
         {

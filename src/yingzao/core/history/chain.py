@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from .actor import Actor
 from .generations import was_signed_as
+from .prepared import PreparedQuery
 from .state import canonical
 
 
@@ -52,14 +53,19 @@ def append(row, action: str, changes: dict[str, Any], state_digest: str, actor: 
 
 
 def _locked_head(chain: int):
-    head_model = apps.get_model("history", "HistoryHead")
-    head = head_model.objects.select_for_update().filter(pk=chain).first()
+    head = _head_at.first(chain)
     if head is None:
+        head_model = apps.get_model("history", "HistoryHead")
         fresh = head_model(chain=chain)
         fresh.seal = _head_seal(fresh)
         head_model.objects.bulk_create([fresh], ignore_conflicts=True)  # two writers may come first at once
-        head = head_model.objects.select_for_update().get(pk=chain)
+        head = _head_at.first(chain)
     return head
+
+
+_head_at = PreparedQuery(
+    lambda chain: apps.get_model("history", "HistoryHead").objects.select_for_update().filter(pk=chain)
+)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.transaction import TransactionManagementError
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class _Gap:
     """Stands in the parameters where the value of one argument belongs."""
 
     place: int
+
+
+def _locks_nothing(connection: BaseDatabaseWrapper) -> bool:
+    return connection.features.has_select_for_update and connection.get_autocommit()
 
 
 class PreparedQuery:
@@ -35,6 +41,8 @@ class PreparedQuery:
 
     def __call__(self, *values: Any) -> list[Any]:
         queryset, compiler, sql, parameters = self._sql()
+        if queryset.query.select_for_update and _locks_nothing(compiler.connection):
+            raise TransactionManagementError("Rows are locked within a transaction only.")
         filled = tuple(values[p.place] if isinstance(p, _Gap) else p for p in parameters)
         compiler = copy(compiler)
         compiler.as_sql = lambda *args, **kwargs: (sql, filled)

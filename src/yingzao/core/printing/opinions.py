@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from yingzao.core.accounts.models import Person
-from yingzao.core.routes.models import TASK_WORDS
+from yingzao.core.routes.models import TASK_WORDS, Run
 from yingzao.engines import approval
 
 
@@ -21,7 +21,7 @@ class OpinionLine:
 
 def given_on(record: Any) -> list[approval.Opinion]:
     """What was said in the record's newest run, in the order given; nothing when it was never submitted."""
-    run = record.runs.first()
+    run = Run.newest_of(record)
     return approval.opinions(run.as_state()) if run else []
 
 

@@ -1,9 +1,12 @@
 """The form of a record, made from its ledger: choices limited to the project, sent once, locked by version."""
 
 import uuid
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from yingzao.core.access.acquaintance import people_known_to
 from yingzao.core.access.gate import PRIVATE, may
@@ -14,12 +17,15 @@ from .ledgers import Ledger
 
 
 class RecordForm(forms.ModelForm):
-    """Base of every record form; ``uid`` makes a double submission one record, ``version`` finds a conflict."""
+    """Base of every record form; ``uid`` makes a double submission one record, ``version`` finds a conflict.
+
+    ``limited`` is False for a form that is only asked what it holds before anybody writes: nothing is chosen there.
+    """
 
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, project: Project, person: Person, **kwargs) -> None:
+    def __init__(self, *args, project: Project, person: Person, limited: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.project = project
         self.person = person
@@ -29,17 +35,15 @@ class RecordForm(forms.ModelForm):
         else:
             self.fields["uid"].initial = uuid.uuid4()
         for name, form_field in self.fields.items():
-            self._limit(form_field)
+            if limited and isinstance(form_field, forms.ModelChoiceField):
+                self._limit(form_field)
             self._dress(name, form_field)
 
-    def _limit(self, form_field: forms.Field) -> None:
+    def _limit(self, form_field: forms.ModelChoiceField) -> None:
         """Offer only parts, lots, people and records of this project."""
-        if not isinstance(form_field, forms.ModelChoiceField):
-            return
         rows: Any = form_field.queryset
         if rows.model is Person:
-            people = people_known_to(self.person, self.project)
-            form_field.queryset = (rows.filter(pk__in=people) | self._named(rows)).order_by("name")
+            form_field.queryset = (rows.filter(pk__in=self._people) | self._named(rows)).order_by("name")
         elif rows.model is Part:
             form_field.queryset = rows.filter(project=self.project, retired=False)
         elif rows.model is Lot:
@@ -48,6 +52,10 @@ class RecordForm(forms.ModelForm):
             form_field.queryset = rows.choosable() | self._named(rows)
         elif hasattr(rows, "visible_to"):
             form_field.queryset = rows.filter(project=self.project).visible_to(self.person)
+
+    @cached_property
+    def _people(self) -> QuerySet[Person]:
+        return people_known_to(self.person, self.project)
 
     def _named(self, rows: Any) -> Any:
         """What the record names already stays a choice, also where it is no longer offered."""
@@ -79,7 +87,11 @@ def form_for(ledger: Ledger, person: Person, project: Project) -> type[RecordFor
     """The form class of a ledger for one person; private fields only where granted."""
     if ledger.form_class is not None:
         return ledger.form_class  # type: ignore[return-value]
-    names = ledger.form_fields()
-    if not may(person, PRIVATE, ledger.kind, project):
-        names = [name for name in names if name not in ledger.private]
+    sees_private = not ledger.private or bool(may(person, PRIVATE, ledger.kind, project))
+    return _made(ledger, sees_private)
+
+
+@cache
+def _made(ledger: Ledger, with_private: bool) -> type[RecordForm]:
+    names = [name for name in ledger.form_fields() if with_private or name not in ledger.private]
     return forms.modelform_factory(ledger.model, form=RecordForm, fields=names)  # type: ignore[return-value]

@@ -216,7 +216,7 @@ class Record(Signed):
 
     @property
     def is_overdue(self) -> bool:
-        return bool(self.due_on and self.due_on < timezone.localdate() and self.status in OPEN)
+        return bool(self.due_on and self.status in OPEN and self.due_on < timezone.localdate())
 
     @property
     def full_number(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.projects.models import Part, Project
 
 from .models import Counter, NumberRule
@@ -60,10 +61,13 @@ def lock_series(project: Project, kind: str, code: str, part: Part | None, day: 
 
 def rule_for(project: Project, kind: str) -> str:
     """The project's own pattern, else the company's, else the built-in one."""
-    rules: dict[int | None, str] = dict(
-        NumberRule.objects.filter(kind=kind).values_list("project_id", "pattern")
-    )
+    rules: dict[int | None, str] = dict(_rules_of(kind))
     return rules.get(project.pk) or rules.get(None) or DEFAULT_PATTERN
+
+
+_rules_of = PreparedQuery(
+    lambda kind: NumberRule.objects.filter(kind=kind).values_list("project_id", "pattern")
+)
 
 
 class _Blank(int):
@@ -74,13 +78,17 @@ class _Blank(int):
 
 
 def _locked(project: Project, series: str) -> Counter:
-    counters = Counter.objects.select_for_update().filter(project=project, series=series)
-    counter = counters.first()
+    counter = _counter_of.first(project.pk, series)
     if counter is None:
         try:
             with transaction.atomic():
                 Counter.objects.create(project=project, series=series)
         except IntegrityError:
             pass  # another writer began the series at the same moment; wait for its row below
-        counter = counters.get()
+        counter = _counter_of.first(project.pk, series)
     return counter
+
+
+_counter_of = PreparedQuery(
+    lambda project, series: Counter.objects.select_for_update().filter(project=project, series=series)
+)

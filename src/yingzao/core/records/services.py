@@ -8,6 +8,7 @@ here, with a :class:`Refusal` in the user's language.
 import re
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from yingzao.core.files.models import StoredFile
 from yingzao.core.history.actor import current_actor
 from yingzao.core.history.ends import COMPANY, end_of
 from yingzao.core.history.known import known, name_known
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.procedures.models import ProcedureRefusal, ProcedureVersion, version_governing
 from yingzao.core.projects.models import Project
 
@@ -195,4 +197,12 @@ def link(origin: Record, target: Record, meaning: Meaning) -> Link:
 def locked(record: R) -> R:
     """The record as it is now in the database, locked until the transaction ends."""
     model = record_models()[kind_of(type(record)) if type(record) is not Record else record.kind]
-    return model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)  # type: ignore[return-value]
+    found = _locking(model).first(record.pk)
+    if found is None:
+        raise model.DoesNotExist
+    return found
+
+
+@cache
+def _locking(model: type[Record]) -> PreparedQuery:
+    return PreparedQuery(lambda pk: model._base_manager.select_for_update(of=("self",)).filter(pk=pk))

@@ -8,6 +8,7 @@ from yingzao.core.events import on
 from yingzao.core.records.services import locked
 from yingzao.core.records.status import Status
 from yingzao.core.routes.events import Approved, Returned, TaskGiven, Withdrawn
+from yingzao.core.routes.models import Run
 
 from .models import Rectified, Stage
 from .steps import RECHECK, REPLY, ROUTE
@@ -35,7 +36,7 @@ def note_return(event: Returned | Withdrawn) -> None:
 @on(Approved, of=Rectified)
 def close(event: Approved) -> None:
     """The re-check was passed → the notice is closed, with the day."""
-    run = event.subject.runs.select_related("route_version__route").first()
+    run = Run.newest_of(event.subject)
     if run is None or run.route_version.route.code != ROUTE:
         return  # sent before there was a loop
     fresh: Any = locked(event.subject)

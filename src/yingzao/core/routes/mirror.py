@@ -2,6 +2,7 @@
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.events import publish
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.history.state import digest_of
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import set_status
@@ -14,11 +15,16 @@ from .models import CarbonCopy, Run, Task
 
 def mirror(run: Run, record: Record, outcome: approval.Outcome) -> None:
     """Bring the rows of ``run`` in line with the outcome, then tell whoever subscribed."""
-    before = {task.number: task for task in run.tasks.all()}
+    before = {task.number: task for task in _tasks_of(run.pk)}
+    for row in before.values():
+        row.run = run
     for task in outcome.state.tasks:
         before[task.id] = _store_task(run, record, task, outcome.state, before.get(task.id))
     for event in outcome.events:
         _tell(run, record, event, before)
+
+
+_tasks_of = PreparedQuery(lambda run: Task.objects.filter(run=run))
 
 
 def _store_task(

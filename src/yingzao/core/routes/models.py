@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.models import Signed
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 from yingzao.engines import approval
@@ -96,6 +97,16 @@ class Run(models.Model):
 
     def as_state(self) -> approval.RunState:
         return approval.RunState.from_json(self.state)
+
+    @classmethod
+    def newest_of(cls, record: Record) -> "Run | None":
+        """The run a record is on or was on last, with its route; None when it was never submitted."""
+        return _newest_run.first(record.pk)
+
+
+_newest_run = PreparedQuery(
+    lambda pk: Run.objects.filter(record=pk).select_related("route_version__route", "started_by")[:1]
+)
 
 
 TASK_WORDS = {

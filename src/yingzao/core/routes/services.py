@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.events import publish
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.history.state import digest_of
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import ledger_of
@@ -71,8 +72,7 @@ def _start(record: Record, version: RouteVersion, by: Person) -> Run:
 @transaction.atomic
 def act(run: Run, decision: approval.Decision, expected_revision: int | None = None) -> Run:
     """Carry out one decision of a run; raises Refusal with the engine's reason, leaving everything as it was."""
-    run = Run.objects.select_for_update().select_related("record").get(pk=run.pk)
-    record = locked(run.record)
+    run, record = _locked(run)
     state = run.as_state()
     try:
         outcome = approval.act(
@@ -87,6 +87,15 @@ def act(run: Run, decision: approval.Decision, expected_revision: int | None = N
     for step in _signed_steps(state, outcome.state):
         ledger_of(type(record)).before_decide(record, step, decision.verb)
     return _store(run, record, decision, outcome)
+
+
+def _locked(run: Run) -> tuple[Run, Record]:
+    """The run and its record as they are now in the database, locked until the transaction ends."""
+    run = _run_at.first(run.pk)
+    return run, locked(run.record)
+
+
+_run_at = PreparedQuery(lambda pk: Run.objects.select_for_update().filter(pk=pk).select_related("record"))
 
 
 def _signed_steps(before: approval.RunState, after: approval.RunState) -> list[str]:
@@ -104,8 +113,7 @@ def decide(run: Run, by: Person, verb: str, **arguments: Any) -> Run:
 @transaction.atomic
 def reconcile(run: Run) -> Run:
     """Hand the tasks of people who left or are away to whoever stands in, or list them for reassignment."""
-    run = Run.objects.select_for_update().select_related("record").get(pk=run.pk)
-    record = locked(run.record)
+    run, record = _locked(run)
     outcome = approval.reconcile(run.as_state(), RecordDirectory(record), timezone.localtime())
     if outcome.entry is None:
         return run
@@ -129,10 +137,17 @@ def _log(run: Run, entry: approval.LogEntry | None, record: Record) -> None:
         return  # nothing was decided
     actor_id = entry.decision.actor_id
     LoggedDecision.objects.create(
-        run=run, position=run.decisions.count() + 1, entry=entry.to_json(),
+        run=run, position=(_last_position.first(run.pk) or 0) + 1, entry=entry.to_json(),
         actor_id=None if actor_id == approval.SYSTEM else actor_id, verb=entry.decision.verb, at=entry.at,
         record_digest=digest_of(record.history_state()),
     )  # fmt: skip
+
+
+_last_position = PreparedQuery(
+    lambda run: (
+        LoggedDecision.objects.filter(run=run).order_by("-position").values_list("position", flat=True)[:1]
+    )
+)
 
 
 def _after(run: Run, record: Record, outcome: approval.Outcome) -> Run:

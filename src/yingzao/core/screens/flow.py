@@ -13,7 +13,6 @@ from yingzao.core.access.posts import post_rows
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.history.known import known
-from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.printing.opinions import OpinionLine, opinion_lines
 from yingzao.core.records.ledgers import Text, ledger_of
 from yingzao.core.routes.directory import RecordDirectory
@@ -110,14 +109,9 @@ _NAMES: dict[str, Text] = {"author": gettext_lazy("Submission"), "end": gettext_
 _people: Memory[list[Person]] = Memory(300)
 
 
-_newest_run = PreparedQuery(
-    lambda pk: Run.objects.filter(record=pk).select_related("route_version__route", "started_by").order_by("-pk")[:1]
-)
-
-
 def flow_of(record: Any, person: Any) -> Flow | None:
     """The newest run of the record; None when it was never submitted."""
-    run = _newest_run.first(record.pk)
+    run = Run.newest_of(record)
     if run is None:
         return None
     state = run.as_state()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -18,15 +18,22 @@ from .listing import Column, Listing
 
 def table_rows(listing: Listing, selectable: bool) -> SafeString:
     """``<tr>`` for every record of the page; ``selectable`` puts a tick box before each."""
-    labels = {
-        column.name: f' data-label="{escape(capfirst(str(column.label)))}"' for column in listing.columns
-    }
     before, _number, after = reverse("record", args=[0]).rpartition("0")
-    rows = (
-        _row(record, cells, labels, f"{before}{record.pk}{after}", selectable)
-        for record, cells in listing.rows
+    words = _Words(
+        {c.name: f' data-label="{escape(capfirst(str(c.label)))}"' for c in listing.columns},
+        _("Select %(number)s") if selectable else "",
+        escape(_("overdue")),
     )
+    rows = (_row(record, cells, words, f"{before}{record.pk}{after}") for record, cells in listing.rows)
     return mark_safe("".join(rows))  # noqa: S308  (every text below is escaped)
+
+
+class _Words(NamedTuple):
+    """What all rows say alike, translated once: labels by column, of the tick box (empty without one), overdue."""
+
+    labels: dict[str, str]
+    select: str
+    overdue: str
 
 
 def status_tag(record: Any) -> SafeString:
@@ -41,39 +48,29 @@ def cell_class(value: Any) -> str:
     return "num" if isinstance(value, Decimal | int | float) and not isinstance(value, bool) else ""
 
 
-def _row(
-    record: Record, cells: list[tuple[Column, Any]], labels: dict[str, str], url: str, selectable: bool
-) -> str:
-    parts = [f'<tr data-href="{url}">']
-    if selectable:
-        parts.append(_tick(record))
-    parts += _cells(record, cells, labels, url)
-    return "".join(parts) + "</tr>"
+def _row(record: Record, cells: list[tuple[Column, Any]], words: _Words, url: str) -> str:
+    tick = _tick(record, words.select) if words.select else ""
+    return f'<tr data-href="{url}">{tick}{"".join(_cells(record, cells, words, url))}</tr>'
 
 
-def _tick(record: Record) -> str:
-    says = escape(_("Select %(number)s") % {"number": record.full_number})
+def _tick(record: Record, says: str) -> str:
     box = f'<input type="checkbox" name="selected" value="{record.pk}" form="batch">'
-    return f'<td class="pick"><label><span class="vh">{says}</span>{box}</label></td>'
+    label = escape(says % {"number": record.full_number})
+    return f'<td class="pick"><label><span class="vh">{label}</span>{box}</label></td>'
 
 
-def _cells(
-    record: Record, cells: list[tuple[Column, Any]], labels: dict[str, str], url: str
-) -> Iterator[str]:
+def _cells(record: Record, cells: list[tuple[Column, Any]], words: _Words, url: str) -> Iterator[str]:
     for column, value in cells:
-        label = labels[column.name]
+        label = words.labels[column.name]
         if column.name == "number":
             number = escape(record.full_number)
             yield f'<th scope="row" class="stick nowrap"><a href="{url}">{number}</a></th>'
         elif column.name == "status":
             yield f"<td{label}>{status_tag(record)}</td>"
         elif column.name == "due_on":
-            yield f'<td class="nowrap"{label}>{_due(record, value)}</td>'
+            day = escape(shown_text(value))
+            due = f'<span class="tag red">{day} {words.overdue}</span>' if record.is_overdue else day
+            yield f'<td class="nowrap"{label}>{due}</td>'
         else:
             clip = " clip" if column.name == "title" else ""
             yield f'<td class="{cell_class(value)}{clip}"{label}>{escape(shown_text(value))}</td>'
-
-
-def _due(record: Record, value: Any) -> str:
-    day = escape(shown_text(value))
-    return f'<span class="tag red">{day} {escape(_("overdue"))}</span>' if record.is_overdue else day
