@@ -91,8 +91,9 @@ class Ledger:
     site: ClassVar[bool] = False
     #: False for what only a story or a service writes: nobody is offered a blank form of it
     written_by_hand: ClassVar[bool] = True
-    #: (step, verb) of its route that actions of the kind carry out; the page offers no bare signature for them
-    signed_by_actions: ClassVar[frozenset[tuple[str, str]]] = frozenset()
+    #: (step, verb) of its route that actions of the kind carry out, with the word for having done so; the page offers
+    #: no bare signature for them
+    signed_by_actions: ClassVar[Mapping[tuple[str, str], Text]] = {}
     #: True where the kind tells superiors of what is late by hours of its own; reminder rules leave that to it
     escalates_itself: ClassVar[bool] = False
     form_class: ClassVar[type[forms.ModelForm] | None] = None

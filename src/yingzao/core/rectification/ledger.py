@@ -43,7 +43,10 @@ class RectificationLedger(Ledger):
     addressed_to = ("unit",)
     reads = ("unit",)
     sheet_template = "rectification/sheet.html"
-    signed_by_actions = frozenset({(REPLY, "approve"), (RECHECK, "approve"), (RECHECK, "reject")})
+    signed_by_actions = {
+        (REPLY, "approve"): gettext_lazy("replied"), (RECHECK, "approve"): gettext_lazy("passed"),
+        (RECHECK, "reject"): gettext_lazy("sent back"),
+    }  # fmt: skip
     escalates_itself = True
     form_title = gettext_lazy("Rectification notice")
     panels = (Panel("rectification/panel.html", _loop, side=True),)

@@ -1,6 +1,6 @@
 """The flow beside a record: lit nodes, opinions, and the verbs this person may use now."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,6 +103,8 @@ DIALOGS: dict[str, Text] = {
 
 _WANTS_PERSON = {"transfer", "add_signer", "copy", "delegate", "reassign"}
 _WANTS_REASON = {"reject", "veto", "lift_veto"}
+_VOTES = {"approve": "approved", "reject": "rejected"}
+"""Verb → status of the task it closed."""
 _NAMES: dict[str, Text] = {"author": gettext_lazy("Submission"), "end": gettext_lazy("Filed")}
 
 
@@ -115,14 +117,14 @@ def flow_of(record: Any, person: Any) -> Flow | None:
     if run is None:
         return None
     state = run.as_state()
-    nodes = approval.timeline(state)
+    nodes, own = approval.timeline(state), ledger_of(type(record)).signed_by_actions
     names = _names(state, run)
     directory = RecordDirectory(record)
     verbs = approval.allowed_verbs(state, person.pk, directory, timezone.localtime())
-    verbs = _without_own(record, state, verbs)
+    verbs = _without_own(own, state, verbs)
     return Flow(
         run=run, state=state, verbs=verbs, since=run.started_at,
-        nodes=[_node(node, nodes, names) for node in nodes],
+        nodes=[_node(node, nodes, names, own) for node in nodes],
         earlier_steps=[(s.key, state.route.step(s.key).name) for s in state.steps if s.status == "approved"],
         opinions=opinion_lines(approval.opinions(state), names),
         waiting_for=_waiting_for(state, names),
@@ -132,10 +134,9 @@ def flow_of(record: Any, person: Any) -> Flow | None:
 
 
 def _without_own(
-    record: Any, state: approval.RunState, verbs: dict[str, tuple[int, ...]]
+    own: Mapping[tuple[str, str], Text], state: approval.RunState, verbs: dict[str, tuple[int, ...]]
 ) -> dict[str, tuple[int, ...]]:
     """The verbs but for signatures that actions of the record's kind carry out."""
-    own = ledger_of(type(record)).signed_by_actions
     if not own:
         return verbs
     steps = {task.id: task.step for task in state.tasks}
@@ -177,13 +178,19 @@ def _waiting_for(state: approval.RunState, names: dict[int, str]) -> list[str]:
     return [f"{_title(state, t.step)} {names.get(t.person or 0, '')}".strip() for t in state.open_tasks]
 
 
-def _node(node: approval.Node, nodes: list[approval.Node], names: dict[int, str]) -> FlowNode:
+def _node(
+    node: approval.Node,
+    nodes: list[approval.Node],
+    names: dict[int, str],
+    own: Mapping[tuple[str, str], Text],
+) -> FlowNode:
+    words = TASK_WORDS | {_VOTES[verb]: word for (step, verb), word in own.items() if step == node.key}
     beside = [n for n in nodes if n.column == node.column and n.branch != node.branch]
     return FlowNode(
         name=_NAMES.get(node.kind, node.name), light=_LIGHT[node.state], word=STATES[node.state],
         people=[
             FlowPerson(
-                name=names.get(p.person or 0, ""), status=p.status.value, status_word=TASK_WORDS[p.status.value],
+                name=names.get(p.person or 0, ""), status=p.status.value, status_word=words[p.status.value],
                 opinion=p.opinion, closed_at=p.closed_at, note=ORIGINS.get(p.origin, ""),
             )
             for p in node.people
