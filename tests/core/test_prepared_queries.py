@@ -43,6 +43,12 @@ def test_each_argument_goes_to_its_own_place(sheets):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("key", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_column_holds_is_found_nowhere(company, key):
+    assert PreparedQuery(lambda pk: ContactSheet.objects.filter(pk=pk))(key) == []
+
+
+@pytest.mark.django_db
 def test_what_is_written_between_two_questions_is_in_the_second_answer(company, sheets):
     ask = PreparedQuery(lambda pk: ContactSheet.objects.filter(pk=pk))
     sheet = ask.first(sheets[0].pk)

@@ -16,6 +16,9 @@ from django.db.models.expressions import RawSQL
 from django.db.transaction import TransactionManagementError
 
 
+_BEYOND = 2**63
+
+
 @dataclass(frozen=True)
 class _Gap:
     """Stands in the parameters where the value of one argument belongs."""
@@ -43,6 +46,8 @@ class PreparedQuery:
         queryset, compiler, sql, parameters = self._sql()
         if queryset.query.select_for_update and _locks_nothing(compiler.connection):
             raise TransactionManagementError("Rows are locked within a transaction only.")
+        if any(isinstance(value, int) and not -_BEYOND <= value < _BEYOND for value in values):
+            return []  # no column holds such a number, and the database takes none
         filled = tuple(values[p.place] if isinstance(p, _Gap) else p for p in parameters)
         compiler = copy(compiler)
         compiler.as_sql = lambda *args, **kwargs: (sql, filled)
