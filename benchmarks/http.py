@@ -145,8 +145,8 @@ def serving(web_processes: int = 1) -> Iterator[int]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "yingzao.cli", "serve", "--no-jobs", "--workers", str(web_processes),
                "--port", str(port)]  # fmt: skip
-    unlimited = {"YINGZAO_API_READS_PER_MINUTE": "0", "YINGZAO_API_WRITES_PER_MINUTE": "0"}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **unlimited})
+    env = {**os.environ, "YINGZAO_API_READS_PER_MINUTE": "0", "YINGZAO_API_WRITES_PER_MINUTE": "0"}
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True, env=env)
     try:
         _wait(port)
         yield port

@@ -11,8 +11,8 @@ if worker and os.environ["YINGZAO_DATA"] == os.environ.get("TESTS_DATA"):
     os.environ["YINGZAO_DATA"] = os.path.join(os.environ["TESTS_DATA"], worker)
     os.makedirs(os.environ["YINGZAO_DATA"], exist_ok=True)
 
-from yingzao.settings import *  # noqa: F403
-from yingzao.translations import compile_catalogues
+from yingzao.settings import *  # noqa: E402, F403
+from yingzao.translations import compile_catalogues  # noqa: E402
 
 compile_catalogues()
 

@@ -19,6 +19,8 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 #: (file, function) that reads records without ``visible_to``, each with the reason why it may
 REVIEWED = {
     ("core/screens/pages.py", "fetch_record"): "asks the gate about the one record it fetched",
+    ("core/api/records.py", "fetch"): "asks the gate about the one record it fetched",
+    ("core/api/rows.py", "_whole"): "its one caller asks the gate about the record whose row it reads",
     ("insight/counting.py", "unreviewed"): "a condition inside a query over schemes one may see",
 }
 

@@ -362,6 +362,8 @@ def test_over_the_api_links_come_in_pages(company, defect, by, signed_in):
     made = [shared(defect, by)[0].pk for _ in range(3)]
     client = signed_in(by)
     first = client.get(f"/api/v1/quality.defect/{defect.pk}/guest-links/?limit=2")
-    rest = client.get(f"/api/v1/quality.defect/{defect.pk}/guest-links/", {"limit": 2, "cursor": first.json()["next"]})
+    rest = client.get(
+        f"/api/v1/quality.defect/{defect.pk}/guest-links/", {"limit": 2, "cursor": first.json()["next"]}
+    )
     assert [row["id"] for answer in (first, rest) for row in answer.json()["results"]] == made
     assert rest.json()["next"] is None

@@ -33,7 +33,9 @@ def test_it_gives_the_rows_of_the_queryset_with_what_was_joined(sheets, django_a
 @pytest.mark.django_db
 def test_each_argument_goes_to_its_own_place(sheets):
     ask = PreparedQuery(
-        lambda key, model: HistoryEntry.objects.filter(model=model, object_id=key).order_by("id").values("action")
+        lambda key, model: (
+            HistoryEntry.objects.filter(model=model, object_id=key).order_by("id").values("action")
+        )
     )
     label = "collaboration.contactsheet"
     for sheet in sheets:

@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.transaction import TransactionManagementError
 
-
 _BEYOND = 2**63
 
 

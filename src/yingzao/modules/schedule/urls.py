@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import activity, drawing, importing, plan, rules
+from .views import activity, drawing, importing, network, plan, rules
 
 _own = [
     path("", plan.current, name="current"),
@@ -12,6 +12,7 @@ _own = [
     path("<int:plan_pk>/", plan.show, name="plan"),
     path("<int:plan_pk>/gantt.json", plan.gantt_json, name="gantt_json"),
     path("<int:plan_pk>/table/", plan.table, name="table"),
+    path("<int:plan_pk>/network/", network.network, name="network"),
     path("<int:plan_pk>/report/", plan.report, name="report"),
     path("<int:plan_pk>/differences/", plan.differences_page, name="differences"),
     path("<int:plan_pk>/data-date/", plan.move_date, name="data_date"),
