@@ -1,6 +1,6 @@
 """Calendars compiled to arrays over a horizon that grows when a date falls outside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -26,12 +26,20 @@ class CalendarSet:
     """Several calendars compiled over one horizon; ``tables`` is what kernels take.
 
     Calendars with the same week and exceptions share one set of arrays: ``index`` maps ids to their number.
+    Those named in ``by_day`` have one of their own, whose periods end at midnight at the latest.
     """
 
-    def __init__(self, calendars: Iterable[WorkCalendar], earliest: int, latest: int) -> None:
+    def __init__(
+        self,
+        calendars: Iterable[WorkCalendar],
+        earliest: int,
+        latest: int,
+        by_day: Collection[str] = (),
+    ) -> None:
         self.calendars = tuple(calendars)
         self.index: dict[str, int] = {}
         self._distinct: list[WorkCalendar] = []
+        self._by_day: list[bool] = []
         seen: dict[object, int] = {}
         for calendar in self.calendars:
             if not _has_work(calendar):
@@ -40,10 +48,12 @@ class CalendarSet:
                     f"Calendar {calendar.name or calendar.id} has no working time.",
                     calendar=calendar.id,
                 )
-            pattern = (calendar.week, tuple(sorted(calendar.exceptions.items())))
+            own = calendar.id if calendar.id in by_day else None
+            pattern = (calendar.week, tuple(sorted(calendar.exceptions.items())), own)
             number = seen.setdefault(pattern, len(self._distinct))
             if number == len(self._distinct):
                 self._distinct.append(calendar)
+                self._by_day.append(own is not None)
             self.index[calendar.id] = number
         first, last = sorted((day_of(earliest), day_of(latest)))
         self._compile(first - MARGIN_DAYS, last + MARGIN_DAYS)
@@ -57,7 +67,7 @@ class CalendarSet:
                 f"{len(self._distinct)} calendars over {(last_day - first_day) // 365} years are too many.",
                 calendars=len(self._distinct),
             )
-        self.tables = _tables(self._distinct, first_day, last_day)
+        self.tables = _tables(self._distinct, self._by_day, first_day, last_day)
 
     def extend(self) -> None:
         """Compile again over a horizon three times as long; raises :class:`HorizonError` at the limit."""
@@ -146,13 +156,15 @@ def _has_work(calendar: WorkCalendar) -> bool:
     return any(calendar.week) or any(calendar.exceptions.values())
 
 
-def _tables(calendars: Sequence[WorkCalendar], first_day: int, last_day: int) -> CalendarTables:
+def _tables(
+    calendars: Sequence[WorkCalendar], by_day: Sequence[bool], first_day: int, last_day: int
+) -> CalendarTables:
     days = last_day - first_day
     starts, ends, befores, day_periods, buckets = [], [], [], [], []
     first_period, first_bucket = [0], [0]
     day_starts = (first_day + np.arange(days, dtype=np.int64)) * MINUTES_PER_DAY
-    for calendar in calendars:
-        start, end = _periods(calendar, first_day, last_day)
+    for calendar, apart in zip(calendars, by_day, strict=True):
+        start, end = _periods(calendar, first_day, last_day, apart)
         before = np.concatenate(([0], np.cumsum(end - start)))
         day_periods.append(np.searchsorted(end, day_starts, side="right") + first_period[-1])
         bucket_work = np.arange(0, before[-1] + 1, 1 << BUCKET_SHIFT, dtype=np.int64)
@@ -180,8 +192,13 @@ def _joined(parts: list[Integers]) -> Integers:
     return np.concatenate([np.asarray(part, np.int64) for part in parts]) if parts else np.zeros(0, np.int64)
 
 
-def _periods(calendar: WorkCalendar, first_day: int, last_day: int) -> tuple[Integers, Integers]:
-    """Clock minutes of every work period in the horizon, those that touch joined into one."""
+def _periods(
+    calendar: WorkCalendar, first_day: int, last_day: int, by_day: bool
+) -> tuple[Integers, Integers]:
+    """Clock minutes of every work period in the horizon, those that touch joined into one.
+
+    ``by_day`` keeps them apart at midnight.
+    """
     days = np.arange(first_day, last_day, dtype=np.int64)
     special = {day.toordinal() - EPOCH_ORDINAL: shifts for day, shifts in calendar.exceptions.items()}
     ordinary = ~np.isin(days, np.fromiter(special, np.int64, len(special)))
@@ -199,6 +216,8 @@ def _periods(calendar: WorkCalendar, first_day: int, last_day: int) -> tuple[Int
         edge = np.array([last_day * MINUTES_PER_DAY], np.int64)
         return edge, edge
     gap = start_at[1:] > end_at[:-1]
+    if by_day:
+        gap |= start_at[1:] % MINUTES_PER_DAY == 0
     return start_at[np.concatenate(([True], gap))], end_at[np.concatenate((gap, [True]))]
 
 

@@ -1,1 +1,1 @@
-"""Forecast: three-point estimates."""
+"""Forecast: three-point estimates and simulation."""
