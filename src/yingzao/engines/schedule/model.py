@@ -157,12 +157,16 @@ class Activity:
 
 @dataclass(frozen=True)
 class Link:
-    """A logic link; ``lag_minutes`` is working time in the calendar the options choose, may be negative."""
+    """A logic link; ``lag_minutes`` is working time in the calendar the options choose, may be negative.
+
+    An ``elapsed`` lag counts every minute of the day whatever the options say.
+    """
 
     predecessor_id: str
     successor_id: str
     kind: LinkKind = LinkKind.FS
     lag_minutes: int = 0
+    elapsed: bool = False
 
 
 @dataclass(frozen=True)

@@ -256,7 +256,7 @@ def _links(
     for number, link in enumerate(kept):
         predecessor, successor = activities[before[number]], activities[after[number]]
         project = projects[successor.project_id]
-        lag_calendar[number] = calendars.index[lag_calendar_id(predecessor, successor, project)]
+        lag_calendar[number] = calendars.index[lag_calendar_id(link, predecessor, successor, project)]
         lag[number] = _lag(link, predecessor, successor, project, calendars, lag_calendar[number])
     outgoing = np.argsort(before[order], kind="stable")
     return (
@@ -274,8 +274,10 @@ def _links(
     )
 
 
-def lag_calendar_id(predecessor: Activity, successor: Activity, project: Project) -> str:
+def lag_calendar_id(link: Link, predecessor: Activity, successor: Activity, project: Project) -> str:
     """The calendar in which the lag of a link is counted, by the options of the successor's project."""
+    if link.elapsed:
+        return CLOCK_CALENDAR
     match project.options.lag_calendar:
         case LagCalendar.PREDECESSOR:
             return predecessor.calendar_id

@@ -97,14 +97,14 @@ def _place_level_of_effort(
         other = place[link.predecessor_id]
         if other in pending:
             continue
-        calendar = _lag_calendar(prepared, network.activities[other], activity, project)
+        calendar = _lag_calendar(prepared, link, network.activities[other], activity, project)
         side = starts if link.kind in (LinkKind.FS, LinkKind.SS) else finishes
         for pass_number in (0, 1):
             origin = dates[2 * pass_number + (link.kind in (LinkKind.FS, LinkKind.FF))][other]
             side[pass_number].append(int(later(tables, calendar, int(origin), link.lag_minutes)))
     for link in outgoing:
         other = place[link.successor_id]
-        calendar = _lag_calendar(prepared, activity, network.activities[other], project)
+        calendar = _lag_calendar(prepared, link, activity, network.activities[other], project)
         side = finishes if link.kind in (LinkKind.FS, LinkKind.FF) else starts
         for pass_number in (0, 1):
             origin = dates[2 * pass_number + (link.kind in (LinkKind.FF, LinkKind.SF))][other]
@@ -116,8 +116,10 @@ def _place_level_of_effort(
         dates[2 * pass_number + 1][number] = finish
 
 
-def _lag_calendar(prepared: Prepared, predecessor: Activity, successor: Activity, project: Project) -> int:
-    return prepared.calendars.index[lag_calendar_id(predecessor, successor, project)]
+def _lag_calendar(
+    prepared: Prepared, link: Link, predecessor: Activity, successor: Activity, project: Project
+) -> int:
+    return prepared.calendars.index[lag_calendar_id(link, predecessor, successor, project)]
 
 
 def _span(
