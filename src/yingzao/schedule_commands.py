@@ -1,4 +1,4 @@
-"""Schedule files on the command line: compute their dates, and verify them against what P6 stored.
+"""Schedule files on the command line: compute their dates, and verify them against those stored.
 
 The functions return an exit code and text; printing is left to the command line.
 """
@@ -18,11 +18,16 @@ from yingzao.engines.schedule import (
     ScheduleResult,
     schedule,
 )
-from yingzao.formats.xer import ImportedSchedule, XerError, read_xer, to_networks
-from yingzao.formats.xer.agreement import Agreement, compare_with_stored
+from yingzao.formats.schedule_file import (
+    Agreement,
+    ImportedSchedule,
+    ScheduleFileError,
+    compare_with_stored,
+)
+from yingzao.formats.schedule_reading import read_schedule
 
 REFUSED = 2
-REFUSALS = (XerError, ScheduleError, CalendarError, OSError)
+REFUSALS = (ScheduleFileError, ScheduleError, CalendarError, OSError)
 TABLE_HEADINGS = (
     "code",
     "early start",
@@ -53,7 +58,7 @@ class Outcome:
 
 
 def compute_schedule(path: Path, as_json: bool = False, encoding: str | None = None) -> Outcome:
-    """Schedule all projects of a XER file; JSON with ``as_json``, else a table."""
+    """Schedule all projects of a file; JSON with ``as_json``, else a table."""
     try:
         imported, result = _scheduled(path, encoding)
     except REFUSALS as error:
@@ -108,7 +113,7 @@ def verify_schedule(paths: Sequence[Path], encoding: str | None = None) -> Outco
     table = _table([["file", "activities", *measures, "stale"], *rows]) if rows else ""
     note = (
         "exact: equal to the minute; same: no working time lies between the two instants;\n"
-        "stale: tasks whose stored dates do not span their own duration (changed after P6 scheduled).\n"
+        "stale: tasks whose stored dates do not span their own duration (changed after they were computed).\n"
     )
     return Outcome(
         REFUSED if errors else 0, table + note if rows else "", "\n".join(errors), {"files": files}
@@ -116,7 +121,7 @@ def verify_schedule(paths: Sequence[Path], encoding: str | None = None) -> Outco
 
 
 def _scheduled(path: Path, encoding: str | None) -> tuple[ImportedSchedule, ScheduleResult]:
-    imported = to_networks(read_xer(path.read_bytes(), encoding=encoding))
+    imported = read_schedule(path.read_bytes(), path.name, encoding)
     return imported, schedule(imported.network)
 
 

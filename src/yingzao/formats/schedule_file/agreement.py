@@ -1,4 +1,4 @@
-"""How far a computed schedule equals the dates P6 stored in the same file."""
+"""How far a computed schedule equals the dates the other program stored in the same file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ class Difference:
 class MeasureAgreement:
     """Of ``compared`` stored values, how many are equal to the minute and how many mean the same instant.
 
-    Two dates mean the same instant when no working time of the activity's calendar lies between them: P6
-    stores the end of one day where another program stores the start of the next.
+    Two dates mean the same instant when no working time of the activity's calendar lies between them: one
+    program stores the end of one day where another stores the start of the next.
     """
 
     measure: str
@@ -49,7 +49,7 @@ class Agreement:
     """Agreement per measure, the differences, and activities whose stored dates contradict their calendar.
 
     ``stale`` counts not-started tasks whose stored early start and finish do not span their own duration: the
-    calendar or the duration was changed after P6 scheduled, so no computation can reproduce the file.
+    calendar or the duration was changed after it was scheduled, so no computation can reproduce the file.
     """
 
     activities: int
@@ -64,7 +64,7 @@ class Agreement:
 
 
 def compare_with_stored(imported: ImportedSchedule, result: ScheduleResult) -> Agreement:
-    """Compare every date and total float that P6 stored with the computed ones."""
+    """Compare every date and total float stored in the file with the computed ones."""
     calendars = _calendars(imported)
     counts = {measure: [0, 0, 0] for measure in MEASURES}
     differences: list[Difference] = []

@@ -1,4 +1,4 @@
-"""What an imported XER holds: the network to schedule and, beside it, everything P6 stored."""
+"""What an imported schedule holds: the network to schedule and, beside it, all that the file had stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class WbsNode:
 
 @dataclass(frozen=True)
 class StoredDates:
-    """The dates and floats P6 computed and stored; the acceptance test of every import."""
+    """The dates and floats the other program computed and stored; the acceptance test of every import."""
 
     early_start: int | None = None
     early_finish: int | None = None
@@ -57,7 +57,11 @@ class StoredDates:
 
 @dataclass(frozen=True)
 class ImportedActivity:
-    """What the engine does not need of an activity: name, place in the WBS, stored dates."""
+    """What the engine does not need of an activity: name, place in the WBS, stored dates.
+
+    ``type_code`` and ``status_code`` are the file's own words; ``percent_type`` is P6's: CP_Drtn, CP_Units or
+    CP_Phys.
+    """
 
     id: str
     project_id: str
@@ -95,7 +99,7 @@ class CodeValue:
 
 @dataclass(frozen=True)
 class ImportedResource:
-    """A resource; ``kind`` is labour, equipment or material in P6's words."""
+    """A resource; ``kind`` is labour, equipment or material in P6's words (RT_Labor, RT_Equip, RT_Mat)."""
 
     id: str
     parent_id: str | None
@@ -122,8 +126,21 @@ class ResourceAssignment:
 
 
 @dataclass(frozen=True)
+class ImportedBaseline:
+    """An earlier state of a project: planned start and finish of its activities, as instants by activity id."""
+
+    id: str
+    project_id: str
+    name: str
+    dates: Mapping[str, tuple[int | None, int | None]]
+
+
+@dataclass(frozen=True)
 class ImportedSchedule:
-    """A whole XER after mapping; ``activities`` is in the order of ``network.activities``."""
+    """A whole file after mapping; ``activities`` is in the order of ``network.activities``.
+
+    ``format`` is xer, mspdi, pmxml or table.
+    """
 
     network: Network
     projects: tuple[ImportedProject, ...]
@@ -135,3 +152,6 @@ class ImportedSchedule:
     resources: tuple[ImportedResource, ...]
     assignments: tuple[ResourceAssignment, ...]
     report: MappingReport
+    baselines: tuple[ImportedBaseline, ...] = ()
+    format: str = "xer"
+    encoding: str = "utf-8"

@@ -14,10 +14,10 @@ from yingzao.engines.schedule import (
     Progress,
     ResourceWork,
 )
+from yingzao.formats.schedule_file import ImportedActivity, StoredDates
 
 from .errors import XerError
 from .fields import read_instant, read_minutes, read_number, required
-from .imported import ImportedActivity, StoredDates
 from .limits import XerLimits
 from .reading import XerFile, XerRow
 

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from yingzao.formats.schedule_file import CodeType, CodeValue, ImportedResource, ResourceAssignment, WbsNode
+
 from .errors import XerError
 from .fields import read_number, required
-from .imported import CodeType, CodeValue, ImportedResource, ResourceAssignment, WbsNode
 from .limits import XerLimits
 from .reading import XerFile, XerRow
 

@@ -1,33 +1,7 @@
-"""Refusals of the XER reader: where in the file, what is wrong, and what to do about it."""
+"""Refusals of the XER reader."""
 
-from collections.abc import Mapping
+from yingzao.formats.schedule_file import ScheduleFileError
 
 
-class XerError(ValueError):
-    """A Primavera XER that cannot be read.
-
-    ``code`` and ``params`` let a screen translate the message; ``line``, ``table`` and ``field`` say where;
-    ``remedy`` says what the person holding the file can do.
-    """
-
-    def __init__(
-        self,
-        code: str,
-        problem: str,
-        remedy: str,
-        *,
-        line: int | None = None,
-        table: str | None = None,
-        field: str | None = None,
-        params: Mapping[str, object] | None = None,
-    ) -> None:
-        places = (("line", line), ("table", table), ("field", field))
-        where = ", ".join(f"{word} {value}" for word, value in places if value is not None)
-        super().__init__(f"{where}: {problem} {remedy}" if where else f"{problem} {remedy}")
-        self.code = code
-        self.problem = problem
-        self.remedy = remedy
-        self.line = line
-        self.table = table
-        self.field = field
-        self.params: dict[str, object] = dict(params or {})
+class XerError(ScheduleFileError):
+    """A Primavera XER that cannot be read."""

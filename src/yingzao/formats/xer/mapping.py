@@ -13,16 +13,16 @@ from yingzao.engines.schedule import (
     Project,
     ScheduleOptions,
 )
+from yingzao.formats.schedule_file import ImportedProject, ImportedSchedule, WbsNode
 
 from .activities import Surroundings, read_activities, read_links, read_resource_calendars
 from .calendars import STANDARD_WEEK, read_calendars
 from .dictionaries import read_assignments, read_codes, read_resources, read_wbs
 from .errors import XerError
 from .fields import read_flag, read_instant, read_minutes, required
-from .imported import ImportedProject, ImportedSchedule, WbsNode
 from .limits import DEFAULT_LIMITS, XerLimits
 from .reading import XerFile, XerRow
-from .report import build_report
+from .report import report_on
 
 STANDARD_CALENDAR = "standard"
 LAG_CALENDARS = {
@@ -85,7 +85,7 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
         activity_codes,
         read_resources(xer),
         read_assignments(xer, ids, notes),
-        build_report(xer, notes),
+        report_on(xer, notes),
     )
 
 

@@ -1,34 +1,10 @@
-"""What an import did not carry over: tables, fields and constructs, each with a count."""
+"""Which tables and fields of a XER are read, and so what an import left behind."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+
+from yingzao.formats.schedule_file import MappingReport, build_report
 
 from .reading import XerFile
-
-
-@dataclass(frozen=True)
-class Unmapped:
-    """One thing left behind: ``what`` is table, field or construct, ``name`` says which."""
-
-    what: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True)
-class MappingReport:
-    """Everything left behind or guessed during an import, most frequent first within each kind."""
-
-    items: tuple[Unmapped, ...]
-
-    def __iter__(self) -> Iterator[Unmapped]:
-        return iter(self.items)
-
-    def count(self, name: str) -> int:
-        """How often a table, field or construct was met; 0 when never."""
-        return sum(item.count for item in self.items if item.name == name)
-
 
 MAPPED: dict[str, frozenset[str]] = {
     table: frozenset(fields.split())
@@ -58,7 +34,7 @@ MAPPED: dict[str, frozenset[str]] = {
 }
 
 
-def build_report(xer: XerFile, constructs: Counter[str]) -> MappingReport:
+def report_on(xer: XerFile, constructs: Counter[str]) -> MappingReport:
     """Compare what the file holds with what the import reads."""
     tables: Counter[str] = Counter()
     fields: Counter[str] = Counter()
@@ -70,7 +46,4 @@ def build_report(xer: XerFile, constructs: Counter[str]) -> MappingReport:
             filled = sum(1 for row in table if row[unread])
             if filled:
                 fields[f"{name}.{unread}"] = filled
-    kinds = (("table", tables), ("field", fields), ("construct", constructs + xer.oddities))
-    return MappingReport(
-        tuple(Unmapped(what, name, count) for what, counts in kinds for name, count in counts.most_common())
-    )
+    return build_report(tables, fields, constructs + xer.oddities)

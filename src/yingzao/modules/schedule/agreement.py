@@ -1,6 +1,6 @@
 """Where the dates computed now differ from those the file brought along, activity by activity.
 
-The counts of the import report come from ``formats.xer.compare_with_stored``; this lists the same
+The counts of the import report come from ``formats.schedule_file.compare_with_stored``; this lists the same
 differences over the rows as they stand today, by the same rule.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yingzao.engines.calendar import CompiledCalendar
-from yingzao.formats.xer.agreement import FLOAT_ROUNDING_MINUTES
+from yingzao.formats.schedule_file import FLOAT_ROUNDING_MINUTES
 
 from .models import Activity
 

@@ -1,4 +1,4 @@
-"""Import of a Primavera file as a job: read in a child process, compute, then store all of it or nothing."""
+"""Import of a schedule file as a job: read in a child process, compute, then store all of it or nothing."""
 
 import uuid
 from collections import Counter
@@ -17,9 +17,8 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create
 from yingzao.engines.calendar import moment
 from yingzao.engines.schedule import ScheduleResult
-from yingzao.formats.xer import ImportedActivity, ImportedSchedule
-from yingzao.formats.xer import WbsNode as FileNode
-from yingzao.formats.xer.agreement import compare_with_stored
+from yingzao.formats.schedule_file import ImportedActivity, ImportedSchedule, compare_with_stored
+from yingzao.formats.schedule_file import WbsNode as FileNode
 
 from .calculations import particulars_of, project_to_json, run_engine, take_dates
 from .events import PlanImported
@@ -52,7 +51,7 @@ def import_plan(
     try:
         with stored.local() as path:
             read_as, found = read_file(
-                path, encoding, while_waiting=lambda: progress.report(20, _("Reading %s") % stored.name)
+                path, encoding, stored.name, lambda: progress.report(20, _("Reading %s") % stored.name)
             )
         found = choose_projects(found, set(chosen))
         _check(found)

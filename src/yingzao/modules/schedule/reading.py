@@ -1,4 +1,4 @@
-"""An uploaded Primavera file to a schedule, read in a child process, its refusals in the user's words."""
+"""An uploaded schedule file, read in a child process, its refusals in the user's words."""
 
 import os
 import pickle
@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingzao.engines.schedule import Network
-from yingzao.formats.xer import ImportedSchedule, MappingReport, Unmapped
+from yingzao.formats.schedule_file import ImportedSchedule, MappingReport, Unmapped
 
 from .xer_texts import problem_text
 
@@ -27,13 +27,13 @@ class ReadingFailed(Exception):
 
 
 def read_file(
-    path: Path, encoding: str = "", while_waiting: Callable[[], None] = lambda: None,
+    path: Path, encoding: str = "", name: str = "", while_waiting: Callable[[], None] = lambda: None,
     longest_seconds: float = LONGEST_SECONDS,
 ) -> tuple[str, ImportedSchedule]:  # fmt: skip
-    """Encoding and content of a XER; ``while_waiting`` runs every half second and may raise to give up."""
+    """Encoding and content of a file called ``name``; ``while_waiting`` runs every half second and may raise."""
     with tempfile.TemporaryFile() as answer:
         child = subprocess.Popen(  # noqa: S603 - our own module with a path made by ourselves
-            [sys.executable, "-m", "yingzao.modules.schedule.reading_child", str(path), encoding],
+            [sys.executable, "-m", "yingzao.modules.schedule.reading_child", str(path), encoding, name],
             stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )  # fmt: skip

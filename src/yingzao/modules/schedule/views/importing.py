@@ -1,4 +1,4 @@
-"""Import of a Primavera file: upload, choice of its projects, and the job that does it."""
+"""Import of a schedule file: upload, choice of its projects, and the job that does it."""
 
 import uuid
 from typing import Any
@@ -35,7 +35,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     try:
         stored = store_upload(values["file"])
         with stored.local() as path:
-            _encoding, found = read_file(path, values["encoding"], longest_seconds=LOOK_SECONDS)
+            _encoding, found = read_file(path, values["encoding"], stored.name, longest_seconds=LOOK_SECONDS)
     except ValidationError as problem:
         form.add_error("file", problem)
         return _page(request, project, form, 422)

@@ -1,0 +1,37 @@
+"""What every schedule file becomes: networks, what was stored beside them, and a report of what was left."""
+
+from .agreement import FLOAT_ROUNDING_MINUTES, Agreement, compare_with_stored
+from .errors import ScheduleFileError
+from .imported import (
+    CodeType,
+    CodeValue,
+    ImportedActivity,
+    ImportedBaseline,
+    ImportedProject,
+    ImportedResource,
+    ImportedSchedule,
+    ResourceAssignment,
+    StoredDates,
+    WbsNode,
+)
+from .report import MappingReport, Unmapped, build_report
+
+__all__ = [
+    "FLOAT_ROUNDING_MINUTES",
+    "Agreement",
+    "CodeType",
+    "CodeValue",
+    "ImportedActivity",
+    "ImportedBaseline",
+    "ImportedProject",
+    "ImportedResource",
+    "ImportedSchedule",
+    "MappingReport",
+    "ResourceAssignment",
+    "ScheduleFileError",
+    "StoredDates",
+    "Unmapped",
+    "WbsNode",
+    "build_report",
+    "compare_with_stored",
+]
