@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from yingzao.formats.mspdi import NAMESPACE as MSPDI
 from yingzao.formats.mspdi import read_mspdi
+from yingzao.formats.pmxml import ROOT as PMXML
+from yingzao.formats.pmxml import read_pmxml
 from yingzao.formats.schedule_file import ImportedSchedule, ScheduleFileError
 from yingzao.formats.schedule_file.markup import root_of
 from yingzao.formats.xer import read_xer, to_networks
@@ -42,6 +44,8 @@ def _read_xml(data: bytes, encoding: str | None) -> ImportedSchedule:
     namespace, root = root_of(data, encoding)
     if root == "Project" and namespace.startswith(MSPDI):
         return read_mspdi(data, encoding=encoding)
+    if root == PMXML:
+        return read_pmxml(data, encoding=encoding)
     raise ScheduleFileError(
         "file.unknown_xml",
         f"The XML begins with {root or 'no element'}, which is neither of Microsoft Project nor of Primavera.",

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -21,8 +22,12 @@ _DURATION = re.compile(
 )
 
 
-def read_instant(record: Record, name: str) -> int | None:
-    """Return a date as clock minutes, None when empty; seconds are dropped, a bare date is midnight."""
+def read_instant(record: Record, name: str, notes: Counter[str] | None = None) -> int | None:
+    """Return a date as clock minutes, None when empty; seconds are dropped, a bare date is midnight.
+
+    A date outside the years that are read is refused, or with ``notes`` counted there and left out: P6 itself
+    stores planned dates of the year 4637 that nothing depends on.
+    """
     text = record[name]
     if not text:
         return None
@@ -30,6 +35,9 @@ def read_instant(record: Record, name: str) -> int | None:
     if found is None:
         raise bad_value(record, name, "file.date", "is not a date like 2024-03-01T08:00:00.")
     if not EARLIEST_YEAR <= int(found[1]) <= LATEST_YEAR:
+        if notes is not None:
+            notes[f"{record.name}.{name}.out_of_range"] += 1
+            return None
         raise bad_value(
             record, name, "file.date_range", f"lies outside the years {EARLIEST_YEAR}-{LATEST_YEAR}."
         )
