@@ -1,8 +1,8 @@
 """Microsoft Project XML: calendars, outline, links, constraints and progress become what Project means by them."""
 
 import pytest
-from mspdi_text import HOURS, calendar, link, mspdi_bytes, mspdi_text, period, task, times, week_day
 
+from tests.mspdi_files import HOURS, calendar, link, mspdi_bytes, mspdi_text, period, task, times, week_day
 from yingzao.engines.calendar import moment
 from yingzao.engines.schedule import ActivityKind, ConstraintKind, LinkKind, Progress, schedule
 from yingzao.formats.mspdi import read_mspdi

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from pmxml_text import HOURS, activity, calendar, pmxml_bytes, pmxml_text, project, relation
 
+from tests.pmxml_files import HOURS, activity, calendar, pmxml_bytes, pmxml_text, project, relation
 from yingzao.engines.calendar import moment
 from yingzao.engines.schedule import (
     ActivityKind,

@@ -181,11 +181,12 @@ def read_assignments(
                     activity,
                     resource,
                     kind,
-                    *(
-                        read_number(record, f"{which}Units") or 0.0
-                        for which in ("Planned", "Actual", "Remaining")
-                    ),
-                    *(read_money(record, f"{which}Cost") for which in ("Planned", "Actual", "Remaining")),
+                    read_number(record, "PlannedUnits") or 0.0,
+                    read_number(record, "ActualUnits") or 0.0,
+                    read_number(record, "RemainingUnits") or 0.0,
+                    read_money(record, "PlannedCost"),
+                    read_money(record, "ActualCost"),
+                    read_money(record, "RemainingCost"),
                 )
             )
     return tuple(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from yingzao.engines.calendar import CompiledCalendar
 from yingzao.formats.schedule_file import FLOAT_ROUNDING_MINUTES
 
-from .models import Activity
+from .models import Activity, Dependency
 
 PAIRS = (
     ("early_start", "imported_start"),
@@ -52,3 +52,12 @@ def _is_meant(
     if row.calendar_id not in calendars:
         calendars[row.calendar_id] = CompiledCalendar(row.calendar.as_calendar(), ours)
     return calendars[row.calendar_id].work_between(ours, theirs) != 0
+
+
+def drivers_of(rows: list[Activity]) -> dict[int, list[Dependency]]:
+    """The links that set the early dates of these activities, by the successor's key."""
+    found: dict[int, list[Dependency]] = {}
+    driving = Dependency.objects.filter(driving=True, successor__in=rows)
+    for link in driving.select_related("predecessor"):
+        found.setdefault(link.successor_id, []).append(link)
+    return found

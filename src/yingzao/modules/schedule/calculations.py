@@ -85,6 +85,7 @@ def network_of(plan: Plan, rows: list[Activity], links: list[Dependency]) -> eng
                 by_pk[link.successor_id],
                 engine.LinkKind(link.kind),
                 link.lag_minutes,
+                link.elapsed,
             )
             for link in links
         ],

@@ -1,4 +1,4 @@
-"""Import of a Primavera file from the command line: the job of the screen, run at once and told on the terminal."""
+"""Import of a schedule file from the command line: the job of the screen, run at once and told on the terminal."""
 
 import sys
 import uuid

@@ -31,7 +31,7 @@ def people_of(project: Project) -> Any:
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("Primavera P6 file (.xer)"))
+    file = forms.FileField(label=_("schedule file (.xer, .xml, .xlsx, .csv)"))
     title = forms.CharField(label=_("title of the plan"), max_length=160, required=False,
                             help_text=_("Empty: the name of the file."))  # fmt: skip
     purpose = forms.ChoiceField(label=_("purpose"), choices=Purpose.choices, initial=Purpose.CURRENT)

@@ -107,25 +107,32 @@ def store(plan: Plan, found: ImportedSchedule, result: ScheduleResult, progress:
     links = [
         Dependency(
             plan=plan, predecessor=by_source[link.predecessor_id], successor=by_source[link.successor_id],
-            kind=link.kind, lag_minutes=link.lag_minutes, driving=bool(drives),
+            kind=link.kind, lag_minutes=link.lag_minutes, elapsed=link.elapsed, driving=bool(drives),
         )
         for link, drives in zip(found.network.links, result.driving, strict=True)
     ]  # fmt: skip
     Dependency.objects.bulk_create(links, BATCH)
     Assignment.objects.bulk_create(_assignments(found, by_source, shortened), BATCH)
     plan.report = {
+        "format": found.format,
         "counts": {
             "activities": len(rows), "links": len(links), "wbs": len(nodes), "calendars": len(calendars),
-            "resources": len(found.resources), "assignments": len(found.assignments),
+            "resources": len(found.resources), "assignments": len(found.assignments), "baselines": len(found.baselines),
         },
         "projects": [{"id": p.id, "code": p.short_name, "name": p.name} for p in found.projects],
-        "unmapped": [[item.what, item.name, item.count] for item in found.report],
+        "unmapped": _unmapped(found),
         "shortened": dict(shortened),
         "agreement": [[m.measure, m.compared, m.same] for m in compare_with_stored(found, result).measures],
     }  # fmt: skip
     plan.computed_at = timezone.now()
     plan.save(action="imported")
     update_rows(Activity, JUDGED, light_up(plan, rows, links))
+
+
+def _unmapped(found: ImportedSchedule) -> list[list[Any]]:
+    """The report of the reader, and what of its result a plan has no place for."""
+    left = [[item.what, item.name, item.count] for item in found.report]
+    return [*left, ["construct", "baseline.not_stored", len(found.baselines)]] if found.baselines else left
 
 
 def _store_calendars(plan: Plan, found: ImportedSchedule, shortened: Counter[str]) -> dict[str, PlanCalendar]:

@@ -278,13 +278,17 @@ class Activity(models.Model):
 
 
 class Dependency(models.Model):
-    """A logic link of a plan; ``driving`` where it sets the successor's early date."""
+    """A logic link of a plan; ``driving`` where it sets the successor's early date.
+
+    The lag of an ``elapsed`` one counts every minute of the day, not working time.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="dependencies")
     predecessor = models.ForeignKey(Activity, models.CASCADE, related_name="links_out")
     successor = models.ForeignKey(Activity, models.CASCADE, related_name="links_in")
     kind = models.SmallIntegerField(_("kind"), choices=LinkChoice.choices, default=LinkChoice.FS)
     lag_minutes = models.IntegerField(default=0)
+    elapsed = models.BooleanField(default=False)
     driving = models.BooleanField(default=False)
 
     class Meta:

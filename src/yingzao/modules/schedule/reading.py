@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yingzao.engines.schedule import Network
 from yingzao.formats.schedule_file import ImportedSchedule, MappingReport, Unmapped
 
-from .xer_texts import problem_text
+from .file_texts import problem_text
 
 LONGEST_SECONDS = 600
 ENCODINGS = ("utf-8", "gb18030", "cp1252", "cp1251", "big5", "utf-16")

@@ -18,6 +18,21 @@ REASONS = {
 }
 
 
+FORMATS = {
+    "xer": gettext_lazy("Primavera P6 (XER)"),
+    "pmxml": gettext_lazy("Primavera P6 (XML)"),
+    "mspdi": gettext_lazy("Microsoft Project (XML)"),
+    "table": gettext_lazy("table"),
+}
+PROGRAMS = {
+    "xer": "P6",
+    "pmxml": "P6",
+    "mspdi": "Project",
+    "table": gettext_lazy("The table"),
+}
+"""Who computed the dates that a file of this format brought along."""
+
+
 def number_text(value: float) -> str:
     """A number without needless zeros and with a true minus: 7.5, 3, −2."""
     return f"{value:.1f}".rstrip("0").rstrip(".").replace("-", "−")

@@ -1,9 +1,7 @@
-"""What the XER reader refuses, in the user's words: where in the file, what is wrong, what to do."""
+"""What the XER reader refuses, in the user's words: what is wrong and what to do."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 EXPORT_AGAIN = gettext_lazy("Export the file again from Primavera P6.")
@@ -67,18 +65,3 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "xer.calendar_nodes": (gettext_lazy("A calendar has far too many parts."), EXPORT_AGAIN),
     "xer.calendar_depth": (gettext_lazy("A calendar is nested far too deep."), EXPORT_AGAIN),
 }  # fmt: skip
-
-
-def problem_text(facts: Mapping[str, Any]) -> str:
-    """One sentence each for where, what and remedy; an unknown code keeps the reader's own English."""
-    problem, remedy = TEXTS.get(facts["code"], (None, None))
-    params = facts["params"]
-    if problem is None:
-        what = f"{facts['problem']} {facts['remedy']}"
-    else:
-        what = f"{str(problem) % params} {remedy}"
-    places = {"line": _("line %(value)s"), "table": _("table %(value)s"), "field": _("field %(value)s")}
-    where = [text % {"value": facts[name]} for name, text in places.items() if facts[name] is not None]
-    shown = params.get("value")
-    quoted = _(" (value: %s)") % shown if shown else ""
-    return (_("%(where)s: %(what)s") % {"where": ", ".join(where), "what": what} if where else what) + quoted

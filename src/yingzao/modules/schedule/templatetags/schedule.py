@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yingzao.engines.schedule import LinkKind
 
 from ..models import PlanCalendar, State
+from ..unmapped_texts import unmapped_text
 from ..words import day_text, number_text
 
 register = template.Library()
@@ -39,6 +40,12 @@ def state_colour(value: int) -> str:
 @register.filter
 def link_word(kind: int) -> str:
     return LinkKind(kind).name
+
+
+@register.filter
+def unmapped(name: str) -> str:
+    """What an import guessed or left behind, in words."""
+    return unmapped_text(name)
 
 
 @register.filter

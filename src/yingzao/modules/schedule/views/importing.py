@@ -14,6 +14,7 @@ from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.jobs.runner import later
 from yingzao.core.projects.models import Project
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
+from yingzao.formats.schedule_reading import ACCEPTED
 
 from ..forms import ImportForm
 from ..importing import import_plan
@@ -58,7 +59,13 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, project: Project, form: ImportForm, status: int) -> HttpResponse:
-    return page(request, "schedule/import.html", {"form": form}, project, status=status)
+    return page(
+        request,
+        "schedule/import.html",
+        {"form": form, "accepted": ",".join(ACCEPTED)},
+        project,
+        status=status,
+    )
 
 
 @signed_in_only

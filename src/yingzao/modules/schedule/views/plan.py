@@ -13,14 +13,14 @@ from yingzao.core.access.gate import may
 from yingzao.core.records.status import EDITABLE, ENDED
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
 
-from ..agreement import differences
+from ..agreement import Difference, differences, drivers_of
 from ..forms import BaselineForm, DayForm
 from ..gantt import blocked_words, gantt_data
-from ..models import Activity, LightColour, Plan, Purpose, WbsNode
+from ..models import Activity, Dependency, LightColour, LinkChoice, Plan, Purpose, WbsNode
 from ..queries import current_plan, light_counts, node_lights, overall_progress, project_light
 from ..services import set_data_date
 from ..succession import save_baseline
-from ..words import days_text, moment_text
+from ..words import FORMATS, PROGRAMS, days_text, moment_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
 
 FIELD_NAMES = {
@@ -130,7 +130,7 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
         **frame(request, plan, "report"), "counts": stored.get("counts", {}), "projects": stored.get("projects", []),
         "constructs": [line for line in stored.get("unmapped", []) if line[0] == "construct"],
         "unread": [line for line in stored.get("unmapped", []) if line[0] != "construct"],
-        "shortened": stored.get("shortened", {}),
+        "shortened": stored.get("shortened", {}), "format": FORMATS[stored.get("format", "xer")],
         "agreement": [
             (FIELD_NAMES[field], same, compared, compared - same)
             for field, compared, same in stored.get("agreement", [])
@@ -149,12 +149,29 @@ def differences_page(request: HttpRequest, code: str, plan_pk: int) -> HttpRespo
         each.activity.plan = plan
         found.append(each)
     shown = Paginator(found, 200).get_page(request.GET.get("page"))
-    lines = [(d.activity, FIELD_NAMES[d.field], _said(d, d.theirs), _said(d, d.ours)) for d in shown]
-    context = {**frame(request, plan, "report"), "lines": lines, "page_of": shown}
+    drivers = drivers_of([difference.activity for difference in shown])
+    lines = [
+        (d.activity, FIELD_NAMES[d.field], _said(d, d.theirs), _said(d, d.ours), _because(d, drivers))
+        for d in shown
+    ]
+    program = PROGRAMS[plan.report.get("format", "xer")]
+    context = {**frame(request, plan, "report"), "lines": lines, "page_of": shown, "program": program}
     return page(request, "schedule/differences.html", context, plan.project)
 
 
-def _said(difference: Any, value: int | None) -> str:
+def _because(difference: Difference, drivers: dict[int, list[Dependency]]) -> str:
+    """What holds our early date: the driving links, else a constraint, else the data date."""
+    row = difference.activity
+    if not difference.field.startswith("early"):
+        return ""
+    if row.pk in drivers:
+        return ", ".join(f"{k.predecessor.code} {LinkChoice(k.kind).name}" for k in drivers[row.pk][:3])
+    if row.constraint_kind:
+        return f"{row.get_constraint_kind_display()} {moment_text(row.constraint_at)}"
+    return _("data date") if row.early_start == row.plan.data_date else ""
+
+
+def _said(difference: Difference, value: int | None) -> str:
     if difference.field == "total_float":
         return days_text(value, difference.activity.calendar.minutes_per_day)
     return moment_text(value)

@@ -1,6 +1,6 @@
 """Small authored Primavera XML files for tests, put together from dictionaries."""
 
-from mspdi_text import element
+from tests.mspdi_files import element
 
 NAMESPACE = "http://xmlns.oracle.com/Primavera/P6/V19.12/API/BusinessObjects"
 HOURS = [{"Start": "08:00:00", "Finish": "11:59:00"}, {"Start": "13:00:00", "Finish": "16:59:00"}]

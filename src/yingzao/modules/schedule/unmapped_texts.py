@@ -1,0 +1,59 @@
+"""What an import guessed or left behind, in the user's words."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+TEXTS: dict[str, Any] = {
+    "activity.actual_date_of_work_not_started": gettext_lazy("actual date of work not started, not taken"),
+    "activity.calendar_missing": gettext_lazy("activity without calendar: takes the project's"),
+    "activity.constraint_without_date": gettext_lazy("constraint without date"),
+    "activity.duration_missing": gettext_lazy("activity without duration"),
+    "activity.duration_negative": gettext_lazy("activity with a negative duration"),
+    "activity.outside_project_kept": gettext_lazy(
+        "activity of another project, kept at the dates of the file"
+    ),
+    "assignment.activity_outside_file": gettext_lazy("assignment to an activity that the file does not hold"),
+    "baseline.activity_gone": gettext_lazy("activity of a baseline that the project no longer has"),
+    "baseline.not_stored": gettext_lazy("baseline in the file, not stored"),
+    "baseline.project_outside_file": gettext_lazy("baseline of a project that the file does not hold"),
+    "calendar.damaged_unused": gettext_lazy("damaged calendar that nothing uses"),
+    "calendar.empty": gettext_lazy("calendar without working time: takes five days of eight hours"),
+    "calendar.none_in_file": gettext_lazy("no calendar in the file: takes five days of eight hours"),
+    "calendar.shift_past_midnight": gettext_lazy("shift past midnight, cut at midnight"),
+    "calendar.unknown_day": gettext_lazy("unknown weekday of a calendar"),
+    "code.value_outside_file": gettext_lazy("activity code that the file does not hold"),
+    "link.activity_outside_file": gettext_lazy("link to an activity that the file does not hold"),
+    "link.from_summary_start": gettext_lazy("link from the start of a summary, put on its first task"),
+    "link.lag_in_percent_fixed": gettext_lazy("lag in percent, fixed at its present length"),
+    "link.lag_of_no_percent": gettext_lazy(
+        "lag of 0 percent: was it lost by the program that wrote the file?"
+    ),
+    "link.on_summary_spread": gettext_lazy("link of a summary, spread over its tasks"),
+    "link.project_not_chosen": gettext_lazy("link to a project that was not chosen"),
+    "link.to_inactive": gettext_lazy("link from an inactive task"),
+    "project.data_date_missing": gettext_lazy("project without data date: takes its planned start"),
+    "project.multiple_critical_paths": gettext_lazy(
+        "several critical paths: float counts to the end of the project"
+    ),
+    "project.options_missing": gettext_lazy("project without scheduling options"),
+    "project.outside_left_out": gettext_lazy("project without dates that came along, left out"),
+    "project.scheduled_from_finish": gettext_lazy(
+        "project scheduled from its finish: computed from its start"
+    ),
+    "project.start_missing": gettext_lazy("project without start: takes its first task's"),
+    "project.status_date_unused": gettext_lazy("status date, which moves no date in Project"),
+    "task.constraint_of_summary_spread": gettext_lazy("constraint of a summary, spread over its tasks"),
+    "task.constraint_without_date": gettext_lazy("constraint without date"),
+    "task.external": gettext_lazy("task of another project, kept at the dates of the file"),
+    "task.inactive": gettext_lazy("inactive task, left out"),
+    "task.leveling_delay": gettext_lazy("delay by levelling, kept as an earliest start"),
+    "task.manual": gettext_lazy("task scheduled by hand, kept at its dates"),
+    "task.milestone_with_duration": gettext_lazy("milestone with a duration, taken as a task"),
+    "wbs.parent_outside_file": gettext_lazy("WBS node whose parent the file does not hold"),
+}
+
+
+def unmapped_text(name: str) -> str:
+    """What a code of the report means; one without words stays as the reader gave it."""
+    return str(TEXTS.get(name, name))

@@ -1,0 +1,111 @@
+"""Plans from Microsoft Project and Primavera XML: imported like a XER, with the differences in words."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.mspdi_files import link, mspdi_text, task
+from tests.pmxml_files import activity, pmxml_text, project, relation
+from yingzao.core.files.models import store_upload
+from yingzao.core.history.actor import acting_as
+from yingzao.core.jobs.models import Job, JobState
+from yingzao.core.jobs.runner import run_job
+from yingzao.modules.schedule.calculations import recompute
+from yingzao.modules.schedule.models import Plan
+from yingzao.modules.schedule.words import moment_text
+
+PROJECT_PLAN = mspdi_text(
+    task(1, level=1, Name="基坑"),
+    task(2, 40, level=2, Name="地下连续墙", Start="2024-03-04T08:00:00", Finish="2024-03-08T17:00:00"),
+    task(3, 16, level=2, Name="土方开挖", after=[link(2, lag=14400, lag_format=8)],
+         Start="2024-03-11T08:00:00", Finish="2024-03-20T17:00:00"),
+    task(4, 0, level=1, Name="基坑完成", after=[1]),
+)  # fmt: skip
+PRIMAVERA_PLAN = pmxml_text(
+    project(activity(1, 40), activity(2, 16), relations=[relation(1, 2)]),
+    project(activity(9), ObjectId=2, Id="ROAD", Name="道路恢复"),
+)
+
+
+def run_import(company, name, content, **options):
+    """The finished job of importing a file, asked for by the production manager."""
+    person = company.production_manager
+    with acting_as(person):
+        stored = store_upload(SimpleUploadedFile(name, content.encode(), "application/octet-stream"))
+    job = Job.objects.create(
+        title="Import", owner=person, project=company.project,
+        work="yingzao.modules.schedule.importing.import_plan",
+        arguments={"project_id": company.project.pk, "file_id": stored.pk, "uid": str(uuid.uuid4()),
+                   "plan_title": "总进度计划", **options},
+    )  # fmt: skip
+    run_job(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_a_project_plan_comes_in_with_its_outline_and_elapsed_lag(company):
+    assert run_import(company, "plan.xml", PROJECT_PLAN).state == JobState.DONE
+    plan = Plan.objects.get()
+    assert plan.report["format"] == "mspdi"
+    assert [node.name for node in plan.wbs.all()] == ["Demo building", "基坑"]
+    lagged = plan.dependencies.get(lag_minutes=1440)
+    assert lagged.elapsed and not plan.dependencies.exclude(pk=lagged.pk).get().elapsed
+    assert moment_text(plan.activities.get(name="土方开挖").early_start) == "2024-03-11 08:00"
+
+
+def test_computing_again_moves_nothing(company):
+    run_import(company, "plan.xml", PROJECT_PLAN)
+    plan = Plan.objects.get()
+    before = list(plan.activities.values_list("code", "early_start", "early_finish", "late_finish"))
+    with acting_as(company.production_manager):
+        recompute(plan)
+    assert list(plan.activities.values_list("code", "early_start", "early_finish", "late_finish")) == before
+
+
+def test_what_project_said_and_what_we_say_stand_side_by_side_with_the_reason(company, client):
+    run_import(company, "plan.xml", PROJECT_PLAN)
+    plan = Plan.objects.get()
+    client.force_login(company.production_manager)
+    page = client.get(f"/p/LJL/schedule/{plan.pk}/differences/").content.decode()
+    assert "Project" in page and "2024-03-20 17:00" in page and "2024-03-12 17:00" in page
+    assert "2 FS" in page
+    report = client.get(f"/p/LJL/schedule/{plan.pk}/report/").content.decode()
+    assert "Microsoft Project" in report and "摘要任务的逻辑关系" in report
+
+
+def test_only_the_chosen_projects_of_a_primavera_xml_are_imported(company):
+    assert run_import(company, "plan.xml", PRIMAVERA_PLAN, chosen=["1"]).state == JobState.DONE
+    plan = Plan.objects.get()
+    assert plan.report["format"] == "pmxml"
+    assert sorted(plan.activities.values_list("code", flat=True)) == ["A1", "A2"]
+    assert moment_text(plan.activities.get(code="A2").early_finish) == "2024-03-12 17:00"
+
+
+HOSTILE = {
+    "cut": (PROJECT_PLAN[:-300], "plan.xml", "中断"),
+    "a document type": (PROJECT_PLAN.replace("<Project", "<!DOCTYPE a><Project", 1), "plan.xml", "文档类型"),
+    "a circle": (mspdi_text(task(1, after=[2]), task(2, after=[1])), "plan.xml", "1 → 2"),
+    "a link to nowhere": (mspdi_text(task(1, after=[9])), "plan.xml", "PredecessorLink"),
+    "a missing calendar": (pmxml_text(project(activity(1, CalendarObjectId=5))), "plan.xml", "Activity"),
+    "another XML": ("<html><body/></html>", "plan.xml", "html"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_spoilt_file_is_refused_in_words_and_nothing_is_written(company, name):
+    content, file, told = HOSTILE[name]
+    job = run_import(company, file, content)
+    assert job.state == JobState.FAILED
+    assert told in job.message, job.message
+    assert not Plan.objects.exists()
+
+
+def test_the_page_refuses_a_file_of_project_itself_and_says_what_to_do(company, client):
+    client.force_login(company.production_manager)
+    mpp = SimpleUploadedFile(
+        "plan.mpp", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/octet-stream"
+    )
+    page = client.post("/p/LJL/schedule/import/", {"file": mpp, "purpose": "current"})
+    assert page.status_code == 422
+    assert "另存为 XML" in page.content.decode()
