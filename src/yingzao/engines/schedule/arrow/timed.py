@@ -99,7 +99,7 @@ class _Timing:
         before, after = self.rows[link.predecessor_id], self.rows[link.successor_id]
         successor = self.activities[link.successor_id]
         project = self.projects[successor.project_id]
-        calendar_id = lag_calendar_id(self.activities[link.predecessor_id], successor, project)
+        calendar_id = lag_calendar_id(link, self.activities[link.predecessor_id], successor, project)
         calendar = self.calendars(calendar_id)
         start = before.early_finish if link.kind in (LinkKind.FS, LinkKind.FF) else before.early_start
         to_start = link.kind in (LinkKind.FS, LinkKind.SS)
