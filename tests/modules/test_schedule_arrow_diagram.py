@@ -12,11 +12,12 @@ from yingzao.core.records.services import Refusal, create
 from yingzao.engines.schedule.arrow import Stroke
 from yingzao.modules.schedule import arrow_plan as drawing_module
 from yingzao.modules.schedule import services
-from yingzao.modules.schedule.arrow_drawing import cut_to, draw
+from yingzao.modules.schedule.arrow_drawing import draw
 from yingzao.modules.schedule.arrow_plan import arrow_plan
 from yingzao.modules.schedule.models import LinkChoice, Plan, WbsNode
 from yingzao.modules.schedule.sheets import MM_PER_PX, PAPERS, SMALLEST_MM_PER_PX, cut_into_sheets
 from yingzao.modules.schedule.succession import make_current
+from yingzao.modules.schedule.time_axis import cut_to
 
 
 @pytest.fixture

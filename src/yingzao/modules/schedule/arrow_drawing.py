@@ -2,23 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from yingzao.engines.calendar import MINUTES_PER_DAY, day_of, moment
+from yingzao.engines.calendar import moment
 from yingzao.engines.schedule.arrow import Arrow, ArrowKind, ArrowNode, Segment, Stroke
 
 from .arrow_plan import ArrowPlan
+from .time_axis import AXIS_PX, Tick, TimeScale, cut_to, ticks
 from .words import days_text
 
 LANE_PX = 46
 NODE_PX = 9
-AXIS_PX = 44
 MARGIN_PX = 28
 WAVE_PX = 8
-WIDE_PX, NARROW_PX = 11.5, 6.3
-"""How wide a Chinese and another character stand at 11 px."""
-LAST_NARROW = 0x2E7F
-LEAST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -61,15 +56,6 @@ class DrawnNode:
     title: str
 
 
-@dataclass(frozen=True)
-class Tick:
-    """A line of the time axis with the words to the right of it."""
-
-    x: float
-    text: str
-    is_major: bool
-
-
 @dataclass
 class Drawing:
     """A diagram to be drawn; lengths in pixels. ``front`` is the path of the front line, empty without one."""
@@ -84,15 +70,8 @@ class Drawing:
     date_x: float | None = None
 
 
-class Scale:
+class Scale(TimeScale):
     """Instants and lanes to pixels."""
-
-    def __init__(self, start: int, day_px: float) -> None:
-        self.start = day_of(start) * MINUTES_PER_DAY
-        self.day_px = day_px
-
-    def x(self, instant: int) -> float:
-        return round(MARGIN_PX + (instant - self.start) / MINUTES_PER_DAY * self.day_px, 1)
 
     def y(self, lane: float) -> float:
         return round(AXIS_PX + (lane + 0.5) * LANE_PX, 1)
@@ -103,11 +82,11 @@ def draw(plan: ArrowPlan, day_px: float) -> Drawing:
     diagram = plan.diagram
     start = min((node.early for node in diagram.nodes), default=0)
     end = max((node.early for node in diagram.nodes), default=0)
-    scale = Scale(start, day_px)
+    scale = Scale(start, day_px, MARGIN_PX)
     drawing = Drawing(
         width=scale.x(end) + MARGIN_PX + 60,
         height=AXIS_PX + diagram.lanes * LANE_PX + 12,
-        ticks=list(_ticks(scale, start, end)),
+        ticks=list(ticks(scale, start, end)),
         arrows=[_arrow(arrow, plan, scale) for arrow in diagram.arrows],
         nodes=[_node(node, plan, scale) for node in diagram.nodes],
     )
@@ -176,16 +155,6 @@ def _words(arrow: Arrow, name: str, below: str, scale: Scale) -> Iterator[Words]
         yield Words(middle, y + 14, shown, "days", below)
 
 
-def cut_to(text: str, width_px: float) -> str:
-    """As much of ``text`` as fits, with … for the rest; empty when too little would be left to know it by."""
-    used = 0.0
-    for place, character in enumerate(text):
-        used += WIDE_PX if ord(character) > LAST_NARROW else NARROW_PX
-        if used > width_px:
-            return f"{text[: place - 1]}…" if place > LEAST_SHOWN else ""
-    return text
-
-
 def _node(node: ArrowNode, plan: ArrowPlan, scale: Scale) -> DrawnNode:
     names = "、".join(plan.rows[key].name for key in node.milestone_ids if key in plan.rows)
     title = f"{node.number} · {moment(node.early):%Y-%m-%d %H:%M}"
@@ -193,19 +162,3 @@ def _node(node: ArrowNode, plan: ArrowPlan, scale: Scale) -> DrawnNode:
         scale.x(node.early), scale.y(node.lane), node.number, "milestone" if names else "",
         f"{title} · {names}" if names else title,
     )  # fmt: skip
-
-
-def _ticks(scale: Scale, start: int, end: int) -> Iterator[Tick]:
-    """Months above; below them days, Mondays or nothing, as there is room."""
-    first, last = moment(start).date(), moment(end).date() + timedelta(days=2)
-    for day in _days(first, last):
-        x = scale.x((day.toordinal() - date(1970, 1, 1).toordinal()) * MINUTES_PER_DAY)
-        if day == first or day.day == 1:
-            yield Tick(x, f"{day:%Y-%m}", True)
-        if scale.day_px >= 16 or (scale.day_px >= 3 and day.weekday() == 0):
-            yield Tick(x, f"{day.day}", False)
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    for number in range((last - first).days):
-        yield first + timedelta(days=number)

@@ -6,13 +6,17 @@ from math import ceil
 
 @dataclass(frozen=True)
 class Paper:
-    """A sheet across (landscape); ``margin_mm`` on all sides, ``foot_mm`` for the title block at the bottom."""
+    """A sheet across (landscape); ``margin_mm`` on all sides, ``foot_mm`` for the title block at the bottom.
+
+    ``mm_per_px`` is the scale at which a table of rows is printed.
+    """
 
     name: str
     width_mm: int
     height_mm: int
     margin_mm: int = 10
     foot_mm: int = 30
+    mm_per_px: float = 0.2
 
     @property
     def room_mm(self) -> tuple[int, int]:
@@ -22,7 +26,11 @@ class Paper:
 
 PAPERS = {
     paper.name: paper
-    for paper in (Paper("A4", 297, 210), Paper("A3", 420, 297), Paper("A1", 841, 594, foot_mm=36))
+    for paper in (
+        Paper("A4", 297, 210, mm_per_px=0.17),
+        Paper("A3", 420, 297),
+        Paper("A1", 841, 594, foot_mm=36, mm_per_px=0.26),
+    )
 }
 SMALLEST_MM_PER_PX = 0.15
 """The words of a drawing stand 11 px high: at this scale 1.65 mm, the least that is read without a glass."""

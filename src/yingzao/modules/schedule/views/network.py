@@ -1,32 +1,25 @@
 """The plan as a time-scaled arrow diagram (双代号时标网络图): on the screen, and as PDF with a title block."""
 
-import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.printing.opinions import opinions_of
-from yingzao.core.printing.press import LIST_SECONDS, make_pdf
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.pages import page, refused, signed_in_only
 from yingzao.core.screens.views.prints import pdf_response
 
-from ..arrow_drawing import AXIS_PX, draw
+from ..arrow_drawing import draw
 from ..arrow_plan import ArrowPlan, arrow_plan
 from ..models import Plan, WbsNode
-from ..sheets import PAPERS, Sheet, cut_into_sheets
+from ..paper import plan_pdf
+from ..sheets import PAPERS, cut_into_sheets
+from ..time_axis import AXIS_PX
 from .fetching import fetch_plan
 from .plan import frame
 
-_SHAPES_CSS = Path(__file__).parents[1] / "network.css"
 ZOOMS = {"day": 26.0, "week": 8.0, "month": 2.5}
 
 
@@ -82,25 +75,14 @@ def network(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
 
 def _as_pdf(request: HttpRequest, plan: Plan, found: ArrowPlan, form: ViewForm) -> HttpResponse:
     chosen = form.cleaned_data
-    paper = PAPERS[chosen["paper"] or "A3"]
+    paper, title = PAPERS[chosen["paper"] or "A3"], _("Time-scaled arrow diagram")
     drawing = draw(found, ZOOMS[chosen["zoom"] or "week"])
-    sheets: list[Sheet] = cut_into_sheets(drawing.width, drawing.height, paper)
-    context = {
-        "plan": plan, "drawing": drawing, "axis": AXIS_PX, "sheets": sheets, "paper": paper, "branch": chosen["branch"],
-        "opinions": opinions_of(plan), "printed_by": request.user, "printed_at": timezone.localtime(),
-        "title": _("Time-scaled arrow diagram"), "looks": _looks_on_paper(),
-    }  # fmt: skip
-    html = render_to_string("schedule/network_paper.html", context)
-    css = render_to_string("schedule/network_paper.css", {"paper": paper})
+    sheets = cut_into_sheets(drawing.width, drawing.height, paper)
     try:
-        content = make_pdf(html, css, seconds=LIST_SECONDS)
+        content = plan_pdf(
+            plan, "schedule/network_paper.html", title, paper, request.user, drawing=drawing, axis=AXIS_PX,
+            sheets=sheets, branch=chosen["branch"],
+        )  # fmt: skip
     except Refusal as refusal:
         return refused(request, request.path, str(refusal))
-    return pdf_response(content, f"{plan.full_number} {_('Time-scaled arrow diagram')}.pdf")
-
-
-@cache
-def _looks_on_paper() -> SafeString:
-    """The style element of the drawing, with the colours of paper; it is ours, so there is nothing to escape."""
-    css = re.sub(r"var\(--[\w-]+, ([^)]+)\)", r"\1", _SHAPES_CSS.read_text())
-    return mark_safe(f"<style>{css}</style>")  # noqa: S308
+    return pdf_response(content, f"{plan.full_number} {title}.pdf")

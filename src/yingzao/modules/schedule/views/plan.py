@@ -4,22 +4,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
+from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, ENDED
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
+from yingzao.core.screens.views.prints import pdf_response
 
 from ..agreement import Difference, differences, drivers_of
 from ..forms import BaselineForm, DayForm
 from ..gantt import blocked_words, gantt_data
+from ..gantt_drawing import draw_gantt
 from ..models import Activity, Dependency, LightColour, LinkChoice, Plan, Purpose, WbsNode
+from ..paper import plan_pdf
 from ..queries import current_plan, light_counts, node_lights, overall_progress, project_light
 from ..services import set_data_date
+from ..sheets import PAPERS
 from ..succession import save_baseline
+from ..time_axis import AXIS_PX
 from ..words import FORMATS, PROGRAMS, days_text, moment_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
 
@@ -30,6 +36,12 @@ FIELD_NAMES = {
     "late_finish": gettext_lazy("late finish"),
     "total_float": gettext_lazy("total float"),
 }
+
+
+COLUMN_NAMES = {
+    "code": gettext_lazy("code"), "name": gettext_lazy("activity"), "duration_text": gettext_lazy("duration"),
+    "start": gettext_lazy("start"), "finish": gettext_lazy("finish"), "total_float_text": gettext_lazy("float"),
+}  # fmt: skip
 
 
 @signed_in_only
@@ -52,7 +64,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
     person = request.user
     counts = light_counts(plan)
     return {
-        "plan": plan, "tab": tab, "kind": PLAN_KIND,
+        "plan": plan, "tab": tab, "kind": PLAN_KIND, "papers": list(PAPERS),
         "lights": [(LightColour(key), count) for key, count in counts.items() if count and key != "none"],
         "light": LightColour(project_light(plan.project).value) if plan.is_current else None,
         "overall": overall_progress(plan.project) if plan.is_current else None,
@@ -75,6 +87,25 @@ def show(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
 def gantt_json(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     plan = fetch_plan(request, code, plan_pk)
     return JsonResponse(gantt_data(plan), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@signed_in_only
+def gantt_pdf(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    """The Gantt chart on sheets of the paper asked for."""
+    plan = fetch_plan(request, code, plan_pk)
+    paper = PAPERS.get(request.GET.get("paper", "A3"))
+    if paper is None:
+        raise Http404
+    chart, title = draw_gantt(plan, paper), _("Gantt chart")
+    heads = [(x, COLUMN_NAMES[name]) for x, name in chart.columns]
+    try:
+        content = plan_pdf(
+            plan, "schedule/gantt_paper.html", title, paper, request.user, chart=chart, axis=AXIS_PX,
+            sheets=chart.sheets, heads=heads,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return refused(request, plan.screen_url, str(refusal))
+    return pdf_response(content, f"{plan.full_number} {title}.pdf")
 
 
 @dataclass(frozen=True)
