@@ -15,7 +15,8 @@ from yingzao.engines.schedule import Project, ScheduleOptions
 
 from .calculations import project_to_json
 from .corrective import answer, refuse_early_signature
-from .models import CorrectiveAction, Plan, Purpose
+from .models import CorrectiveAction, PeriodPlan, Plan, Purpose
+from .period_plans import frame, period_facts, reached_percent
 from .queries import plan_facts
 from .steps import CORRECTIVE_ROUTE
 from .succession import make_current
@@ -120,3 +121,41 @@ class CorrectiveActionLedger(Ledger):
                 action.activity
             )
         return "" if action.result else _t("Write down the result, then confirm.")
+
+
+@register
+class PeriodPlanLedger(Ledger):
+    model = PeriodPlan
+    code = "QJ"
+    group = "production"
+    envelope = ("title", "responsible")
+    columns = ("span", "begins_on", "ends_on", "item_count", "reached")
+    fields = ("span", "begins_on")
+    filters = ("span", "begins_on")
+    panels = (Panel("schedule/period_panel.html", period_facts),)
+
+    def item_count(self, plan: PeriodPlan) -> int:
+        return plan.items.count()
+
+    def reached(self, plan: PeriodPlan) -> Any:
+        return reached_percent(plan)
+
+    item_count.short_description = _("items")  # type: ignore[attr-defined]
+    reached.short_description = _("reached (%)")  # type: ignore[attr-defined]
+
+    def before_save(self, plan: PeriodPlan) -> None:
+        if plan.pk and plan.items.exists():
+            drawn = PeriodPlan.objects.get(pk=plan.pk)
+            if (drawn.span, drawn.begins_on) != (plan.span, plan.begins_on):
+                raise Refusal(_t("The items are drawn for their period. Void this plan and write a new one."))
+            return
+        frame(plan)
+
+    def before_submit(self, plan: PeriodPlan) -> None:
+        if not plan.items.exists():
+            raise Refusal(_t("The plan in use asks for nothing in this period; there is nothing to submit."))
+
+    def next_need(self, plan: PeriodPlan) -> Any:
+        if plan.state != Status.APPROVED:
+            return ""
+        return _t("After %s, write down how far each item came, and why where it was missed.") % plan.ends_on

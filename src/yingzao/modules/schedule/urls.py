@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import activity, drawing, importing, network, plan, rules
+from .views import activity, drawing, importing, network, periods, plan, rules
 
 _own = [
     path("", plan.current, name="current"),
@@ -30,4 +30,7 @@ _own = [
     path("<int:plan_pk>/a/<int:pk>/gate/<int:gate_pk>/drop/", activity.drop_gate, name="gate_drop"),
     path("<int:plan_pk>/a/<int:pk>/correct/", activity.correct, name="correct"),
 ]
-urlpatterns = [path("p/<str:code>/schedule/", include((_own, "schedule")))]
+urlpatterns = [
+    path("p/<str:code>/schedule/", include((_own, "schedule"))),
+    path("period-plans/<int:pk>/close/", periods.close, name="period_close"),
+]
