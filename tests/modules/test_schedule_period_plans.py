@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yingzao.core.history.actor import acting_as
-from yingzao.core.records.services import Refusal, create
+from yingzao.core.records.services import Refusal, change, create
 from yingzao.core.routes.services import submit
 from yingzao.modules.schedule import services
 from yingzao.modules.schedule.models import Cause, LinkChoice, Outcome, PeriodPlan, Plan, Span
@@ -60,6 +60,20 @@ def test_a_week_plan_holds_what_the_plan_in_use_has_in_that_week_and_how_far_it_
     assert items(week(company, date(2026, 3, 9))) == {"A": (100.0, False), "C": (80.0, False)}
 
 
+def test_a_plan_for_one_part_holds_only_the_work_there(company, plan):
+    with acting_as(company.production_manager):
+        services.place_activity(plan.activities.get(code="B"), company.part, None)
+        drawn = create(
+            PeriodPlan,
+            project=company.project,
+            title="1 段周计划",
+            span=Span.WEEK,
+            begins_on=MONDAY,
+            part=company.part,
+        )
+    assert items(drawn).keys() == {"B"}
+
+
 def test_a_month_and_a_day_are_cut_from_the_same_plan(company, plan):
     month = week(company, date(2026, 3, 20), Span.MONTH)
     assert (month.begins_on, month.ends_on) == (date(2026, 3, 1), date(2026, 3, 31))
@@ -81,7 +95,11 @@ def test_what_was_not_reached_is_carried_into_the_next_week_with_its_cause(compa
     following = week(company, date(2026, 3, 9))
     assert items(following)["B"] == (100.0, True) and items(following)["C"][1] is False
     carried = following.items.get(code="B").carried_from
-    assert (carried.outcome, carried.cause, carried.cause_note) == (Outcome.MISSED, Cause.MATERIAL, "钢格构柱未到场")
+    assert (carried.outcome, carried.cause, carried.cause_note) == (
+        Outcome.MISSED,
+        Cause.MATERIAL,
+        "钢格构柱未到场",
+    )
     assert following.items.first().code == "B"
 
 
@@ -95,7 +113,9 @@ def test_what_was_not_reached_is_carried_into_the_next_week_with_its_cause(compa
         ({"A": Result(-1), "B": Result(100)}, "地下连续墙"),
     ],
 )
-def test_a_period_closes_with_every_item_judged_and_every_miss_explained_or_not_at_all(company, plan, results, says):
+def test_a_period_closes_with_every_item_judged_and_every_miss_explained_or_not_at_all(
+    company, plan, results, says
+):
     drawn = submitted(company, week(company, MONDAY))
     by_code = {item.code: item.pk for item in drawn.items.all()}
     with acting_as(company.production_manager), pytest.raises(Refusal, match=says):
@@ -117,17 +137,30 @@ def test_a_draft_is_not_closed_and_a_closed_period_not_twice(company, plan):
     assert reached_percent(PeriodPlan.objects.get(pk=drawn.pk)) == 100.0
 
 
-def test_one_period_has_one_plan(company, plan):
-    week(company, MONDAY)
-    with pytest.raises(Refusal, match="QJ"):
-        week(company, date(2026, 3, 7))
-    assert PeriodPlan.objects.count() == 1
+def test_one_period_has_one_plan_in_force(company, plan):
+    submitted(company, week(company, MONDAY))
+    second = week(company, date(2026, 3, 7))
+    with acting_as(company.production_manager), pytest.raises(Refusal, match="QJ"):
+        submit(second, company.production_manager)
+    second.refresh_from_db()
+    assert second.status == "draft"
 
 
-def test_without_a_plan_in_use_there_is_nothing_to_draw_from(company):
-    with pytest.raises(Refusal):
-        week(company, MONDAY)
-    assert not PeriodPlan.objects.exists()
+def test_without_a_plan_in_use_there_is_nothing_to_draw_from_or_to_submit(company):
+    drawn = week(company, MONDAY)
+    with acting_as(company.production_manager), pytest.raises(Refusal):
+        submit(drawn, company.production_manager)
+    assert drawn.source is None and not drawn.items.exists()
+
+
+def test_a_drawn_plan_keeps_its_period(company, plan):
+    drawn = week(company, MONDAY)
+    with acting_as(company.production_manager):
+        with pytest.raises(Refusal):
+            change(drawn, drawn.version, begins_on=date(2026, 3, 9))
+        change(drawn, drawn.version, begins_on=date(2026, 3, 4), title="第一周")
+    drawn.refresh_from_db()
+    assert (drawn.begins_on, drawn.title) == (MONDAY, "第一周")
 
 
 def test_work_that_may_not_start_is_named_with_the_reason(company, plan, signed_in):
@@ -144,11 +177,17 @@ def test_work_that_may_not_start_is_named_with_the_reason(company, plan, signed_
     assert "不可开工" in text and sheet.number in text
 
 
-def test_the_page_closes_a_period_and_keeps_what_was_written_when_a_cause_is_missing(company, plan, signed_in):
+def test_the_page_closes_a_period_and_keeps_what_was_written_when_a_cause_is_missing(
+    company, plan, signed_in
+):
     drawn = submitted(company, week(company, MONDAY))
     by_code = {item.code: item.pk for item in drawn.items.all()}
     url = reverse("period_close", args=[drawn.pk])
-    values = {f"i{by_code['A']}-percent": "70", f"i{by_code['B']}-percent": "50", f"i{by_code['B']}-note": "缺焊工"}
+    values = {
+        f"i{by_code['A']}-percent": "70",
+        f"i{by_code['B']}-percent": "50",
+        f"i{by_code['B']}-note": "缺焊工",
+    }
     client = signed_in(company.production_manager)
     page = client.post(url, values)
     assert page.status_code == 422 and "缺焊工" in page.content.decode()

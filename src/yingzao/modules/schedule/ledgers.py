@@ -16,7 +16,7 @@ from yingzao.engines.schedule import Project, ScheduleOptions
 from .calculations import project_to_json
 from .corrective import answer, refuse_early_signature
 from .models import CorrectiveAction, PeriodPlan, Plan, Purpose
-from .period_plans import frame, period_facts, reached_percent
+from .period_plans import first_day, frame, period_facts, reached_percent, refuse_unless_complete
 from .queries import plan_facts
 from .steps import CORRECTIVE_ROUTE
 from .succession import make_current
@@ -128,7 +128,6 @@ class PeriodPlanLedger(Ledger):
     model = PeriodPlan
     code = "QJ"
     group = "production"
-    envelope = ("title", "responsible")
     columns = ("span", "begins_on", "ends_on", "item_count", "reached")
     fields = ("span", "begins_on")
     filters = ("span", "begins_on")
@@ -144,16 +143,16 @@ class PeriodPlanLedger(Ledger):
     reached.short_description = _("reached (%)")  # type: ignore[attr-defined]
 
     def before_save(self, plan: PeriodPlan) -> None:
-        if plan.pk and plan.items.exists():
-            drawn = PeriodPlan.objects.get(pk=plan.pk)
-            if (drawn.span, drawn.begins_on) != (plan.span, plan.begins_on):
-                raise Refusal(_t("The items are drawn for their period. Void this plan and write a new one."))
+        if plan.pk is None:
+            frame(plan)
             return
-        frame(plan)
+        drawn = PeriodPlan.objects.get(pk=plan.pk)
+        if (drawn.span, drawn.begins_on) != (plan.span, first_day(plan.span, plan.begins_on)):
+            raise Refusal(_t("The items are drawn for their period. Void this plan and write a new one."))
+        plan.begins_on = drawn.begins_on
 
     def before_submit(self, plan: PeriodPlan) -> None:
-        if not plan.items.exists():
-            raise Refusal(_t("The plan in use asks for nothing in this period; there is nothing to submit."))
+        refuse_unless_complete(plan)
 
     def next_need(self, plan: PeriodPlan) -> Any:
         if plan.state != Status.APPROVED:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.events import on
 from yingzao.core.records.events import Created
+from yingzao.core.records.models import RecordQuerySet
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import ENDED, Status
 from yingzao.engines.calendar import CompiledCalendar, instant, moment
@@ -39,17 +40,31 @@ def last_day(span: str, first: date) -> date:
 
 
 def frame(plan: PeriodPlan) -> None:
-    """Set the days and the plan drawn from; refuses a second plan for the same period, and one without a source."""
+    """Set the days of the period and the plan it is drawn from, if one is in use."""
     plan.begins_on = first_day(plan.span, plan.begins_on)
     plan.ends_on = last_day(plan.span, plan.begins_on)
-    same = PeriodPlan.objects.filter(project=plan.project, span=plan.span, begins_on=plan.begins_on)
-    other = same.exclude(pk=plan.pk).current().first()
+    plan.source = current_plan(plan.project)
+
+
+def refuse_unless_complete(plan: PeriodPlan) -> None:
+    """What is submitted was drawn from a plan, asks for something, and is the only one of its period."""
+    if plan.source is None:
+        text = _(
+            "No plan was in use when this was drawn up. Put a schedule plan to use, then draw it up again."
+        )
+        raise Refusal(text)
+    if not plan.items.exists():
+        raise Refusal(_("The plan in use asks for nothing in this period; there is nothing to submit."))
+    other = (
+        _alike(plan)
+        .filter(begins_on=plan.begins_on)
+        .exclude(pk=plan.pk)
+        .current()
+        .exclude(status=Status.DRAFT)
+        .first()
+    )
     if other is not None:
         raise Refusal(_("%s is the plan of this period already.") % other.full_number)
-    source = current_plan(plan.project)
-    if source is None:
-        raise Refusal(_("No plan is in use. Put a schedule plan to use first; this one is drawn from it."))
-    plan.source = source
 
 
 @on(Created, of=PeriodPlan)
@@ -60,10 +75,11 @@ def draw_new(event: Created) -> None:
 @transaction.atomic
 def draw_up(plan: PeriodPlan) -> None:
     """Write the items: what the period before left undone, then what the plan in use asks for."""
+    if plan.source is None:
+        return
     before = _previous(plan)
     left = {item.activity.pk: item for item in _left_over(before) if item.activity} if before else {}
     begin, end = instant(plan.begins_on), instant(plan.ends_on or plan.begins_on) + 1440
-    data_date = plan.source.data_date if plan.source else begin
     rows = {row.pk: row for row in _under_way(plan, begin, end)}
     late = (
         activities_of(plan.project).filter(pk__in=left.keys() - rows.keys()).exclude(progress=State.COMPLETED)
@@ -77,7 +93,7 @@ def draw_up(plan: PeriodPlan) -> None:
         PeriodItem(
             plan=plan, order=order, activity=row, code=row.code, name=row.name, part=row.part,
             responsible=row.responsible, begins_on=_day(start, plan), ends_on=_day(max(start, finish - 1), plan),
-            percent_before=row.percent, percent_target=target_percent(row, data_date, end),
+            percent_before=row.percent, percent_target=target_percent(row, plan.source.data_date, end),
             carried_from=left.get(row.pk),
         ).save()  # fmt: skip
 
@@ -86,8 +102,13 @@ def _day(at: int, plan: PeriodPlan) -> date:
     return min(max(moment(at).date(), plan.begins_on), plan.ends_on or plan.begins_on)
 
 
+def _alike(plan: PeriodPlan) -> RecordQuerySet:
+    """Period plans of the same span and part of the project."""
+    return PeriodPlan._default_manager.filter(project=plan.project, span=plan.span, part=plan.part)
+
+
 def _previous(plan: PeriodPlan) -> PeriodPlan | None:
-    earlier = PeriodPlan.objects.filter(project=plan.project, span=plan.span, begins_on__lt=plan.begins_on)
+    earlier = _alike(plan).filter(begins_on__lt=plan.begins_on)
     return earlier.current().exclude(status=Status.DRAFT).order_by("-begins_on").first()
 
 
@@ -99,10 +120,11 @@ def _left_over(before: PeriodPlan) -> Iterator[PeriodItem]:
 
 
 def _under_way(plan: PeriodPlan, begin: int, end: int) -> list[Activity]:
-    """Unfinished activities that the plan in use has in the period, by actual or computed dates."""
+    """Unfinished activities that the plan in use has in the period and part, by actual or computed dates."""
     begun = Q(actual_start__lt=end) | Q(actual_start=None, early_start__lt=end)
     not_over = Q(early_finish__gt=begin) | Q(early_finish=begin, original_minutes=0)
-    return list(activities_of(plan.project).filter(begun, not_over).exclude(progress=State.COMPLETED))
+    rows = activities_of(plan.project).filter(begun, not_over).exclude(progress=State.COMPLETED)
+    return list(rows.filter(part__path__startswith=plan.part.path) if plan.part else rows)
 
 
 def target_percent(activity: Activity, data_date: int, end: int) -> float:
