@@ -17,6 +17,7 @@ from .plan_tower import TOWER_PLAN
 from .plans import draw_up
 from .projects import open_projects
 from .tale import Tale
+from .weeks import plan_weeks
 
 
 def tell_story(today: date | None = None) -> Iterator[str]:
@@ -33,6 +34,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     for chapter in (procedures, metro_schemes, metro, road, tower, space):
         chapter.tell(tale)
     correct(tale)
+    plan_weeks(tale)
     with translation.override("zh-hans"):
         yield from _progress(tale)
     yield from accounts()

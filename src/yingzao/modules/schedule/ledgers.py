@@ -132,6 +132,7 @@ class PeriodPlanLedger(Ledger):
     fields = ("span", "begins_on")
     filters = ("span", "begins_on")
     panels = (Panel("schedule/period_panel.html", period_facts),)
+    sheet_template = "schedule/period_sheet.html"
 
     def item_count(self, plan: PeriodPlan) -> int:
         return plan.items.count()

@@ -28,7 +28,7 @@ class ResultForm(forms.Form):
         start = {"percent": f"{percent_now:g}" if percent_now is not None else ""}
         super().__init__(data, prefix=f"i{item.pk}", initial=start)
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label} {item}"
+            field.widget.attrs |= {"aria-label": f"{field.label} {item}", "class": "in"}
         self.fields["percent"].widget.attrs["inputmode"] = "decimal"
 
 
