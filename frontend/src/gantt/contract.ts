@@ -53,6 +53,8 @@ export interface Activity {
   light_text: string;
   /** Why it cannot start, in a few words; null when it can. */
   blocked_text: string | null;
+  /** What held it up, in words: weather 3 d (03-05). */
+  delay_text?: string | null;
   /** The activity's page; also answers with a fragment for the drawer. */
   url: string;
   /** Opened by a double click where the island has data-can-edit. */

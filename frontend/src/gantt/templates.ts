@@ -96,7 +96,11 @@ function baseline(activity: Activity, end: number): string {
 function besideWords(activity: Activity): string {
   const light = activity.light === "red" || activity.light === "yellow" ? lightTag(activity) : "";
   const blocked = activity.blocked_text ? `<span class="blocked">⊘ ${escape(activity.blocked_text)}</span>` : "";
-  return light + blocked;
+  return light + blocked + delay(activity);
+}
+
+function delay({ delay_text }: Activity): string {
+  return delay_text ? `<span class="delay">⏸ ${escape(delay_text)}</span>` : "";
 }
 
 export function tooltip(row: Row, speak: Speak): string {
@@ -113,7 +117,7 @@ export function tooltip(row: Row, speak: Speak): string {
   ];
   const lines = pairs.map(([label, value]) => `<dt>${escape(label)}</dt><dd>${escape(value)}</dd>`).join("");
   const blocked = activity.blocked_text ? `<p class="blocked">⊘ ${escape(activity.blocked_text)}</p>` : "";
-  return `<b>${escape(activity.code)} ${escape(activity.name)}</b> ${lightTag(activity)}<dl>${lines}</dl>${blocked}`;
+  return `<b>${escape(activity.code)} ${escape(activity.name)}</b> ${lightTag(activity)}<dl>${lines}</dl>${blocked}${delay(activity)}`;
 }
 
 function span(from: string | null, to: string | null): string {

@@ -10,6 +10,7 @@ from django.urls import reverse
 from yingzao.engines.calendar import day_of, moment
 from yingzao.engines.schedule import LinkKind
 
+from .delays import delay_words
 from .gates import missing_by_activity
 from .judging import baseline_dates
 from .models import ActivityGate, Kind, LightColour, Plan, State
@@ -67,7 +68,7 @@ def gantt_data(plan: Plan) -> dict[str, Any]:
 
 
 def _rows(plan: Plan, rows: list[dict[str, Any]], spans: dict[int, list[int]]) -> Iterator[dict[str, Any]]:
-    baseline, blocked = baseline_dates(plan), blocked_words(plan)
+    baseline, blocked, delayed = baseline_dates(plan), blocked_words(plan), delay_words(plan)
     address = reverse("schedule:activity", args=[plan.project.code, plan.pk, 0])
     by_node: dict[int | None, list[dict[str, Any]]] = {}
     for row in rows:
@@ -83,12 +84,12 @@ def _rows(plan: Plan, rows: list[dict[str, Any]], spans: dict[int, list[int]]) -
             spans.setdefault(node["parent_id"], []).extend((min(span), max(span)))
     lights, critical = node_lights(plan), _critical_nodes(nodes, by_node)
     for row in by_node.get(None, ()):
-        yield _activity(row, 0, address, baseline, blocked, plan)
+        yield _activity(row, 0, address, baseline, blocked, plan, delayed)
     for node in nodes:
         if spans[node["pk"]]:
             yield _node(node, spans[node["pk"]], lights[node["pk"]].value, node["pk"] in critical)
         for row in by_node.get(node["pk"], ()):
-            yield _activity(row, node["depth"] + 1, address, baseline, blocked, plan)
+            yield _activity(row, node["depth"] + 1, address, baseline, blocked, plan, delayed)
 
 
 def _ends(row: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -117,13 +118,13 @@ def _node(node: dict[str, Any], span: list[int], light: str, critical: bool) -> 
         "duration_text": days_text((day_of(max(span) - 1) - day_of(min(span)) + 1) * 1440, 1440),
         "total_float_minutes": None, "total_float_text": "",
         "critical": critical, "light": light, "light_text": str(LightColour(light).label) if light != "none" else "",
-        "blocked_text": None, "url": "", "edit_url": None,
+        "blocked_text": None, "delay_text": None, "url": "", "edit_url": None,
     }  # fmt: skip
 
 
 def _activity(
     row: dict[str, Any], level: int, address: str, baseline: dict[str, tuple[int | None, int | None]],
-    blocked: dict[int, str], plan: Plan,
+    blocked: dict[int, str], plan: Plan, delayed: dict[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     start, finish = _ends(row)
     start = plan.data_date if start is None else start
@@ -143,7 +144,8 @@ def _activity(
         "percent": round(row["percent"]), "duration_text": days_text(row["original_minutes"], per_day),
         "total_float_minutes": row["total_float"], "total_float_text": days_text(row["total_float"], per_day),
         "critical": row["critical"], "light": row["light"], "light_text": light_text(row),
-        "blocked_text": blocked.get(row["pk"]), "url": url, "edit_url": f"{url}edit/",
+        "blocked_text": blocked.get(row["pk"]), "delay_text": delayed.get(row["code"]),
+        "url": url, "edit_url": f"{url}edit/",
     }  # fmt: skip
 
 

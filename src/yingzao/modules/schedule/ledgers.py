@@ -15,10 +15,11 @@ from yingzao.engines.schedule import Project, ScheduleOptions
 
 from .calculations import project_to_json
 from .corrective import answer, refuse_early_signature
-from .models import CorrectiveAction, PeriodPlan, Plan, Purpose
+from .delays import complete_delay, complete_request, refuse_unless_grounded, request_facts
+from .models import CorrectiveAction, Delay, ExtensionRequest, PeriodPlan, Plan, Purpose
 from .period_plans import first_day, frame, period_facts, reached_percent, refuse_unless_complete
 from .queries import plan_facts
-from .steps import CORRECTIVE_ROUTE
+from .steps import CORRECTIVE_ROUTE, EXTENSION_ROUTE
 from .succession import make_current
 from .words import reason_text
 
@@ -159,3 +160,44 @@ class PeriodPlanLedger(Ledger):
         if plan.state != Status.APPROVED:
             return ""
         return _t("After %s, write down how far each item came, and why where it was missed.") % plan.ends_on
+
+
+@register
+class DelayLedger(Ledger):
+    model = Delay
+    code = "YW"
+    group = "production"
+    site = True
+    columns = ("cause", "begins_on", "ends_on", "days_lost", "activity_codes", "entitlement", "claimed_in")
+    fields = ("cause", "begins_on", "ends_on", "days_lost", "activity_codes", "entitlement", "account")
+    filters = ("cause", "entitlement", "begins_on")
+    totals = ("days_lost",)
+    search = ("activity_codes", "account")
+
+    def before_save(self, delay: Delay) -> None:
+        complete_delay(delay)
+
+    def before_void(self, delay: Delay) -> None:
+        if delay.claimed_in is not None:
+            raise Refusal(_t("It is claimed in %s. Void that first.") % delay.claimed_in.full_number)
+
+
+@register
+class ExtensionRequestLedger(Ledger):
+    model = ExtensionRequest
+    code = "YQ"
+    group = "production"
+    route = EXTENSION_ROUTE
+    form_title = _("Report on an interim or final extension of time (B.0.14)")
+    columns = ("stage", "contract_clause", "days_requested", "finish_before", "finish_after")
+    fields = ("stage", "contract_clause", "days_requested", "finish_before", "grounds")
+    filters = ("stage",)
+    totals = ("days_requested",)
+    panels = (Panel("schedule/delays_panel.html", request_facts),)
+    sheet_template = "schedule/extension_sheet.html"
+
+    def before_save(self, request: ExtensionRequest) -> None:
+        complete_request(request)
+
+    def before_submit(self, request: ExtensionRequest) -> None:
+        refuse_unless_grounded(request)

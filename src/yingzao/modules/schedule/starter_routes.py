@@ -1,8 +1,8 @@
-"""The route a corrective action takes: the person responsible, then the project manager."""
+"""The routes of corrective actions and of requests for more time."""
 
 from yingzao.engines.approval import Route, Signer, Step
 
-from .steps import CONFIRM, CORRECTIVE_ROUTE, MEASURE
+from .steps import CONFIRM, CORRECTIVE_ROUTE, EXTENSION_ROUTE, MEASURE
 
 _MANAGER = Signer("role", "project_manager")
 
@@ -18,6 +18,17 @@ ROUTES = [
                 CONFIRM, "项目经理确认效果", (_MANAGER,), days=7, escalate_to=Signer("role", "chief_engineer"),
                 author_may_sign=True,
             ),
+        ),
+    ),
+    Route(
+        EXTENSION_ROUTE, 1, "工程延期报审",
+        (
+            Step("manager", "项目经理签发", (_MANAGER,), days=2, author_may_sign=True),
+            Step(
+                "supervision", "项目监理机构审核", (Signer("post", "chief_supervisor", "supervision"),), days=14,
+                copy_to=(Signer("role", "cost_engineer"),),
+            ),
+            Step("owner", "建设单位审批", (Signer("post", "owner", "owner"),), days=14),
         ),
     ),
 ]  # fmt: skip

@@ -3,3 +3,4 @@
 CORRECTIVE_ROUTE = "corrective_action"
 MEASURE = "measure"
 CONFIRM = "confirm"
+EXTENSION_ROUTE = "extension"

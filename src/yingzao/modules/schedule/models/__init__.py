@@ -1,5 +1,6 @@
 """What is written down about the schedule: plans with their rows, and the plans of single periods."""
 
+from .delay import Delay, Entitlement, ExtensionRequest
 from .period import Cause, Outcome, PeriodItem, PeriodPlan, Span
 from .plan import (
     MILESTONES,
@@ -31,7 +32,10 @@ __all__ = [
     "Cause",
     "ConstraintChoice",
     "CorrectiveAction",
+    "Delay",
     "Dependency",
+    "Entitlement",
+    "ExtensionRequest",
     "Kind",
     "LightColour",
     "LightRule",
