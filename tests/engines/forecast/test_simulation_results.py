@@ -130,6 +130,12 @@ def test_a_group_has_the_correlation_it_is_given(factor):
     assert np.corrcoef(found.T)[0, 1] == pytest.approx(factor, abs=0.02)
 
 
+def test_durations_come_in_steps_of_at_least_one():
+    network = plan({"A": 900})
+    model = RiskModel([Estimate("A", uniform(0, 1000))], step_minutes=480)
+    assert set(noted(network, model, 1, 500)[1].durations[:, 0].tolist()) == {480, 960}
+
+
 def test_events_happen_in_their_share_of_iterations_and_add_or_multiply():
     network = plan({"A": 1000, "B": 1000}, [("A", "B")])
     events = [
@@ -216,6 +222,7 @@ def test_cruciality_is_measured_on_what_was_drawn():
     ("model", "code"),
     [
         (RiskModel([Estimate("X", uniform(1, 2))]), "simulation.unknown_activity"),
+        (RiskModel(step_minutes=0), "simulation.step"),
         (RiskModel([Estimate("M", uniform(1, 2))]), "simulation.no_duration"),
         (RiskModel([Estimate("A", uniform(1, 2)), Estimate("A", uniform(1, 2))]), "simulation.twice"),
         (RiskModel([Estimate("A", uniform(1, 2), "g")]), "simulation.unknown_group"),

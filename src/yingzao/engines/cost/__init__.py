@@ -1,1 +1,1 @@
-"""Cost: rounding of quantities and earned value."""
+"""Cost: rounding of quantities, earned value by period and WBS, earned schedule and outlook."""

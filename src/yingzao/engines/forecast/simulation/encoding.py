@@ -23,6 +23,8 @@ def encode_draws(model: RiskModel, prepared: Prepared, seed: int) -> Draws:
     owners = [estimate.activity_id for estimate in model.estimates] + [i.activity_id for i in impacts]
     if len({estimate.activity_id for estimate in model.estimates}) < len(model.estimates):
         raise SimulationError("simulation.twice", "An activity has two estimates: keep one of them.")
+    if model.step_minutes < 1:
+        raise SimulationError("simulation.step", "Durations need steps of at least one minute.")
     node = np.array([_node(nodes, prepared, owner) for owner in owners], np.int64)
     spreads = [estimate.minutes for estimate in model.estimates] + [impact.amount for impact in impacts]
     for event in model.events:
@@ -44,6 +46,7 @@ def encode_draws(model: RiskModel, prepared: Prepared, seed: int) -> Draws:
         np.cumsum([0, *(len(event.impacts) for event in model.events)]).astype(np.int64),
         np.array([impact.multiplies for impact in impacts], np.int64),
         np.unique(node),
+        model.step_minutes,
         seed,
     )
 

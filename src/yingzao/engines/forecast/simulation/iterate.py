@@ -21,7 +21,8 @@ class Draws(NamedTuple):
     """Distributions end to end: those of durations first, then of the impacts of events.
 
     ``node`` is each one's node, ``group`` its group or -1, ``table`` its row among the beta tables. An event has
-    the impacts from ``first_impact``; ``factor`` tells those that multiply. ``varied`` are all nodes touched.
+    the impacts from ``first_impact``; ``factor`` tells those that multiply. ``varied`` are all nodes touched,
+    ``step`` is what durations are multiples of.
     """
 
     node: Integers
@@ -38,6 +39,7 @@ class Draws(NamedTuple):
     first_impact: Integers
     factor: Integers
     varied: Integers
+    step: int
     seed: int
 
 
@@ -197,7 +199,7 @@ def draw_durations(
     total = len(draws.node)
     owners, groups, loadings = draws.node, draws.group, draws.loading
     shapes, lows, modes, highs = draws.shape, draws.low, draws.likely, draws.high
-    rows, tables = draws.table, draws.tables
+    rows, tables, step = draws.table, draws.tables, draws.step
     for group in range(len(scores)):
         scores[group] = normal_score(draw(one, two, total + group))
     for place in range(draws.estimates):
@@ -208,7 +210,7 @@ def draw_durations(
             z = np.sqrt(common) * scores[group] + np.sqrt(1.0 - common) * normal_score(p)
         shape, low, high = shapes[place], lows[place], highs[place]
         minutes = quantile(shape, low, modes[place], high, tables, rows[place], p, z, group >= 0)
-        remaining[owners[place]] = max(1, int(minutes + 0.5))
+        remaining[owners[place]] = max(1, int(minutes / step + 0.5)) * step
     for event in range(len(draws.probability)):
         happened[event] = draw(one, two, total + len(scores) + event) < draws.probability[event]
         if happened[event]:

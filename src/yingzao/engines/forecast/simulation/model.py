@@ -143,9 +143,10 @@ class Weather:
 
 @dataclass(frozen=True)
 class RiskModel:
-    """All that is uncertain about a network."""
+    """All that is uncertain about a network; durations are drawn in steps of ``step_minutes``."""
 
     estimates: Sequence[Estimate] = ()
     groups: Sequence[Group] = ()
     events: Sequence[RiskEvent] = ()
     weather: Sequence[Weather] = ()
+    step_minutes: int = 1
