@@ -57,7 +57,7 @@ def precedence_drawn(diagram):
     """Pairs of works, and of a work and a milestone, of which the first must be done for the second."""
     joined = reach([(arrow.tail, arrow.head) for arrow in diagram.arrows])
     begins = {name: arrow.tail for name, arrow in works(diagram).items()}
-    begins |= {name: node.number for node in diagram.nodes for name in node.milestone_ids}
+    begins |= {mark.activity_id: node.number for node in diagram.nodes for mark in node.milestones}
     return {
         (first, second)
         for first, arrow in works(diagram).items()

@@ -4,6 +4,7 @@ The logic tables are those that the course book of Chinese supervising engineers
 drawing of arrow networks; durations and drawing data are worked out here.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -25,6 +26,8 @@ from yingzao.engines.calendar import WorkCalendar
 from yingzao.engines.schedule import (
     Activity,
     ActivityKind,
+    Constraint,
+    ConstraintKind,
     CycleError,
     Link,
     LinkKind,
@@ -33,7 +36,7 @@ from yingzao.engines.schedule import (
     ScheduleError,
     schedule,
 )
-from yingzao.engines.schedule.arrow import ArrowKind, Stroke, draw_arrow_diagram
+from yingzao.engines.schedule.arrow import ArrowKind, MilestoneMark, Stroke, draw_arrow_diagram
 from yingzao.engines.schedule.arrow.events import build_topology
 from yingzao.engines.schedule.arrow.relations import relate
 
@@ -161,11 +164,22 @@ def test_a_lead_counts_from_the_predecessors_start_and_one_beyond_it_is_reported
 
 def test_milestones_are_events_not_arrows():
     diagram = drawn(plan({"A": 2, "B": 3, "M": 0, "C": 1}, {"M": "AB", "C": "M"}))
-    assert [node.milestone_ids for node in diagram.nodes if node.milestone_ids] == [("M",)]
+    assert [node.milestones for node in diagram.nodes if node.milestones] == [(MilestoneMark("M", 3 * DAY),)]
     assert set(works(diagram)) == {"A", "B", "C"}
     aside = drawn(plan({"A": 2, "B": 3, "M": 0, "C": 1, "D": 1}, {"M": "AB", "C": "A", "D": "B"}))
-    marked = next(node for node in aside.nodes if node.milestone_ids)
+    marked = next(node for node in aside.nodes if node.milestones)
     assert (marked.early, marked.late) == (3 * DAY, 4 * DAY)
+
+
+def test_a_milestone_held_back_by_its_date_moves_no_node():
+    network = plan({"A": 2, "M": 0, "B": 5}, {"M": "A", "B": "A"})
+    held = [
+        replace(a, constraint=Constraint(ConstraintKind.START_NO_EARLIER, 6 * DAY)) if a.id == "M" else a
+        for a in network.activities
+    ]
+    diagram = drawn(Network(network.projects, network.calendars, held, network.links))
+    assert times(diagram) == [(1, 0, 0), (2, 2, 2), (3, 7, 7)]
+    assert diagram.nodes[1].milestones == (MilestoneMark("M", 6 * DAY),)
 
 
 def test_a_night_or_a_weekend_is_no_wave_but_lost_working_days_are():

@@ -1,7 +1,7 @@
 """Activity-on-arrow networks (双代号网络图): construction, time-scaled drawing and progress front line."""
 
 from .front_line import FrontLine, FrontPoint, trace_front_line
-from .model import Arrow, ArrowDiagram, ArrowKind, ArrowNode, Segment, Stroke
+from .model import Arrow, ArrowDiagram, ArrowKind, ArrowNode, MilestoneMark, Segment, Stroke
 from .timed import draw_arrow_diagram
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ArrowNode",
     "FrontLine",
     "FrontPoint",
+    "MilestoneMark",
     "Segment",
     "Stroke",
     "draw_arrow_diagram",

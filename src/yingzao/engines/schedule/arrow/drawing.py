@@ -13,7 +13,7 @@ def assemble(plan: Plan, lanes: Lanes, undrawn: tuple[Link, ...]) -> ArrowDiagra
     """Number the nodes and draw every arrow; arrows are in order of their node numbers."""
     numbers = _number(plan, lanes)
     nodes = [
-        ArrowNode(numbers[place], node.early, node.late, lanes.of_node[place], node.milestone_ids)
+        ArrowNode(numbers[place], node.early, node.late, lanes.of_node[place], node.milestones)
         for place, node in enumerate(plan.nodes)
     ]
     arrows = [

@@ -35,6 +35,14 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class MilestoneMark:
+    """A milestone at a node; a constraint may hold its date ``at`` later than what leads to it."""
+
+    activity_id: str
+    at: int
+
+
+@dataclass(frozen=True)
 class ArrowNode:
     """An event: its early and late instants, its lane, and the milestones that it stands for."""
 
@@ -42,7 +50,7 @@ class ArrowNode:
     early: int
     late: int
     lane: int
-    milestone_ids: tuple[str, ...] = ()
+    milestones: tuple[MilestoneMark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from yingzao.engines.schedule.model import Link
 
-from .model import ArrowKind
+from .model import ArrowKind, MilestoneMark
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class PlannedNode:
 
     early: int
     late: int
-    milestone_ids: tuple[str, ...]
+    milestones: tuple[MilestoneMark, ...]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from yingzao.engines.schedule.result import ActivityDates, ScheduleResult
 from .drawing import assemble
 from .events import build_topology
 from .lanes import place_in_lanes
-from .model import ArrowDiagram, ArrowKind
+from .model import ArrowDiagram, ArrowKind, MilestoneMark
 from .plan import Plan, PlannedArrow, PlannedNode
 from .relations import Piece, relate
 
@@ -148,13 +148,16 @@ def _planned(ends: tuple[int, int], piece: Piece, times: _Times) -> PlannedArrow
 def _plan(
     arrows: list[PlannedArrow], dummies: Sequence[tuple[int, int]], milestones: list[list[ActivityDates]]
 ) -> Plan:
-    """Event times from the dates of work: early the last that ends there, late the first that must begin."""
+    """Event times from the dates of work: early the last that ends there, late the first that must begin.
+
+    Milestones do not move them: what a constraint adds to their dates holds nothing else at the same event.
+    """
     count = len(milestones)
     pairs = [(arrow.tail, arrow.head) for arrow in arrows] + list(dummies)
     order = _in_order(count, pairs)
     begins = min((arrow.early_start for arrow in arrows), default=0)
     ends = max((arrow.late_finish for arrow in arrows), default=0)
-    early = [max([begins, *(row.early_finish for row in found)]) for found in milestones]
+    early = [begins] * count
     late = [min([ends, *(row.late_start for row in found)]) for found in milestones]
     leaving: list[list[PlannedArrow]] = [[] for _ in range(count)]
     entering: list[list[PlannedArrow]] = [[] for _ in range(count)]
@@ -172,7 +175,11 @@ def _plan(
         found = [arrow.late_start for arrow in leaving[event]] + [late[head] for head in after[event]]
         late[event] = min([late[event], *found])
     nodes = [
-        PlannedNode(early[event], late[event], tuple(row.id for row in milestones[event]))
+        PlannedNode(
+            early[event],
+            late[event],
+            tuple(MilestoneMark(row.id, row.early_finish) for row in milestones[event]),
+        )
         for event in range(count)
     ]
     plan = Plan(nodes, arrows)
