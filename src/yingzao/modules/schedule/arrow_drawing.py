@@ -156,7 +156,7 @@ def _words(arrow: Arrow, name: str, below: str, scale: Scale) -> Iterator[Words]
 
 
 def _node(node: ArrowNode, plan: ArrowPlan, scale: Scale) -> DrawnNode:
-    names = "、".join(plan.rows[key].name for key in node.milestone_ids if key in plan.rows)
+    names = "、".join(plan.rows[m.activity_id].name for m in node.milestones if m.activity_id in plan.rows)
     title = f"{node.number} · {moment(node.early):%Y-%m-%d %H:%M}"
     return DrawnNode(
         scale.x(node.early), scale.y(node.lane), node.number, "milestone" if names else "",

@@ -138,6 +138,14 @@ def test_a_lag_is_an_arrow_of_its_own_that_waits():
     assert wait.link.lag_minutes == 4 * DAY
 
 
+def test_an_elapsed_lag_waits_by_the_clock_and_an_elapsed_lead_is_reported():
+    network = plan({"A": 5, "B": 2})
+    waits = replace(network, links=[Link("A", "B", LinkKind.FS, 4 * DAY, elapsed=True)])
+    assert works(drawn(waits))["B"].early_start == 9 * DAY
+    leads = replace(network, links=[Link("A", "B", LinkKind.FS, -DAY, elapsed=True)])
+    assert drawn(leads).undrawn == tuple(leads.links)
+
+
 def test_a_start_lag_leaves_from_the_predecessors_start_and_keeps_its_float():
     diagram = drawn(plan({"A": 9, "B": 3}, links=[("A", "B", LinkKind.SS, 4)]))
     wait = next(arrow for arrow in diagram.arrows if arrow.kind is ArrowKind.WAIT)

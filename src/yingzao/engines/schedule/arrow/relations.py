@@ -104,6 +104,7 @@ def as_drawn(link: Link, predecessor: Activity, successor: Activity) -> Link | N
         return link
     from_start = _FROM_START.get(link.kind)
     left = predecessor.remaining_minutes + link.lag_minutes
-    if from_start is None or left < 0 or predecessor.calendar_id != successor.calendar_id:
+    same_time = predecessor.calendar_id == successor.calendar_id and not link.elapsed
+    if from_start is None or left < 0 or not same_time:
         return None
     return Link(link.predecessor_id, link.successor_id, from_start, left)
