@@ -2,5 +2,6 @@
 
 from .layout import NAMESPACE
 from .mapping import PROFILE, read_mspdi
+from .writing import write_mspdi
 
-__all__ = ["NAMESPACE", "PROFILE", "read_mspdi"]
+__all__ = ["NAMESPACE", "PROFILE", "read_mspdi", "write_mspdi"]

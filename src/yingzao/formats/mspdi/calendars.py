@@ -153,8 +153,10 @@ def _merged(uid: str, name: str, chain: list[_Own], hours: float) -> WorkCalenda
     for each in reversed(chain):
         week.update(each.week)
         exceptions.update(each.exceptions)
+    shifts = tuple(week[day] for day in range(7))
+    round_the_clock = all(day == ALL_DAY for day in shifts)
     return WorkCalendar(
-        uid, name, tuple(week[day] for day in range(7)), dict(sorted(exceptions.items())), hours
+        uid, name, shifts, dict(sorted(exceptions.items())), 24.0 if round_the_clock else hours
     )
 
 

@@ -43,6 +43,7 @@ from .tasks import CONSTRAINTS, Surroundings, read_tasks
 
 PROJECT = "1"
 UNASSIGNED = "-65535"
+MOST_UNITS = 1e12
 WORK, MATERIAL, COST = "1", "0", "2"
 RESOURCE_KINDS = {WORK: "RT_Labor", MATERIAL: "RT_Mat", COST: "RT_Mat"}
 
@@ -247,7 +248,7 @@ def _assignments(
 
 def _units(record: Record, name: str) -> float:
     """Work in hours; of a material its quantity, which Project writes as that many hours."""
-    return (read_duration(record, name) or 0) / 60
+    return (read_duration(record, name, MOST_UNITS) or 0) / 60
 
 
 def _baselines(outline: Outline) -> tuple[ImportedBaseline, ...]:

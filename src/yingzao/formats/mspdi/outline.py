@@ -60,7 +60,8 @@ def read_outline(file: MspdiFile) -> Outline:
         while path and path[-1][0] >= level:
             path.pop()
         outline.parent[uid] = path[-1][1] if path else ROOT
-        if place + 1 < len(levels) and levels[place + 1] > level:
+        has_work = place + 1 < len(levels) and levels[place + 1] > level
+        if has_work or read_flag(task, "Summary"):
             if len(path) >= MOST_LEVELS:
                 raise _too_deep(task)
             path.append((level, uid))

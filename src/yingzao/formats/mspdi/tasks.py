@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from yingzao.engines.calendar import CompiledCalendar
+from yingzao.engines.calendar import CalendarError, CompiledCalendar, WorkCalendar
 from yingzao.engines.schedule import (
     Activity,
     ActivityKind,
@@ -174,8 +174,15 @@ def _extent(task: Record, calendars: Calendars, calendar_id: str) -> _Extent:
     stop, resume = read_instant(task, "Stop"), read_instant(task, "Resume")
     if resume is None and start is not None:
         done = max(duration - max(remaining, 0), 0)
-        resume = CompiledCalendar(calendars.known[calendar_id], start).add_work(start, done)
+        resume = _after_work(calendars.known[calendar_id], start, done)
     return _Extent(Progress.IN_PROGRESS, duration, max(remaining, 0), start, None, stop, resume)
+
+
+def _after_work(calendar: WorkCalendar, start: int, minutes: int) -> int | None:
+    try:
+        return CompiledCalendar(calendar, start).add_work(start, minutes)
+    except CalendarError:
+        return None
 
 
 def _constraints(

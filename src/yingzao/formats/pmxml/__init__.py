@@ -2,5 +2,6 @@
 
 from .layout import ROOT
 from .mapping import read_pmxml
+from .writing import write_pmxml
 
-__all__ = ["ROOT", "read_pmxml"]
+__all__ = ["ROOT", "read_pmxml", "write_pmxml"]

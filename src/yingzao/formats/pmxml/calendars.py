@@ -109,19 +109,15 @@ def _exceptions(record: Record, file: PmxmlFile) -> Days:
 
 
 def _shifts(day: Record, file: PmxmlFile) -> tuple[Shift, ...]:
+    """P6 writes the last minute that is worked, 11:59, where other programs write the end, 12:00."""
     periods: list[Shift] = []
     for time in day.each("WorkTime"):
         start, last = read_clock(time, "Start"), read_clock(time, "Finish")
         if start is None or last is None:
             continue
-        end = _end(last)
+        end = last + 1 if last % 5 == 4 or time["Finish"].endswith(":59") else last
         if end <= start:
             file.notes["calendar.shift_past_midnight"] += end != 0
             end = MINUTES_PER_DAY
         periods.append((start, end))
     return join_shifts(periods)
-
-
-def _end(last: int) -> int:
-    """P6 writes the last minute that is worked, 11:59, where other programs write the end, 12:00."""
-    return last + 1 if last % 5 == 4 else last

@@ -97,7 +97,7 @@ def read_hours(record: Record, name: str) -> int | None:
     return round(hours * 60)
 
 
-def read_duration(record: Record, name: str) -> int | None:
+def read_duration(record: Record, name: str, most_hours: float = MAX_HOURS) -> int | None:
     """Return an ISO 8601 duration such as PT8H30M0S as whole minutes, None when empty; days have 24 hours."""
     text = record[name]
     if not text:
@@ -107,8 +107,8 @@ def read_duration(record: Record, name: str) -> int | None:
         raise bad_value(record, name, "file.duration", "is not a duration like PT8H0M0S.")
     days, hours, minutes, seconds = (float(part or 0) for part in found.groups()[3:])
     total = days * MINUTES_PER_DAY + hours * 60 + minutes + seconds / 60
-    if total > MAX_HOURS * 60:
-        raise bad_value(record, name, "file.hours_range", f"is more than {MAX_HOURS:.0f} hours.")
+    if total > most_hours * 60:
+        raise bad_value(record, name, "file.hours_range", f"is more than {most_hours:.0f} hours.")
     return -round(total) if found[1] else round(total)
 
 

@@ -1,0 +1,86 @@
+"""What is written is read again as it was: Microsoft Project XML and Primavera XML, built and real ones."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from schedules import primavera_schedules, project_schedules, without_report
+
+from tests.mspdi_files import link, mspdi_bytes, task
+from tests.pmxml_files import activity, pmxml_bytes, project, relation
+from yingzao.engines.schedule import schedule
+from yingzao.formats.mspdi import read_mspdi, write_mspdi
+from yingzao.formats.pmxml import read_pmxml, write_pmxml
+from yingzao.formats.schedule_file import compare_with_stored
+from yingzao.formats.schedule_file.writing import with_computed_dates
+from yingzao.formats.schedule_reading import read_schedule
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("YINGZAO_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / "schedules"
+needs_files = pytest.mark.skipif(
+    not SHARED.is_dir(), reason=f"real schedules are not at {SHARED}; set YINGZAO_SHARED_DATA"
+)
+slowly = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@given(project_schedules())
+@slowly
+def test_what_project_can_hold_comes_back_as_it_was(schedule):
+    assert without_report(read_mspdi(write_mspdi(schedule).data)) == without_report(schedule)
+
+
+@given(primavera_schedules())
+@slowly
+def test_what_primavera_can_hold_comes_back_as_it_was(schedule):
+    assert without_report(read_pmxml(write_pmxml(schedule).data)) == without_report(schedule)
+
+
+@needs_files
+@pytest.mark.parametrize("path", sorted(SHARED.glob("mspdi/*.xml")), ids=lambda path: path.stem)
+def test_real_project_files_come_back_as_they_were(path):
+    first = read_mspdi(path.read_bytes())
+    assert without_report(read_mspdi(write_mspdi(first).data)) == without_report(first)
+
+
+@needs_files
+@pytest.mark.parametrize("path", sorted(SHARED.glob("pmxml/*.xml")), ids=lambda path: path.stem)
+def test_real_primavera_files_come_back_as_they_were_once_everything_has_a_number_of_its_own(path):
+    first = read_pmxml(write_pmxml(read_pmxml(path.read_bytes())).data)
+    assert without_report(read_pmxml(write_pmxml(first).data)) == without_report(first)
+
+
+@needs_files
+@pytest.mark.parametrize("name", ["wk2", "MDL4RA", "UP-54069-20251121"])
+def test_a_xer_written_as_primavera_xml_has_the_same_network(name):
+    first = read_schedule((SHARED / "xer" / f"{name}.xer").read_bytes(), f"{name}.xer")
+    assert read_pmxml(write_pmxml(first).data).network == first.network
+
+
+def test_our_dates_can_be_written_in_the_place_of_stored_ones():
+    for read, write, data in (
+        (read_mspdi, write_mspdi, mspdi_bytes(task(1, 16), task(2, 8, after=[link(1, lag=4800)]))),
+        (read_pmxml, write_pmxml, pmxml_bytes(project(activity(1), activity(2), relations=[relation(1, 2)]))),
+    ):
+        plan = read(data)
+        dated = read(write(with_computed_dates(plan, schedule(plan.network))).data)
+        agreement = compare_with_stored(dated, schedule(dated.network))
+        assert agreement.agreeing_activities == agreement.activities == 2
+
+
+def test_what_project_has_no_place_for_is_counted():
+    plan = read_pmxml(
+        pmxml_bytes(
+            project(
+                activity(1, Type="Level of Effort"),
+                activity(2, ExpectedFinishDate="2024-03-08T17:00:00"),
+                relations=[relation(1, 2, lag=4)],
+            ),
+            project(activity(3), ObjectId=2),
+        )
+    )
+    report = write_mspdi(plan).report
+    for name in ("activity.kind=level_of_effort", "activity.expected_finish"):
+        assert report.count(name) == 1
+    assert report.count("project.several_joined") == 2
+    assert report.count("project.lag_calendar") == 2
