@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", check, "check settings, catalogues, migrations and declarations")
     command("worker", worker, "run background jobs only (beside several web processes)")
 
-    sub = command("import-schedule", import_schedule, "import a Primavera XER into a project")
+    sub = command("import-schedule", import_schedule, "import a schedule file into a project")
     sub.add_argument("file", type=Path)
     sub.add_argument("--project", required=True, help="code of the project, for example LJL")
     sub.add_argument("--as", dest="username", required=True, help="sign-in name of who imports")

@@ -82,7 +82,25 @@ def test_only_the_chosen_projects_of_a_primavera_xml_are_imported(company):
     assert moment_text(plan.activities.get(code="A2").early_finish) == "2024-03-12 17:00"
 
 
+TABLE = """编码,名称,WBS路径,工期,紧前工序,日历,计划开始
+A100,地下连续墙,基坑/围护,10,,七天,2024-03-04
+A110,土方开挖,基坑/土方,5,A100FS+2d,七天,
+"""
+
+
+def test_a_table_becomes_a_plan(company):
+    assert run_import(company, "plan.csv", TABLE).state == JobState.DONE
+    plan = Plan.objects.get()
+    assert plan.report["format"] == "table"
+    assert [node.name for node in plan.wbs.all()] == ["plan", "基坑", "围护", "土方"]
+    assert moment_text(plan.activities.get(code="A110").early_finish) == "2024-03-20 17:00"
+
+
 HOSTILE = {
+    "a row without meaning": (TABLE.replace("A100FS+2d", "Z9"), "plan.csv", "第 3 行, 紧前工序 列"),
+    "an unknown calendar": (TABLE.replace("七天", "农历", 1), "plan.csv", "5d, 6d, 7d, 24h"),
+    "no table": ("a,b\n1,2\n", "plan.csv", "表头"),
+    "a picture": ("PK\x03\x04", "plan.xlsx", "Excel"),
     "cut": (PROJECT_PLAN[:-300], "plan.xml", "中断"),
     "a document type": (PROJECT_PLAN.replace("<Project", "<!DOCTYPE a><Project", 1), "plan.xml", "文档类型"),
     "a circle": (mspdi_text(task(1, after=[2]), task(2, after=[1])), "plan.xml", "1 → 2"),

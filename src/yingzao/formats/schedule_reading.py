@@ -8,11 +8,13 @@ from yingzao.formats.pmxml import ROOT as PMXML
 from yingzao.formats.pmxml import read_pmxml
 from yingzao.formats.schedule_file import ImportedSchedule, ScheduleFileError
 from yingzao.formats.schedule_file.markup import root_of
+from yingzao.formats.schedule_table import read_schedule_table
 from yingzao.formats.xer import read_xer, to_networks
 
-ACCEPTED = (".xer", ".xml")
+ACCEPTED = (".xer", ".xml", ".xlsx", ".csv")
 """Endings of the files that are read, for choosing one; what a file is, is seen from its content."""
 
+TABLES = ("csv", "tsv", "txt", "xlsx")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -30,6 +32,8 @@ def read_schedule(data: bytes, name: str = "", encoding: str | None = None) -> I
         return replace(to_networks(xer), encoding=xer.encoding)
     if start.startswith("<"):
         return _read_xml(data, encoding)
+    if data.strip() and (start.startswith("PK") or ending in TABLES) and not data.startswith(_OLE):
+        return read_schedule_table(data, name)
     raise _refused(data, start, ending)
 
 

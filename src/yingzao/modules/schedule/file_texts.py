@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.exchange.reading import refusal_text
+
 from .xer_texts import TEXTS as XER_TEXTS
 
 EXPORT_AGAIN = gettext_lazy("Export the file again from the program it comes from.")
@@ -81,6 +83,60 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Links on summary tasks stand for more than %(limit)s links between tasks."),
         gettext_lazy("Link the tasks themselves instead of their summaries."),
     ),
+    "table.no_headings": (
+        gettext_lazy("The file holds no row of headings with code and duration."),
+        gettext_lazy("Give the table headings, at least %(needed)s."),
+    ),
+    "table.too_many_rows": (
+        gettext_lazy("The sheet has more than %(rows)s rows."),
+        gettext_lazy("Split the plan, or export it as XER or XML."),
+    ),
+    "table.no_start": (
+        gettext_lazy("No row has a planned start, so the plan has no beginning."),
+        gettext_lazy("Give at least the first activity a planned start."),
+    ),
+    "table.duplicate_code": (
+        gettext_lazy("The code stands twice; it was first met in row %(first_row)s."),
+        gettext_lazy("Give every activity a code of its own."),
+    ),
+    "table.no_duration": (
+        gettext_lazy("Activity %(activity)s has no duration."), gettext_lazy("Give working days; 0 is a milestone."),
+    ),
+    "table.duration": (
+        gettext_lazy("This is not a duration in days."), gettext_lazy("Give working days, such as 5 or 2.5."),
+    ),
+    "table.duration_range": (gettext_lazy("The duration is impossibly long."), gettext_lazy("Correct it.")),
+    "table.date": (
+        gettext_lazy("This is not a date."), gettext_lazy("Write it like 2024-03-01 or 2024-03-01 08:00."),
+    ),
+    "table.date_range": (gettext_lazy("The date lies outside the years that are read."), gettext_lazy("Correct it.")),
+    "table.progress": (
+        gettext_lazy("This is not a percentage."), gettext_lazy("Give a number from 0 to 100."),
+    ),
+    "table.constraint": (
+        gettext_lazy("This is not a constraint."),
+        gettext_lazy("Write one of %(known)s and a date, such as SNE 2024-03-01."),
+    ),
+    "table.constraint_date": (
+        gettext_lazy("The constraint has no date."), gettext_lazy("Add one, such as SNE 2024-03-01."),
+    ),
+    "table.kind": (gettext_lazy("This is not a kind of activity."), gettext_lazy("Write one of %(known)s.")),
+    "table.predecessor_unknown": (
+        gettext_lazy("This predecessor is no activity of the table."),
+        gettext_lazy("Write the code of a row, the kind of link and the lag, such as A100FS+2d."),
+    ),
+    "table.calendar_unknown": (
+        gettext_lazy("This calendar is not known."),
+        gettext_lazy("Write one of %(known)s, or describe it on a sheet named Calendars."),
+    ),
+    "table.calendar": (
+        gettext_lazy("This is no working time."),
+        gettext_lazy("Write shifts like 08:00-12:00 13:00-17:00, and exceptions like 2024-10-01..2024-10-07=."),
+    ),
+    "table.faulty_cell": (
+        gettext_lazy("The cell has no value that could be taken."),
+        gettext_lazy("Open the file in Excel, put a plain value there and save it."),
+    ),
     "xml.too_large": (gettext_lazy("The file is too large: %(bytes)s bytes, at most %(limit)s are read."), SMALLER),
     "xml.truncated": (
         gettext_lazy("The file stops before its last element is closed: its tail is missing."), FETCH_AGAIN,
@@ -99,12 +155,15 @@ TEXTS: dict[str, tuple[Any, Any]] = {
 
 def problem_text(facts: Mapping[str, Any]) -> str:
     """One sentence each for where, what and remedy; an unknown code keeps the reader's own English."""
-    problem, remedy = TEXTS.get(facts["code"]) or XER_TEXTS.get(facts["code"], (None, None))
+    kind, _dot, code = facts["code"].partition(".")
     params = facts["params"]
+    if kind == "sheet":
+        return refusal_text(code, params)
+    problem, remedy = TEXTS.get(facts["code"]) or XER_TEXTS.get(facts["code"], (None, None))
     if problem is None:
         what = f"{facts['problem']} {facts['remedy']}"
     else:
-        what = f"{str(problem) % params} {remedy}"
+        what = f"{str(problem) % params} {str(remedy) % params}"
     where = [
         text % {"value": facts[name]} for name, text in _places(facts["code"]) if facts[name] is not None
     ]

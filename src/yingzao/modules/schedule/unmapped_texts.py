@@ -43,6 +43,7 @@ TEXTS: dict[str, Any] = {
     ),
     "project.start_missing": gettext_lazy("project without start: takes its first task's"),
     "project.status_date_unused": gettext_lazy("status date, which moves no date in Project"),
+    "row.without_code": gettext_lazy("row without code, left out"),
     "task.constraint_of_summary_spread": gettext_lazy("constraint of a summary, spread over its tasks"),
     "task.constraint_without_date": gettext_lazy("constraint without date"),
     "task.external": gettext_lazy("task of another project, kept at the dates of the file"),
