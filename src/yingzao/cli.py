@@ -69,6 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("files", type=Path, nargs="+")
 
+    sub = command(
+        "convert-schedule",
+        convert_schedule,
+        "write a schedule file in another format, with the computed dates",
+    )
+    sub.add_argument("file", type=Path)
+    sub.add_argument("target", type=Path)
+    sub.add_argument(
+        "--to", required=True, dest="form", choices=["pmxml", "mspdi", "xlsx", "csv"], help="format of TARGET"
+    )
+
     sub = command("verify-history", verify_history, "find rows changed or removed outside the application")
     sub.add_argument(
         "--expect", metavar="DIGEST", help="head digest noted earlier; differs if anything was cut off"
@@ -189,6 +200,12 @@ def verify_schedule(options: argparse.Namespace) -> int:
     from yingzao import schedule_commands
 
     return _print(schedule_commands.verify_schedule(options.files))
+
+
+def convert_schedule(options: argparse.Namespace) -> int:
+    from yingzao import schedule_commands
+
+    return _print(schedule_commands.convert_schedule(options.file, options.target, options.form))
 
 
 def _print(outcome: "Outcome") -> int:

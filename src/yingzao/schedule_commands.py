@@ -24,7 +24,9 @@ from yingzao.formats.schedule_file import (
     ScheduleFileError,
     compare_with_stored,
 )
+from yingzao.formats.schedule_file.writing import with_computed_dates
 from yingzao.formats.schedule_reading import read_schedule
+from yingzao.formats.schedule_writing import WRITABLE
 
 REFUSED = 2
 REFUSALS = (ScheduleFileError, ScheduleError, CalendarError, OSError)
@@ -118,6 +120,21 @@ def verify_schedule(paths: Sequence[Path], encoding: str | None = None) -> Outco
     return Outcome(
         REFUSED if errors else 0, table + note if rows else "", "\n".join(errors), {"files": files}
     )
+
+
+def convert_schedule(source: Path, target: Path, form: str, encoding: str | None = None) -> Outcome:
+    """Write a schedule file in another format, with our dates; what it cannot hold is listed with its count."""
+    try:
+        imported, result = _scheduled(source, encoding)
+        written = WRITABLE[form].write(with_computed_dates(imported, result))
+        target.write_bytes(written.data)
+    except REFUSALS as error:
+        refusal = _refusal(source, error)
+        return Outcome(REFUSED, "", f"{source}: {error}", refusal)
+    left = [[item.name, str(item.count)] for item in written.report]
+    told = f"{target}: {len(imported.activities)} activities, {len(imported.network.links)} links\n"
+    table = _table([["not carried over", "times"], *left]) if left else ""
+    return Outcome(0, told + table, "", {"left": left})
 
 
 def _scheduled(path: Path, encoding: str | None) -> tuple[ImportedSchedule, ScheduleResult]:

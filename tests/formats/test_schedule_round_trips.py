@@ -15,6 +15,8 @@ from yingzao.formats.pmxml import read_pmxml, write_pmxml
 from yingzao.formats.schedule_file import compare_with_stored
 from yingzao.formats.schedule_file.writing import with_computed_dates
 from yingzao.formats.schedule_reading import read_schedule
+from yingzao.formats.schedule_writing import WRITABLE
+from yingzao.schedule_commands import convert_schedule
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("YINGZAO_SHARED_DATA", REPOSITORY.parent / "shared" / "data")) / "schedules"
@@ -84,3 +86,23 @@ def test_what_project_has_no_place_for_is_counted():
         assert report.count(name) == 1
     assert report.count("project.several_joined") == 2
     assert report.count("project.lag_calendar") == 2
+
+
+@pytest.mark.parametrize("form", ["pmxml", "mspdi", "xlsx", "csv"])
+def test_the_command_converts_a_file_and_lists_what_was_left(tmp_path, form):
+    source, target = tmp_path / "plan.xml", tmp_path / f"plan{WRITABLE[form].ending}.out"
+    source.write_bytes(mspdi_bytes(task(1, 16), task(2, 8, after=[link(1, lag=14400, lag_format=8)])))
+    outcome = convert_schedule(source, target, form)
+    assert outcome.exit_code == 0 and "2 activities, 1 links" in outcome.output
+    assert ("link.elapsed_lag" in outcome.output) == (form == "pmxml")
+    found = read_schedule(target.read_bytes(), f"plan{WRITABLE[form].ending}")
+    theirs = [row.early_finish for row in schedule(found.network)]
+    assert theirs == [row.early_finish for row in schedule(read_mspdi(source.read_bytes()).network)]
+
+
+def test_a_file_that_cannot_be_read_is_not_converted(tmp_path):
+    source = tmp_path / "plan.xml"
+    source.write_bytes(b"<a/>")
+    outcome = convert_schedule(source, tmp_path / "out.csv", "csv")
+    assert outcome.exit_code == 2 and "Microsoft Project" in outcome.error
+    assert not (tmp_path / "out.csv").exists()

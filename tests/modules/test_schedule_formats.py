@@ -11,6 +11,9 @@ from yingzao.core.files.models import store_upload
 from yingzao.core.history.actor import acting_as
 from yingzao.core.jobs.models import Job, JobState
 from yingzao.core.jobs.runner import run_job
+from yingzao.engines.schedule import schedule
+from yingzao.formats.schedule_reading import read_schedule
+from yingzao.formats.schedule_writing import WRITABLE
 from yingzao.modules.schedule.calculations import recompute
 from yingzao.modules.schedule.models import Plan
 from yingzao.modules.schedule.words import moment_text
@@ -94,6 +97,30 @@ def test_a_table_becomes_a_plan(company):
     assert plan.report["format"] == "table"
     assert [node.name for node in plan.wbs.all()] == ["plan", "基坑", "围护", "土方"]
     assert moment_text(plan.activities.get(code="A110").early_finish) == "2024-03-20 17:00"
+
+
+@pytest.mark.parametrize("form", ["pmxml", "mspdi", "xlsx", "csv"])
+def test_an_exported_plan_comes_back_with_the_same_dates(company, client, form):
+    run_import(company, "plan.xml", PROJECT_PLAN)
+    plan = Plan.objects.get()
+    client.force_login(company.production_manager)
+    assert f"/export/{form}/" in client.get(f"/p/LJL/schedule/{plan.pk}/").content.decode()
+    answer = client.get(f"/p/LJL/schedule/{plan.pk}/export/{form}/")
+    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+    found = read_schedule(answer.content, f"plan{WRITABLE[form].ending}")
+    ours = {row.name: (row.early_start, row.early_finish) for row in plan.activities.all()}
+    computed = zip(found.activities, schedule(found.network), strict=True)
+    theirs = {kept.name: (dates.early_start, dates.early_finish) for kept, dates in computed}
+    assert theirs == ours
+    assert [node.name for node in found.wbs][1:] == ["基坑"]
+
+
+def test_nobody_exports_what_he_may_not_see(company, client):
+    run_import(company, "plan.xml", PROJECT_PLAN)
+    plan = Plan.objects.get()
+    assert client.get(f"/p/LJL/schedule/{plan.pk}/export/mspdi/").status_code in (302, 403)
+    client.force_login(company.production_manager)
+    assert client.get(f"/p/LJL/schedule/{plan.pk}/export/doc/").status_code == 404
 
 
 HOSTILE = {

@@ -91,7 +91,7 @@ def write_activity(xml: XmlText, context: TaskContext, place: int, number: int, 
     activity, kept = context.schedule.network.activities[place], context.schedule.activities[place]
     stored, begun = kept.stored, activity.progress is not Progress.NOT_STARTED
     original = kept.original_minutes if begun else activity.remaining_minutes
-    start = stored.planned_start if begun else stored.early_start
+    start = activity.actual_start if begun else stored.early_start
     _count_left(activity, context.notes)
     xml.begin("Task")
     xml.fields(
@@ -105,7 +105,7 @@ def write_activity(xml: XmlText, context: TaskContext, place: int, number: int, 
         WBS=activity.code or None,
         OutlineNumber=outline,
         OutlineLevel=outline.count(".") + 1,
-        Start=stamp(start if start is not None else activity.actual_start),
+        Start=stamp(start if start is not None else stored.planned_start),
         Finish=stamp(stored.early_finish if stored.early_finish is not None else activity.actual_finish),
         Duration=duration(original),
         DurationFormat=DAYS,

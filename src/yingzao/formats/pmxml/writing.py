@@ -18,6 +18,7 @@ from .calendars import DAYS
 from .layout import ROOT
 from .mapping import FLOATS, LAG_CALENDARS, LONGEST_PATH, MODES
 from .writing_activities import write_activity
+from .writing_lags import LagMinutes
 from .writing_numbers import PmxmlNumbers
 from .writing_resources import write_assignments, write_codes, write_resources
 
@@ -40,13 +41,14 @@ def write_pmxml(schedule: ImportedSchedule) -> Written:
         _write_calendar(xml, calendar, numbers, schedule.projects[0].calendar_id == calendar.id)
     write_resources(xml, schedule, numbers)
     write_codes(xml, schedule, numbers)
+    lags = LagMinutes(schedule)
     links: dict[str, list[Link]] = defaultdict(list)
     owner = {activity.id: activity.project_id for activity in schedule.network.activities}
     for link in schedule.network.links:
         links[owner[link.successor_id]].append(link)
         notes["link.elapsed_lag"] += link.elapsed
     for imported, project in zip(schedule.projects, schedule.network.projects, strict=True):
-        _write_project(xml, schedule, imported, project, numbers, links[project.id], owner)
+        _write_project(xml, schedule, imported, project, numbers, links[project.id], owner, lags)
     for baseline in schedule.baselines:
         _write_baseline(xml, schedule, baseline, numbers)
     return Written(xml.to_bytes(), build_report(constructs=notes))
@@ -102,6 +104,7 @@ def _write_project(
     numbers: PmxmlNumbers,
     links: list[Link],
     owner: dict[str, str],
+    lags: LagMinutes,
 ) -> None:
     root = next((node for node in schedule.wbs if node.is_project and node.project_id == project.id), None)
     xml.begin("Project")
@@ -125,7 +128,7 @@ def _write_project(
         if activity.project_id == project.id:
             write_activity(xml, activity, kept, schedule.activity_codes.get(activity.id, ()), numbers)
     for number, link in enumerate(links, start=1):
-        _write_link(xml, link, number, numbers, owner)
+        _write_link(xml, link, number, numbers, owner, lags)
     write_assignments(xml, schedule, project.id, owner, numbers)
     _write_options(xml, project.options, numbers.project(project.id))
     xml.end()
@@ -145,10 +148,17 @@ def _write_wbs(xml: XmlText, node: WbsNode, numbers: PmxmlNumbers) -> None:
     xml.end()
 
 
-def _write_link(xml: XmlText, link: Link, number: int, numbers: PmxmlNumbers, owner: dict[str, str]) -> None:
+def _write_link(
+    xml: XmlText,
+    link: Link,
+    number: int,
+    numbers: PmxmlNumbers,
+    owner: dict[str, str],
+    lags: LagMinutes,
+) -> None:
     xml.begin("Relationship")
     xml.fields(
-        Lag=link.lag_minutes / 60,
+        Lag=lags.of(link) / 60,
         ObjectId=number,
         PredecessorActivityObjectId=numbers.activity(link.predecessor_id),
         PredecessorProjectObjectId=numbers.project(owner[link.predecessor_id]),

@@ -11,6 +11,7 @@ _own = [
     path("lights/", rules.light_rule, name="light_rule"),
     path("<int:plan_pk>/", plan.show, name="plan"),
     path("<int:plan_pk>/gantt.json", plan.gantt_json, name="gantt_json"),
+    path("<int:plan_pk>/export/<str:form>/", importing.export, name="export"),
     path("<int:plan_pk>/gantt.pdf", plan.gantt_pdf, name="gantt_pdf"),
     path("<int:plan_pk>/table/", plan.table, name="table"),
     path("<int:plan_pk>/network/", network.network, name="network"),

@@ -24,6 +24,12 @@ FORMATS = {
     "mspdi": gettext_lazy("Microsoft Project (XML)"),
     "table": gettext_lazy("table"),
 }
+EXPORTS = {
+    "pmxml": gettext_lazy("Primavera P6 (XML)"),
+    "mspdi": gettext_lazy("Microsoft Project (XML)"),
+    "xlsx": gettext_lazy("Excel workbook"),
+    "csv": gettext_lazy("CSV table"),
+}
 PROGRAMS = {
     "xer": "P6",
     "pmxml": "P6",

@@ -1,11 +1,12 @@
-"""Import of a schedule file: upload, choice of its projects, and the job that does it."""
+"""Import of a schedule file: upload, choice of its projects, and the job that does it; and export of a plan."""
 
 import uuid
 from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,11 +16,13 @@ from yingzao.core.jobs.runner import later
 from yingzao.core.projects.models import Project
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
 from yingzao.formats.schedule_reading import ACCEPTED
+from yingzao.formats.schedule_writing import WRITABLE
 
+from ..exporting import export_plan
 from ..forms import ImportForm
 from ..importing import import_plan
 from ..reading import ReadingFailed, read_file
-from .fetching import PLAN_KIND
+from .fetching import PLAN_KIND, fetch_plan
 
 LOOK_SECONDS = 60
 SALT = "schedule.import"
@@ -66,6 +69,18 @@ def _page(request: HttpRequest, project: Project, form: ImportForm, status: int)
         project,
         status=status,
     )
+
+
+@signed_in_only
+def export(request: HttpRequest, code: str, plan_pk: int, form: str) -> HttpResponse:
+    """The plan as a file of another program, with the dates computed here."""
+    plan = fetch_plan(request, code, plan_pk)
+    if form not in WRITABLE or not plan.activities.exists():
+        raise Http404
+    response = HttpResponse(export_plan(plan, form).data, content_type=WRITABLE[form].content_type)
+    name = f"{plan.full_number} {plan.title}{WRITABLE[form].ending}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 @signed_in_only

@@ -26,7 +26,7 @@ from ..services import set_data_date
 from ..sheets import PAPERS
 from ..succession import save_baseline
 from ..time_axis import AXIS_PX
-from ..words import FORMATS, PROGRAMS, days_text, moment_text
+from ..words import EXPORTS, FORMATS, PROGRAMS, days_text, moment_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
 
 FIELD_NAMES = {
@@ -64,7 +64,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
     person = request.user
     counts = light_counts(plan)
     return {
-        "plan": plan, "tab": tab, "kind": PLAN_KIND, "papers": list(PAPERS),
+        "plan": plan, "tab": tab, "kind": PLAN_KIND, "papers": list(PAPERS), "exports": EXPORTS.items(),
         "lights": [(LightColour(key), count) for key, count in counts.items() if count and key != "none"],
         "light": LightColour(project_light(plan.project).value) if plan.is_current else None,
         "overall": overall_progress(plan.project) if plan.is_current else None,
