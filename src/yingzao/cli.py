@@ -80,6 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         "--to", required=True, dest="form", choices=["pmxml", "mspdi", "xlsx", "csv"], help="format of TARGET"
     )
 
+    sub = command("level", level, "find the shortest plan of a PSPLIB file (.sm) under its resources")
+    sub.add_argument("file", type=Path)
+    sub.add_argument(
+        "--seconds", type=float, default=10, help="time for the search and the proof (default %(default)s)"
+    )
+    sub.add_argument("--seed", type=int, default=0, help="seed of the search (default %(default)s)")
+    sub.add_argument("--workers", type=int, default=2, help="threads (default %(default)s)")
+    sub.add_argument("--json", action="store_true", dest="as_json", help="print JSON instead of a table")
+
     sub = command("verify-history", verify_history, "find rows changed or removed outside the application")
     sub.add_argument(
         "--expect", metavar="DIGEST", help="head digest noted earlier; differs if anything was cut off"
@@ -206,6 +215,12 @@ def convert_schedule(options: argparse.Namespace) -> int:
     from yingzao import schedule_commands
 
     return _print(schedule_commands.convert_schedule(options.file, options.target, options.form))
+
+
+def level(options: argparse.Namespace) -> int:
+    from yingzao.levelling_commands import level_file
+
+    return _print(level_file(options.file, options.seconds, options.seed, options.workers, options.as_json))
 
 
 def _print(outcome: "Outcome") -> int:
