@@ -1,1 +1,5 @@
-"""Resources: demand against capacity."""
+"""Resources: demand against capacity, and levelling of what exceeds it."""
+
+from .levelling import level
+
+__all__ = ["level"]
