@@ -1,20 +1,32 @@
-"""Genetic search for the shortest plan of a period problem, restarted with ever larger populations."""
+"""Genetic search for the shortest plan of a period problem, begun anew when a population has nothing more to give."""
+
+from dataclasses import dataclass
 
 import numpy as np
-
-from yingzao.engines.calendar.kernel import Integers
 
 from .breeding import BOUND, IDLE, MAKESPAN, PRINTS, Best, Population, Scratch, breed, found_population
 from .packing import Packed
 from .placing import NO_ROOM
 
-FIRST_SIZE = 250
-LARGEST_SIZE = 4000
+SMALLEST_SIZE, LARGEST_SIZE = 50, 6000
 MUTATION = 1500
 """Chance of exchanging two neighbours of a list, in 65,536."""
 
-PATIENCE = 120
+PATIENCE = 150
 """A population that made this many placements per individual without a shorter plan is replaced."""
+
+
+def fitting_size(placements: int) -> int:
+    """Individuals of a population that ripens within so many placements: larger ones need longer for each."""
+    return max(SMALLEST_SIZE, min(LARGEST_SIZE, round(0.584 * placements**0.56)))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A plan: starts in the problem's numbering, and its makespan."""
+
+    starts: tuple[int, ...]
+    makespan: int
 
 
 class Search:
@@ -23,7 +35,7 @@ class Search:
     One placement is one pass of serial schedule generation, in either direction of time.
     """
 
-    def __init__(self, packed: Packed, bound: int, seed: int, size: int = FIRST_SIZE) -> None:
+    def __init__(self, packed: Packed, bound: int, seed: int, size: int) -> None:
         count = len(packed.number)
         horizon = packed.left.profile.shape
         self.packed = packed
@@ -39,6 +51,7 @@ class Search:
             np.zeros(horizon[1] + 2, np.int64),
         )
         self._size = size
+        self.known = Known((), self.makespan)
         self._population: Population | None = None
 
     @property
@@ -47,22 +60,25 @@ class Search:
         return int(self._best.figures[MAKESPAN])
 
     @property
-    def start(self) -> Integers:
-        """Starts of the best plan in packed numbering."""
-        return self._best.start
-
-    @property
     def finished(self) -> bool:
         """Whether the best plan is as short as the bound."""
         return bool(self._best.figures[MAKESPAN] <= self._best.figures[BOUND])
 
-    def accept(self, starts: tuple[int, ...]) -> None:
-        """Take a plan found elsewhere, in the problem's numbering, if it is shorter."""
-        start = np.array(starts, np.int64)[self.packed.number]
-        makespan = int((start + self.packed.work.duration).max())
-        if makespan < self.makespan:
-            self._best.figures[MAKESPAN] = makespan
-            self._best.start[:] = start
+    def renew(self, size: int) -> None:
+        """Go on with a new population of another size; the best plan is kept."""
+        self._size, self._population = size, None
+
+    def as_known(self, starts: tuple[int, ...]) -> Known:
+        """A plan found elsewhere with its makespan."""
+        durations = self.packed.problem.durations
+        return Known(starts, max((at + d for at, d in zip(starts, durations, strict=True)), default=0))
+
+    def accept(self, starts: tuple[int, ...] | None) -> None:
+        """Take a plan found elsewhere, if there is one and it is shorter."""
+        if starts is not None and self.as_known(starts).makespan < self.makespan:
+            self._best.start[:] = np.array(starts, np.int64)[self.packed.number]
+            self._best.figures[MAKESPAN] = self.as_known(starts).makespan
+            self.known = self.as_known(starts)
 
     def run(self, placements: int) -> None:
         """Search for about ``placements`` more placements, less when the bound is reached."""
@@ -96,8 +112,9 @@ class Search:
                 budget,
             )
             if self._best.figures[IDLE] >= patience:
-                self._size = min(2 * self._size, LARGEST_SIZE)
                 self._population = None
+        if self.makespan < self.known.makespan:
+            self.known = Known(packed.as_given(self._best.start), self.makespan)
 
 
 def _empty(size: int, count: int) -> Population:

@@ -9,7 +9,7 @@ from .bounds import bound_makespan
 from .packing import pack
 from .periods import PeriodProblem, StartLink
 from .proof import Verdict, seek_shorter
-from .search import Search
+from .search import Known, Search, fitting_size
 
 TASTE = 10_000
 """Placements after which most problems of a hundred activities are solved, or nearly so."""
@@ -18,7 +18,10 @@ SLICE = 5_000
 """Placements between two looks at the clock."""
 
 SHARES = (0.3, 0.5, 1.0)
-"""With one thread, the part of the time left after which the searches take turns with the better plan."""
+"""With one thread, the part of the time left in which the searches take a turn each."""
+
+CALM = 0.15
+"""With two threads, the part of the time left that a proof may take before a shorter plan makes it begin anew."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def plan_periods(problem: PeriodProblem, seed: int = 0, placements: int = 50_000
     """
     packed = pack(problem)
     bound = bound_makespan(packed)
-    search = Search(packed, bound, seed)
+    search = Search(packed, bound, seed, fitting_size(placements))
     search.run(placements)
     return _plan(search, bound)
 
@@ -62,10 +65,13 @@ def plan_periods_within(
     """
     packed = pack(problem)
     bound = bound_makespan(packed)
-    search = Search(packed, bound, seed)
+    began = time_left()
+    search = Search(packed, bound, seed, fitting_size(TASTE))
     search.run(TASTE)
     if search.finished:
         return _plan(search, bound)
+    left, taken = time_left(), max(began - time_left(), 1e-3)
+    search.renew(fitting_size(int(TASTE * max(left, 0) / taken * 0.7)))
     if workers > 1:
         bound = _side_by_side(search, bound, time_left, seed)
     else:
@@ -77,8 +83,9 @@ def _taking_turns(search: Search, bound: int, time_left: Callable[[], float], se
     """Constraint programming first, which ends small problems at once, then the genetic search, and so on."""
     for share in SHARES:
         seconds = time_left() * share / 2
-        known = search.packed.as_given(search.start)
-        bound = _take(search, bound, seek_shorter(search.packed, known, bound, seconds, seed))
+        verdict = seek_shorter(search.packed, search.known.starts, bound, seconds, seed)
+        search.accept(verdict.starts)
+        bound = max(bound, verdict.bound)
         if bound >= search.makespan:
             break
         until = time_left() - seconds
@@ -88,35 +95,56 @@ def _taking_turns(search: Search, bound: int, time_left: Callable[[], float], se
 
 
 def _side_by_side(search: Search, bound: int, time_left: Callable[[], float], seed: int) -> int:
-    """The genetic search runs beside constraint programming, which begins anew from every shorter plan."""
+    """The genetic search in a thread beside constraint programming, which begins anew from a much shorter plan."""
+    beside = _Beside(search, time_left)
+    best = search.known
     with ThreadPoolExecutor(1) as pool:
-        while bound < search.makespan and time_left() > 0:
-            stop = threading.Event()
-            known = search.packed.as_given(search.start)
-            beside = pool.submit(_search_beside, search, time_left, stop)
-            verdict = seek_shorter(search.packed, known, bound, time_left(), seed, stop)
-            stop.set()
-            beside.result()
-            bound = _take(search, bound, verdict)
+        running = pool.submit(beside.run)
+        while bound < best.makespan and time_left() > 0:
+            wake = beside.aim(best.makespan)
+            verdict = seek_shorter(search.packed, best.starts, bound, time_left(), seed, wake)
+            bound = max(bound, verdict.bound)
+            best = min(best, search.known, *_known(search, verdict), key=lambda known: known.makespan)
+        beside.over.set()
+        running.result()
+    search.accept(best.starts)
     return bound
 
 
-def _search_beside(search: Search, time_left: Callable[[], float], stop: threading.Event) -> None:
-    """Search until there is a shorter plan, the time is over or the other search has ended."""
-    known = search.makespan
-    while search.makespan == known and time_left() > 0 and not stop.is_set():
-        search.run(SLICE)
-    stop.set()
+def _known(search: Search, verdict: Verdict) -> list[Known]:
+    return [] if verdict.starts is None else [search.as_known(verdict.starts)]
 
 
-def _take(search: Search, bound: int, verdict: Verdict) -> int:
-    if verdict.starts is not None:
-        search.accept(verdict.starts)
-    return max(bound, verdict.bound)
+class _Beside:
+    """The genetic search in a thread of its own; wakes who works at a proof when it is ahead."""
+
+    def __init__(self, search: Search, time_left: Callable[[], float]) -> None:
+        self.over = threading.Event()
+        self._search, self._time_left = search, time_left
+        self._wake, self._aim, self._calm_until = threading.Event(), 0, 0.0
+
+    def aim(self, makespan: int) -> threading.Event:
+        """An event that is set when a plan shorter than this is known and the proof had some time."""
+        self._wake = threading.Event()
+        self._calm_until = self._time_left() * (1 - CALM)
+        self._aim = makespan
+        return self._wake
+
+    def run(self) -> None:
+        """Search until told that it is over, the bound is reached or the time is."""
+        while not self.over.is_set():
+            if self._search.finished or self._time_left() <= 0:
+                self._wake.set()
+                self.over.wait(0.01)
+                continue
+            self._search.run(SLICE)
+            if self._search.makespan < self._aim and self._time_left() < self._calm_until:
+                self._wake.set()
 
 
 def _plan(search: Search, bound: int) -> PeriodPlan:
-    return PeriodPlan(search.packed.as_given(search.start), search.makespan, min(bound, search.makespan))
+    known = search.known
+    return PeriodPlan(known.starts, known.makespan, min(bound, known.makespan))
 
 
 def warm_up() -> None:
