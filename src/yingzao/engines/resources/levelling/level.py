@@ -37,8 +37,8 @@ def level(
     """
     options = options or LevelOptions()
     early = schedule(network)
-    ranks = _ranks(Board(network, early, resources, assignments), options)
     board = Board(network, early, resources, assignments)
+    ranks = _ranks(board, options)
     fixed = [n for n in range(len(board.activities)) if _stays(board, n, options)]
     for node in fixed:
         board.fix(node)
@@ -66,9 +66,8 @@ def _ranks(board: Board, options: LevelOptions) -> Ranks:
         ranks[node] = (score, options.priorities.get(activity.id, USUAL_PRIORITY))
     for node in range(len(board.activities) - 1, -1, -1):
         for place in range(links.first_outgoing[node], links.first_outgoing[node + 1]):
-            after = ranks[int(links.successor[links.outgoing[place]])]
-            score = max(ranks[node][0], after[0])
-            ranks[node] = (score, ranks[node][1])
+            score, _ = ranks[int(links.successor[links.outgoing[place]])]
+            ranks[node] = (max(ranks[node][0], score), ranks[node][1])
     return ranks
 
 
@@ -81,13 +80,10 @@ def _place_group(board: Board, nodes: list[int], ranks: Ranks, options: LevelOpt
     rules = [_by_rule(board, nodes, ranks, rule) for rule in ("late", "early", "long")]
     plan = _search(board, nodes, options)
     orders = [_by_plan(board, nodes, ranks, plan.starts), *rules] if plan is not None else rules
-    best, finish = orders[0], None
-    for order in orders:
-        found = _try(board, order)
-        if finish is None or found < finish:
-            best, finish = order, found
-    _try(board, best, keep=True)
-    return plan is not None and plan.proven and best is orders[0]
+    results = [_try(board, order) for order in orders]
+    best = min(range(len(orders)), key=results.__getitem__)
+    _try(board, orders[best], keep=True)
+    return plan is not None and plan.proven and results[0][0] == results[best][0]
 
 
 def _search(board: Board, nodes: list[int], options: LevelOptions) -> PeriodPlan | None:

@@ -14,6 +14,9 @@ from .periods import PeriodProblem, earliest_starts, longest_tails
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
+MOST_COMPARED = 400
+"""Activities up to which every pair is looked at for fitting beside each other."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -118,7 +121,7 @@ def _add_capacities(
             [*(problem.demands[a][resource] for a in users), *(min(b.units, capacity) for b in blocks)],
             capacity,
         )
-    for clique in _exclusive_groups(problem):
+    for clique in _exclusive_groups(problem) if len(intervals) <= MOST_COMPARED else ():
         model.add_no_overlap([intervals[a] for a in clique])
 
 
