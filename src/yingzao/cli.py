@@ -281,12 +281,13 @@ def restore(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     folder = Path(__file__).resolve().parents[2] / "benchmarks"
-    if not (folder / f"{options.name}.py").exists():
-        names = sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_"))
+    module = options.name.replace("-", "_")
+    if not (folder / f"{module}.py").exists():
+        names = sorted(p.stem.replace("_", "-") for p in folder.glob("*.py") if not p.stem.startswith("_"))
         print(json.dumps({"error": f"no benchmark {options.name}", "known": names}), file=sys.stderr)
         return 2
     sys.path.insert(0, str(folder.parent))
-    return import_module(f"benchmarks.{options.name}").main(options.arguments) or 0
+    return import_module(f"benchmarks.{module}").main(options.arguments) or 0
 
 
 if __name__ == "__main__":

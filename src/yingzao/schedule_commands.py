@@ -112,10 +112,11 @@ def verify_schedule(paths: Sequence[Path], encoding: str | None = None) -> Outco
         rows.append([path.name, *_agreement_cells(agreement)])
         files.append({"file": str(path), **_agreement_data(agreement)})
     measures = [f"{name} exact/same %" for name in SHORT_NAMES.values()]
-    table = _table([["file", "activities", *measures, "stale"], *rows]) if rows else ""
+    table = _table([["file", "activities", *measures, "stale", "contradictory"], *rows]) if rows else ""
     note = (
         "exact: equal to the minute; same: no working time lies between the two instants;\n"
-        "stale: tasks whose stored dates do not span their own duration (changed after they were computed).\n"
+        "stale: tasks whose stored dates do not span their own duration (changed after they were computed);\n"
+        "contradictory: differing floats that contradict the finishes stored beside them.\n"
     )
     return Outcome(
         REFUSED if errors else 0, table + note if rows else "", "\n".join(errors), {"files": files}
@@ -153,6 +154,7 @@ def _refusal(path: Path, error: Exception) -> dict[str, Any]:
 
 
 def _activity_row(code: str, dates: ActivityDates, blank: bool) -> dict[str, Any]:
+    paths = {"float_path": dates.float_path, "float_path_order": dates.float_path_order}
     return {
         "id": dates.id,
         "code": code,
@@ -163,6 +165,8 @@ def _activity_row(code: str, dates: ActivityDates, blank: bool) -> dict[str, Any
         "total_float_minutes": dates.total_float_minutes,
         "free_float_minutes": dates.free_float_minutes,
         "critical": dates.critical,
+        "longest_path": dates.longest_path,
+        **(paths if dates.float_path is not None else {}),
     }
 
 
@@ -171,7 +175,7 @@ def _agreement_cells(agreement: Agreement) -> list[str]:
     for measure in agreement.measures:
         exact = 100 * measure.exact / measure.compared if measure.compared else 100.0
         cells.append(f"{exact:.2f}/{100 * measure.share:.2f}")
-    return [*cells, str(agreement.stale)]
+    return [*cells, str(agreement.stale), str(agreement.contradictory)]
 
 
 def _agreement_data(agreement: Agreement) -> dict[str, Any]:
@@ -181,6 +185,7 @@ def _agreement_data(agreement: Agreement) -> dict[str, Any]:
         "measures": {measure.measure: asdict(measure) for measure in agreement.measures},
         "differences": [asdict(difference) for difference in agreement.differences],
         "stale": agreement.stale,
+        "contradictory": agreement.contradictory,
     }
 
 

@@ -233,7 +233,7 @@ def test_scheduling_options_are_mapped():
         options(
             sched_progress_override="Y",
             sched_calendar_on_relationship_lag="rcal_24Hour",
-            sched_float_type="FT_SF",
+            sched_float_type="FT_SS",
             sched_use_expect_end_flag="N",
         )
     ]
@@ -252,8 +252,8 @@ def test_scheduling_options_are_mapped():
         ]
     )
     assert neither.network.projects[0].options.progress_mode is ProgressMode.ACTUAL_DATES
-    assert neither.report.count("schedoptions.float_type=FT_X") == 1
-    assert neither.report.count("schedoptions.lag_calendar=RCAL_X") == 1
+    assert neither.report.count("schedoptions.sched_float_type=FT_X") == 1
+    assert neither.report.count("schedoptions.sched_calendar_on_relationship_lag=RCAL_X") == 1
 
 
 def test_several_projects_are_linked_and_use_the_options_of_the_one_that_was_scheduled():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from xer_text import link, task, xer_bytes
 
+from yingzao.engines.schedule import Progress, schedule
 from yingzao.formats.xer import read_xer, to_networks
 from yingzao.schedule_commands import compute_schedule, verify_schedule
 
@@ -52,10 +53,42 @@ def test_every_date_and_float_of_a_plan_without_progress_equals_p6_to_the_minute
 def test_plans_with_progress_agree_with_p6_on_every_date(name):
     found = verified(name)
     for kind, measure in found["measures"].items():
-        if kind == "total_float":
-            assert measure["same"] >= 0.985 * measure["compared"]
-        else:
-            assert measure["same"] == measure["compared"] > 0
+        left_over = found["contradictory"] if kind == "total_float" else 0
+        assert measure["same"] + left_over == measure["compared"] > 0
+    assert found["contradictory"] == (43 if name == "SP10_-_COST_LOADED" else 0)
+
+
+def scheduled(name):
+    imported = to_networks(read_xer((FILES / f"{name}.xer").read_bytes()))
+    rows = zip(imported.network.activities, imported.activities, schedule(imported.network), strict=True)
+    return [row for row in rows if row[0].progress is not Progress.COMPLETED]
+
+
+@needs_files
+@pytest.mark.parametrize("name", (*UNPROGRESSED, *PROGRESSED))
+def test_every_free_float_equals_p6(name):
+    for activity, kept, found in scheduled(name):
+        stored = kept.stored.free_float_minutes
+        assert stored is None or abs(stored - found.free_float_minutes) <= 1, activity.code
+
+
+@needs_files
+@pytest.mark.parametrize("name", [n for n in (*UNPROGRESSED, *PROGRESSED) if n != "MDL4RA"])
+def test_the_longest_path_is_the_one_p6_marks(name):
+    """MDL4RA is left out: P6 marked the path of its levelled dates there."""
+    for activity, kept, found in scheduled(name):
+        assert kept.stored.on_longest_path == found.longest_path, activity.code
+
+
+@needs_files
+def test_float_paths_hold_the_activities_that_p6_put_on_them():
+    """Thirty paths by free float to one milestone; two paths of equal slack change places in the numbering."""
+    xer = read_xer((FILES / "test.xer").read_bytes())
+    network = to_networks(xer).network
+    stored = {row["task_id"]: row["float_path"] for row in xer.table("TASK") if row["float_path"]}
+    found = {row.id: row.float_path for row in schedule(network) if row.float_path}
+    assert set(found) == set(stored)
+    assert len({(found[name], stored[name]) for name in found}) == 30
 
 
 @needs_files
@@ -133,6 +166,7 @@ def test_a_computed_schedule_is_printed_as_json_and_as_a_table(tmp_path):
         "total_float_minutes": 0,
         "free_float_minutes": 0,
         "critical": True,
+        "longest_path": True,
     }
     table = compute_schedule(path).output
     assert "Demo building (1), data date 2024-03-04T00:00" in table

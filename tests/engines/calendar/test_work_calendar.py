@@ -135,16 +135,23 @@ def test_equal_calendars_share_their_arrays():
 
 
 def test_too_many_calendars_over_too_many_years_are_refused():
+    week = (((480, 960),),) * 7
     many = [
-        WorkCalendar(str(number), "", (tuple((s, s + 1) for s in range(number % 7, 1400, 3)),) * 7)
-        for number in range(60)
-    ]
-    many = [
-        WorkCalendar(c.id, "", c.week, {date(2024, 1, 1): ((number, number + 1),)})
-        for number, c in enumerate(many)
+        WorkCalendar(str(number), "", week, {date(2024, 1, 1): ((number, number + 1),)})
+        for number in range(350)
     ]
     with pytest.raises(CalendarError) as refused:
         CalendarSet(many, at("1980-01-01T00:00"), at("2080-01-01T00:00"))
+    assert refused.value.code == "calendar.too_large"
+
+
+def test_too_many_kinds_of_day_are_refused():
+    week = (((480, 960),),) * 7
+    first = date(2024, 1, 1).toordinal()
+    days = {date.fromordinal(first + n): ((n % 1440, n % 1440 + n // 1440 + 1),) for n in range(4_200)}
+    days = {day: shifts for day, shifts in days.items() if shifts[0][1] <= 1440}
+    with pytest.raises(CalendarError) as refused:
+        CalendarSet([WorkCalendar("odd", "", week, days)], at("2024-01-01T00:00"), at("2040-01-01T00:00"))
     assert refused.value.code == "calendar.too_large"
 
 

@@ -9,19 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulation_cases import CALENDARS, by_node, networks, noted, spread_out, with_durations
 
-from yingzao.engines.calendar import CalendarSet, CompiledCalendar
 from yingzao.engines.calendar.instants import EPOCH_ORDINAL
 from yingzao.engines.forecast.simulation import Estimate, RiskModel, Weather, simulate, triangular
 from yingzao.engines.forecast.simulation.chance import draw, first_key, second_key
-from yingzao.engines.forecast.simulation.clock import (
-    OVERFLOW,
-    clock_earlier,
-    clock_later,
-    finish_by,
-    pack,
-    start_after,
-    work_by,
-)
 from yingzao.engines.schedule import Activity, ConstraintKind, Link, Network, Progress, Project, schedule
 
 
@@ -59,7 +49,7 @@ def test_significance_rests_on_the_engines_floats(network, seed):
 def test_lost_days_are_the_schedule_of_calendars_without_them(network, seed, chance):
     model = replace(spread_out(network), weather=[Weather(a, [chance] * 12) for a in used(network)])
     setting, notes = noted(network, model, seed, 2)
-    tables = setting.prepared.calendars.tables
+    found = setting.prepared.calendars
     for iteration in range(2):
         keys = first_key(seed, iteration), second_key(seed, iteration)
         offset = len(setting.draws.node)
@@ -68,11 +58,11 @@ def test_lost_days_are_the_schedule_of_calendars_without_them(network, seed, cha
             if calendar.id not in used(network):
                 calendars.append(calendar)
                 continue
-            place = offset + used(network).index(calendar.id) * tables.days
+            place = offset + used(network).index(calendar.id) * found.days
             lost = {
-                date.fromordinal(tables.first_day + day + EPOCH_ORDINAL): ()
-                for day in range(tables.days)
-                if tables.first_day + day >= network.projects[0].data_date // 1440
+                date.fromordinal(found.first_day + day + EPOCH_ORDINAL): ()
+                for day in range(found.days)
+                if found.first_day + day >= network.projects[0].data_date // 1440
                 and draw(*keys, place + day) < chance
             }
             calendars.append(replace(calendar, exceptions={**calendar.exceptions, **lost}))
@@ -93,37 +83,6 @@ def end_of(network):
 
 def used(network):
     return sorted({activity.calendar_id for activity in network.activities})
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.integers(0, 3), st.integers(-20_000, 60_000), st.integers(1, 3_000), st.booleans())
-def test_packed_calendars_answer_like_the_others(number, clock, minutes, by_day):
-    calendar = CALENDARS[number]
-    found = CalendarSet(CALENDARS, -40_000, 90_000, [c.id for c in CALENDARS] if by_day else ())
-    packed, place = pack(found.tables), found.index[calendar.id]
-    slow = CompiledCalendar(calendar)
-    work = work_by(packed, place, clock)
-    assert work_by(packed, place, clock + minutes) - work == slow.work_between(clock, clock + minutes)
-    assert finish_by(packed, place, work) == slow.previous_work_end(clock)
-    assert start_after(packed, place, work) == slow.next_work_start(clock)
-    for lag in (minutes, -minutes):
-        assert clock_later(packed, place, clock, lag) == slow.add_work(clock, lag)
-        assert clock_earlier(packed, place, clock, lag) == slow.add_work(clock, -lag)
-    assert packed[OVERFLOW] == 0
-
-
-def test_what_lies_beyond_the_horizon_is_flagged():
-    packed = pack(CalendarSet(CALENDARS, 0, 0).tables)
-    for ask, value in (
-        (work_by, -(10**9)),
-        (work_by, 10**9),
-        (finish_by, 0),
-        (finish_by, 10**9),
-        (start_after, 10**9),
-    ):
-        packed[OVERFLOW] = 0
-        ask(packed, 0, value)
-        assert packed[OVERFLOW] == 1
 
 
 def test_durations_of_years_extend_the_horizon():

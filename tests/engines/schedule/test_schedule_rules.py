@@ -6,7 +6,9 @@ import pytest
 
 from yingzao.engines.calendar import CalendarError, WorkCalendar, instant, moment, round_the_clock
 from yingzao.engines.schedule import (
+    MS_PROJECT,
     NO_FLOAT,
+    PRIMAVERA,
     Activity,
     ActivityKind,
     Constraint,
@@ -18,6 +20,7 @@ from yingzao.engines.schedule import (
     Link,
     LinkKind,
     Network,
+    PathsBy,
     Progress,
     ProgressMode,
     Project,
@@ -237,8 +240,10 @@ def test_by_actual_dates_completed_work_stands_where_it_was_and_passes_nothing_o
     actual = ScheduleOptions(progress_mode=ProgressMode.ACTUAL_DATES)
     links = [("a", "b"), ("b", "c")]
     rows = run([task("a"), completed("b"), task("c")], links, actual, data_date=600)
-    assert hours(rows["b"])[:2] == [10, 10]
+    assert hours(rows["b"]) == [0, 1, 0, 1]
     assert hours(rows["c"])[0] == 10
+    ahead = run([completed("b", 540, 720), task("c")], [("b", "c", LinkKind.FS, 60)], actual, data_date=600)
+    assert hours(ahead["c"])[0] == 13
 
 
 def test_only_the_rest_of_a_lag_that_already_began_counts():
@@ -293,6 +298,86 @@ def test_critical_work_follows_the_threshold_the_longest_path_or_open_ends():
     assert [name for name, row in path.items() if row.critical] == ["a", "c"]
     open_ends = run(activities, links, ScheduleOptions(open_ends_are_critical=True))
     assert open_ends["b"].critical
+    assert open_ends["b"].total_float_minutes == 0
+
+
+def test_a_start_lag_runs_from_the_remaining_or_from_the_actual_start():
+    """b started at hour 0 and waits for a until hour 15; the lag of 12 hours began at hour 0."""
+    activities = [task("a", 5), started("b", 8), task("c", 1)]
+    links = [("a", "b"), ("b", "c", LinkKind.SS, 720)]
+    early = run(activities, links, data_date=600)
+    assert hours(early["c"])[0] == 15 + 2
+    actual = run(activities, links, ScheduleOptions(lag_from_early_start=False), data_date=600)
+    assert hours(actual["c"])[0] == 12
+    assert actual["b"].early_start == early["b"].early_start == 900
+
+
+def test_links_and_dates_of_other_projects_can_be_left_unheeded():
+    ignoring = ScheduleOptions(heed_other_projects=False)
+    assert two_projects(ignoring)["c"].early_start == 0
+    row = run([task("a", external_early_start=240, external_late_finish=300)], options=ignoring)["a"]
+    assert hours(row) == [0, 10, 0, 10]
+
+
+def test_an_expected_finish_leaves_no_free_float():
+    rows = run([started("a", 5, expected_finish=900), task("b", 30)], data_date=600)
+    assert rows["a"].total_float_minutes == 25 * 60
+    assert rows["a"].free_float_minutes == 0
+
+
+def test_work_as_late_as_possible_lies_on_the_longest_path_it_now_drives():
+    late = Constraint(ConstraintKind.AS_LATE_AS_POSSIBLE)
+    rows = run([task("a", 30), task("b", 5, constraint=late), task("c")], [("a", "c"), ("b", "c")])
+    assert [name for name, row in rows.items() if row.longest_path] == ["a", "b", "c"]
+
+
+def test_the_longest_path_ends_where_everything_ends():
+    rows = two_projects(ScheduleOptions())
+    assert [name for name, row in rows.items() if row.longest_path] == ["b"]
+
+
+PATHS = [task("a", 10), task("b", 20), task("c", 12), task("d", 4), task("e", 1), task("end", 5)]
+"""a-b-end takes 35 hours; c reaches end with 18 hours to spare, d reaches b with 6, e reaches d with 0."""
+PATH_LINKS = [("a", "b"), ("b", "end"), ("c", "end"), ("e", "d"), ("d", "b"), ("a", "c", LinkKind.SS, 0)]
+
+
+def paths_of(count, by, last=None):
+    asked = ScheduleOptions(float_paths=count, float_paths_by=by, float_paths_lead_to=last)
+    rows = run(PATHS, PATH_LINKS, asked)
+    return {name: (row.float_path, row.float_path_order) for name, row in rows.items() if row.float_path}
+
+
+def test_float_paths_by_free_float_begin_where_the_least_slack_leads_into_a_path():
+    """Slack into the first path: d to b 10 - 5 = 5 hours, c to end 30 - 12 = 18 hours."""
+    found = paths_of(3, PathsBy.FREE_FLOAT)
+    assert [found[name] for name in ("a", "b", "end")] == [(1, 1), (1, 2), (1, 3)]
+    assert [found[name] for name in ("e", "d")] == [(2, 1), (2, 2)]
+    assert found["c"] == (3, 1)
+    assert "c" not in paths_of(2, PathsBy.FREE_FLOAT)
+
+
+def test_float_paths_by_total_float_follow_the_work_with_the_least_of_it():
+    found = paths_of(9, PathsBy.TOTAL_FLOAT, "d")
+    assert found == {"e": (1, 1), "d": (1, 2)}
+    everything = paths_of(9, PathsBy.TOTAL_FLOAT)
+    assert [everything[name][0] for name in ("a", "b", "end", "e", "d", "c")] == [1, 1, 1, 2, 2, 3]
+
+
+def test_the_profile_of_microsoft_project_takes_the_smaller_slack_and_the_successors_calendar():
+    rows = run(
+        [task("a", 8, calendar="5d"), task("b", 10), task("c", 300)],
+        [("a", "b", LinkKind.FS, 960)],
+        MS_PROJECT,
+        data_date=START,
+    )
+    assert clock(rows["b"].early_start) == "2024-03-05T09:00"
+    usual = run(
+        [task("a", 8, calendar="5d"), task("b", 10), task("c", 300)],
+        [("a", "b", LinkKind.FS, 960)],
+        PRIMAVERA,
+        data_date=START,
+    )
+    assert clock(usual["b"].early_start) == "2024-03-06T17:00"
 
 
 def two_projects(options):

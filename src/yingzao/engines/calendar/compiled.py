@@ -5,15 +5,18 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from .instants import EPOCH_ORDINAL, MINUTES_PER_DAY, day_of
-from .kernel import BUCKET_SHIFT, CalendarTables, Integers, finish_of, start_of, work_at
+from .kernel import BUCKET_SHIFT, HEAD, MINUTES, OVERFLOW, Integers, Tables, finish_of, start_of, work_at
 from .workcalendar import CalendarError, Shift, WorkCalendar
 
 EARLIEST_DAY = -(365 * 270)
 LATEST_DAY = 365 * 430
 """The horizon never leaves about 1700 to 2400: a date beyond that is a mistake in the input."""
 
-MAX_PERIODS = 6_000_000
-"""Work periods of all calendars together; keeps the arrays under about 200 MB."""
+MAX_DAYS = 12_000_000
+"""Days of all calendars together; keeps the arrays under about 100 MB."""
+
+MAX_PATTERNS = 4_000
+"""Different days of all calendars together; keeps their tables under about 70 MB."""
 
 MARGIN_DAYS = 370
 
@@ -26,7 +29,7 @@ class CalendarSet:
     """Several calendars compiled over one horizon; ``tables`` is what kernels take.
 
     Calendars with the same week and exceptions share one set of arrays: ``index`` maps ids to their number.
-    Those named in ``by_day`` have one of their own, whose periods end at midnight at the latest.
+    Those named in ``apart`` have one of their own, so that a kernel may change it.
     """
 
     def __init__(
@@ -34,12 +37,11 @@ class CalendarSet:
         calendars: Iterable[WorkCalendar],
         earliest: int,
         latest: int,
-        by_day: Collection[str] = (),
+        apart: Collection[str] = (),
     ) -> None:
         self.calendars = tuple(calendars)
         self.index: dict[str, int] = {}
         self._distinct: list[WorkCalendar] = []
-        self._by_day: list[bool] = []
         seen: dict[object, int] = {}
         for calendar in self.calendars:
             if not _has_work(calendar):
@@ -48,30 +50,29 @@ class CalendarSet:
                     f"Calendar {calendar.name or calendar.id} has no working time.",
                     calendar=calendar.id,
                 )
-            own = calendar.id if calendar.id in by_day else None
+            own = calendar.id if calendar.id in apart else None
             pattern = (calendar.week, tuple(sorted(calendar.exceptions.items())), own)
             number = seen.setdefault(pattern, len(self._distinct))
             if number == len(self._distinct):
                 self._distinct.append(calendar)
-                self._by_day.append(own is not None)
             self.index[calendar.id] = number
         first, last = sorted((day_of(earliest), day_of(latest)))
         self._compile(first - MARGIN_DAYS, last + MARGIN_DAYS)
 
     def _compile(self, first_day: int, last_day: int) -> None:
         first_day, last_day = max(first_day, EARLIEST_DAY), min(last_day, LATEST_DAY)
-        shifts = max((len(day) for calendar in self._distinct for day in calendar.week), default=0)
-        if (last_day - first_day) * max(shifts, 1) * len(self._distinct) > MAX_PERIODS:
+        if (last_day - first_day) * len(self._distinct) > MAX_DAYS:
             raise CalendarError(
                 "calendar.too_large",
                 f"{len(self._distinct)} calendars over {(last_day - first_day) // 365} years are too many.",
                 calendars=len(self._distinct),
             )
-        self.tables = _tables(self._distinct, self._by_day, first_day, last_day)
+        self.first_day, self.days = first_day, last_day - first_day
+        self.tables = _tables(self._distinct, first_day, last_day)
 
     def extend(self) -> None:
         """Compile again over a horizon three times as long; raises :class:`HorizonError` at the limit."""
-        first, days = self.tables.first_day, self.tables.days
+        first, days = self.first_day, self.days
         if first <= EARLIEST_DAY and first + days >= LATEST_DAY:
             raise HorizonError(
                 "calendar.horizon",
@@ -80,9 +81,14 @@ class CalendarSet:
         self._compile(first - days, first + 2 * days)
 
     @property
+    def count(self) -> int:
+        """How many different calendars the tables hold."""
+        return len(self._distinct)
+
+    @property
     def overflowed(self) -> bool:
         """Whether something was asked beyond the horizon since the last compilation."""
-        return bool(self.tables.overflow[0])
+        return bool(self.tables[OVERFLOW])
 
 
 class CompiledCalendar:
@@ -142,13 +148,13 @@ class CompiledCalendar:
 
     def _reach(self, clock: int) -> None:
         """Move a horizon that lies elsewhere to ``clock``, and widen one that is only too short."""
-        tables = self._set.tables
-        if tables.first_day <= day_of(clock) < tables.first_day + tables.days:
+        first = self._set.first_day
+        if first <= day_of(clock) < first + self._set.days:
             self._set.extend()
             return
         if not EARLIEST_DAY <= day_of(clock) < LATEST_DAY:
             raise HorizonError("calendar.horizon", "The date lies outside the years 1700-2400.")
-        near = tables.first_day * MINUTES_PER_DAY
+        near = first * MINUTES_PER_DAY
         self._set = CalendarSet((self.calendar,), min(clock, near), max(clock, near))
 
 
@@ -156,76 +162,67 @@ def _has_work(calendar: WorkCalendar) -> bool:
     return any(calendar.week) or any(calendar.exceptions.values())
 
 
-def _tables(
-    calendars: Sequence[WorkCalendar], by_day: Sequence[bool], first_day: int, last_day: int
-) -> CalendarTables:
-    days = last_day - first_day
-    starts, ends, befores, day_periods, buckets = [], [], [], [], []
-    first_period, first_bucket = [0], [0]
-    day_starts = (first_day + np.arange(days, dtype=np.int64)) * MINUTES_PER_DAY
-    for calendar, apart in zip(calendars, by_day, strict=True):
-        start, end = _periods(calendar, first_day, last_day, apart)
-        before = np.concatenate(([0], np.cumsum(end - start)))
-        day_periods.append(np.searchsorted(end, day_starts, side="right") + first_period[-1])
-        bucket_work = np.arange(0, before[-1] + 1, 1 << BUCKET_SHIFT, dtype=np.int64)
-        buckets.append(np.searchsorted(before[1:], bucket_work, side="right") + first_period[-1])
-        starts.append(start)
-        ends.append(end)
-        befores.append(before[:-1])
-        first_period.append(first_period[-1] + len(start))
-        first_bucket.append(first_bucket[-1] + len(bucket_work))
-    return CalendarTables(
-        _joined(starts),
-        _joined(ends),
+def _tables(calendars: Sequence[WorkCalendar], first_day: int, last_day: int) -> Tables:
+    """Put the parts that :mod:`.kernel` describes end to end."""
+    patterns: dict[tuple[Shift, ...], int] = {(): 0}
+    numbers = [_patterns(calendar, first_day, last_day, patterns) for calendar in calendars]
+    if len(patterns) > MAX_PATTERNS:
+        raise CalendarError(
+            "calendar.too_large",
+            f"The calendars have {len(patterns)} different kinds of day; at most {MAX_PATTERNS} are computed.",
+            calendars=len(calendars),
+        )
+    minutes = np.array([_minutes(shifts) for shifts in patterns], np.int64)
+    befores = [np.concatenate(([0], np.cumsum(minutes[number]))) for number in numbers]
+    parts = [
         _joined(befores),
-        np.array(first_period, np.int64),
-        _joined(day_periods),
-        _joined(buckets),
-        np.array(first_bucket, np.int64),
-        first_day,
-        days,
-        np.zeros(1, np.int64),
-    )
-
-
-def _joined(parts: list[Integers]) -> Integers:
-    return np.concatenate([np.asarray(part, np.int64) for part in parts]) if parts else np.zeros(0, np.int64)
-
-
-def _periods(
-    calendar: WorkCalendar, first_day: int, last_day: int, by_day: bool
-) -> tuple[Integers, Integers]:
-    """Clock minutes of every work period in the horizon, those that touch joined into one.
-
-    ``by_day`` keeps them apart at midnight.
-    """
-    days = np.arange(first_day, last_day, dtype=np.int64)
-    special = {day.toordinal() - EPOCH_ORDINAL: shifts for day, shifts in calendar.exceptions.items()}
-    ordinary = ~np.isin(days, np.fromiter(special, np.int64, len(special)))
-    weekday = (days + 3) % 7  # 1970-01-01 was a Thursday
-    starts, ends = [], []
-    for number, shifts in enumerate(calendar.week):
-        chosen = days[ordinary & (weekday == number)] * MINUTES_PER_DAY
-        for start, end in shifts:
-            starts.append(chosen + start)
-            ends.append(chosen + end)
-    extra = _exception_periods(special, first_day, last_day)
-    start_at = np.sort(_joined([*starts, extra[:, 0]]))
-    end_at = np.sort(_joined([*ends, extra[:, 1]]))
-    if len(start_at) == 0:
-        edge = np.array([last_day * MINUTES_PER_DAY], np.int64)
-        return edge, edge
-    gap = start_at[1:] > end_at[:-1]
-    if by_day:
-        gap |= start_at[1:] % MINUTES_PER_DAY == 0
-    return start_at[np.concatenate(([True], gap))], end_at[np.concatenate((gap, [True]))]
-
-
-def _exception_periods(special: dict[int, tuple[Shift, ...]], first_day: int, last_day: int) -> Integers:
-    rows = [
-        (day * MINUTES_PER_DAY + start, day * MINUTES_PER_DAY + end)
-        for day, shifts in special.items()
-        if first_day <= day < last_day
-        for start, end in shifts
+        _joined([np.append(number, 0) for number in numbers]),
+        *_pattern_tables(patterns),
     ]
-    return np.array(rows, np.int64).reshape(-1, 2)
+    *places, buckets_at = (HEAD + np.cumsum([len(part) for part in parts])).tolist()
+    buckets = [_buckets(before) for before in befores]
+    first = buckets_at + len(calendars) + np.cumsum([0, *map(len, buckets)])[:-1]
+    head = [first_day, last_day - first_day, 0, *places, buckets_at]
+    return np.concatenate([head, *parts, first, *buckets]).astype(np.int32)
+
+
+def _joined(parts: Sequence[Integers]) -> Integers:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _buckets(before: Integers) -> Integers:
+    """The first day that ends with more work than each multiple of a bucket."""
+    work = np.arange(0, before[-1] + 1, 1 << BUCKET_SHIFT, dtype=np.int64)
+    return np.searchsorted(before[1:], work, side="right")
+
+
+def _minutes(shifts: tuple[Shift, ...]) -> int:
+    return sum(end - start for start, end in shifts)
+
+
+def _patterns(
+    calendar: WorkCalendar, first_day: int, last_day: int, patterns: dict[tuple[Shift, ...], int]
+) -> Integers:
+    """The number of each day's shifts in ``patterns``, which grows by those met for the first time."""
+    week = np.array([patterns.setdefault(shifts, len(patterns)) for shifts in calendar.week], np.int64)
+    found = week[(np.arange(first_day, last_day, dtype=np.int64) + 3) % 7]  # 1970-01-01 was a Thursday
+    for when, shifts in calendar.exceptions.items():
+        day = when.toordinal() - EPOCH_ORDINAL
+        if first_day <= day < last_day:
+            found[day - first_day] = patterns.setdefault(shifts, len(patterns))
+    return found
+
+
+def _pattern_tables(patterns: Iterable[tuple[Shift, ...]]) -> tuple[Integers, Integers, Integers]:
+    """For each pattern: work done by each minute, and the minutes at which so much work goes on or is done."""
+    worked, going_on, done = [], [], []
+    for shifts in patterns:
+        busy = np.zeros(MINUTES - 1, bool)
+        for start, end in shifts:
+            busy[start:end] = True
+        minutes = np.flatnonzero(busy)
+        rest = np.zeros(MINUTES - len(minutes), np.int64)
+        worked.append(np.concatenate(([0], np.cumsum(busy))))
+        going_on.append(np.concatenate((minutes, rest)))
+        done.append(np.concatenate(([0], minutes + 1, rest[1:])))
+    return _joined(worked), _joined(going_on), _joined(done)

@@ -3,6 +3,8 @@
 from .engine import schedule
 from .errors import CycleError, ScheduleError
 from .model import (
+    MS_PROJECT,
+    PRIMAVERA,
     Activity,
     ActivityKind,
     Constraint,
@@ -13,6 +15,7 @@ from .model import (
     Link,
     LinkKind,
     Network,
+    PathsBy,
     Progress,
     ProgressMode,
     Project,
@@ -22,7 +25,9 @@ from .model import (
 from .result import NO_FLOAT, ActivityDates, ScheduleResult
 
 __all__ = [
+    "MS_PROJECT",
     "NO_FLOAT",
+    "PRIMAVERA",
     "Activity",
     "ActivityDates",
     "ActivityKind",
@@ -35,6 +40,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "Network",
+    "PathsBy",
     "Progress",
     "ProgressMode",
     "Project",

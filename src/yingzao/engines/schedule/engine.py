@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .floats import last_of_each_project, mark_driving, measure_free, measure_total, trace_longest_path
+from .columns import EARLY_FINISH, EARLY_START, EXPECTED_FINISH, FAR, FINISH_CEILING, LATE_FINISH
+from .floats import last_of_each_project, measure_free, measure_links, measure_total, trace_longest_path
 from .model import Activity, CriticalBy, FloatKind, Network, Progress
-from .passes import run_backward, run_forward, slide_late
+from .passes import backward_pass, forward_pass, slide_late
+from .paths import trace_float_paths
 from .prepare import Prepared, prepare
 from .result import NO_FLOAT, Flags, Minutes, ScheduleResult
+from .single import on_single_calendar
 from .summaries import empty_dates, place_summaries
 
 
@@ -50,31 +53,53 @@ class _Measures:
 
     total: Minutes
     free: Minutes
-    driving: Minutes
+    driving: Flags
     on_path: Minutes
+    path: Minutes
+    path_order: Minutes
 
 
 def _calculate(prepared: Prepared) -> ScheduleResult:
-    tables, links = prepared.calendars.tables, prepared.links
     # A calculation that ran past the horizon is repeated, so what the passes overwrite is copied.
-    given = prepared.nodes
-    nodes = given._replace(remaining=given.remaining.copy(), finish_ceiling=given.finish_ceiling.copy())
-    run_forward(tables, nodes, links)
-    project_count = len(prepared.projects)
-    ends = last_of_each_project(nodes.early_finish, prepared.project_number, project_count)
-    driving = np.zeros(len(links.successor), np.int64)
-    mark_driving(tables, nodes, links, driving)
-    on_path = _ends_of_longest_path(prepared, ends)
-    trace_longest_path(nodes, links, driving, on_path)
+    tables, graph = prepared.calendars.tables, prepared.graph
+    graph = graph._replace(nodes=graph.nodes.copy())
+    nodes, links, outlinks, incoming, leaving = graph
+    single = on_single_calendar(graph)
+    if single is None:
+        forward_pass(tables, nodes, links, incoming)
+    else:
+        single.forward(tables)
+    ends = last_of_each_project(nodes[EARLY_FINISH], prepared.project_number, len(prepared.projects))
     bounds = _float_bounds(prepared, ends)[prepared.project_number]
-    np.minimum(nodes.finish_ceiling, bounds, out=nodes.finish_ceiling)
-    run_backward(tables, nodes, links)
-    slide_late(tables, nodes, links, prepared.as_late_as_possible, ends[prepared.project_number])
-    by_start, by_finish, free = (np.zeros(len(nodes.calendar), np.int64) for _ in range(3))
+    for bound in (bounds, _open_ends(prepared, nodes[EARLY_FINISH])):
+        np.minimum(nodes[FINISH_CEILING], bound, out=nodes[FINISH_CEILING])
+    if single is None:
+        backward_pass(tables, nodes, outlinks, leaving)
+    else:
+        single.backward(tables)
+    project_end = ends[prepared.project_number]
+    slide_late(tables, nodes, outlinks, leaving, prepared.as_late_as_possible, project_end)
+    by_start, by_finish, free = (np.zeros(nodes.shape[1], np.int64) for _ in range(3))
     measure_total(tables, nodes, by_start, by_finish)
-    measure_free(tables, nodes, links, ends[prepared.project_number], free)
+    measure_free(tables, nodes, outlinks, leaving, project_end, free)
+    free[nodes[EXPECTED_FINISH] > -FAR] = 0  # what must be finished on a day has no room of its own
     total = _total_float(prepared, by_start, by_finish)
-    return _assemble(prepared, _Measures(total, free, driving, on_path))
+    slack = np.zeros(links.shape[1], np.int64)
+    measure_links(tables, nodes, links, slack)
+    on_path = _ends_of_longest_path(prepared, nodes[EARLY_FINISH])
+    trace_longest_path(links, incoming, slack, on_path)
+    paths = trace_float_paths(prepared, nodes, slack, total)
+    return _assemble(prepared, nodes, _Measures(total, free, slack == 0, on_path, *paths))
+
+
+def _open_ends(prepared: Prepared, early_finish: Minutes) -> Minutes:
+    """Early finish of what nothing follows, where the project makes such work critical; FAR elsewhere."""
+    ends = np.full(len(prepared.activities), FAR, np.int64)
+    leaving = prepared.graph.leaving
+    for node, activity in enumerate(prepared.activities):
+        if prepared.projects[activity.project_id].options.open_ends_are_critical:
+            ends[node] = early_finish[node] if leaving[node] == leaving[node + 1] else FAR
+    return ends
 
 
 def _float_bounds(prepared: Prepared, ends: Minutes) -> Minutes:
@@ -86,11 +111,11 @@ def _float_bounds(prepared: Prepared, ends: Minutes) -> Minutes:
     return bounds
 
 
-def _ends_of_longest_path(prepared: Prepared, ends: Minutes) -> Minutes:
-    """Mark the unfinished nodes that finish last in their project."""
+def _ends_of_longest_path(prepared: Prepared, finish: Minutes) -> Minutes:
+    """Mark the unfinished nodes that finish last of all that is scheduled together."""
     open_ = np.array([activity.progress is not Progress.COMPLETED for activity in prepared.activities], bool)
-    last = prepared.nodes.early_finish == ends[prepared.project_number]
-    return np.asarray(open_ & last, np.int64) if len(open_) else np.zeros(0, np.int64)
+    last = finish[open_].max() if open_.any() else 0
+    return np.asarray(open_ & (finish == last), np.int64)
 
 
 def _total_float(prepared: Prepared, by_start: Minutes, by_finish: Minutes) -> Minutes:
@@ -103,15 +128,14 @@ def _total_float(prepared: Prepared, by_start: Minutes, by_finish: Minutes) -> M
     return total
 
 
-def _assemble(prepared: Prepared, measures: _Measures) -> ScheduleResult:
+def _assemble(prepared: Prepared, nodes: Minutes, measures: _Measures) -> ScheduleResult:
     """Bring node arrays back into the order of the network and add summaries and critical work."""
-    network, nodes = prepared.network, prepared.nodes
+    network = prepared.network
     count = len(network.activities)
     inside = prepared.node_of >= 0
     where = prepared.node_of[inside]
     dates = empty_dates(count)
-    columns = (nodes.early_start, nodes.early_finish, nodes.late_start, nodes.late_finish)
-    for target, source in zip(dates, columns, strict=True):
+    for target, source in zip(dates, nodes[EARLY_START : LATE_FINISH + 1], strict=True):
         target[inside] = source[where]
     total, free = np.zeros(count, np.int64), np.zeros(count, np.int64)
     on_path = np.zeros(count, bool)
@@ -123,7 +147,9 @@ def _assemble(prepared: Prepared, measures: _Measures) -> ScheduleResult:
     critical = _critical(prepared, network.activities, total, on_path)
     driving = np.zeros(len(network.links), bool)
     linked = prepared.link_place >= 0
-    driving[linked] = measures.driving[prepared.link_place[linked]].astype(bool)
+    driving[linked] = measures.driving[prepared.link_place[linked]]
+    path, path_order = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    path[inside], path_order[inside] = measures.path[where], measures.path_order[where]
     if count:
         critical &= ~completed
         total[completed] = free[completed] = NO_FLOAT
@@ -135,6 +161,8 @@ def _assemble(prepared: Prepared, measures: _Measures) -> ScheduleResult:
         critical,
         on_path,
         driving,
+        path,
+        path_order,
     )
 
 

@@ -1,75 +1,91 @@
-"""Free float, driving links and the longest path, once early and late dates stand."""
+"""Total and free float, the slack of links and the longest path, once early and late dates stand."""
 
 import numpy as np
 
 from yingzao.engines.calendar.compiling import kernel
-from yingzao.engines.calendar.kernel import CalendarTables, Integers, work_at
+from yingzao.engines.calendar.kernel import Integers, Tables, work_at
 
-from .passes import FAR, Links, Nodes, bounds_start, later, leaves_finish
+from .columns import (
+    CALENDAR,
+    EARLY_FINISH,
+    EARLY_START,
+    FAR,
+    KIND,
+    LAG,
+    LAG_CALENDAR,
+    LATE_FINISH,
+    LATE_START,
+    PREDECESSOR,
+    SUCCESSOR,
+)
+from .passes import bounds_start, earlier, later, leaves_finish
 
 
 @kernel
-def measure_total(tables: CalendarTables, nodes: Nodes, by_start: Integers, by_finish: Integers) -> None:
+def measure_total(tables: Tables, nodes: Integers, by_start: Integers, by_finish: Integers) -> None:
     """Working minutes from early to late start and from early to late finish, in each node's calendar."""
-    for node in range(len(nodes.calendar)):
-        calendar = nodes.calendar[node]
-        by_start[node] = work_at(tables, calendar, nodes.late_start[node]) - work_at(
-            tables, calendar, nodes.early_start[node]
-        )
-        by_finish[node] = work_at(tables, calendar, nodes.late_finish[node]) - work_at(
-            tables, calendar, nodes.early_finish[node]
-        )
+    for node in range(nodes.shape[1]):
+        calendar = nodes[CALENDAR, node]
+        late_start = work_at(tables, calendar, nodes[LATE_START, node])
+        late_finish = work_at(tables, calendar, nodes[LATE_FINISH, node])
+        by_start[node] = late_start - work_at(tables, calendar, nodes[EARLY_START, node])
+        by_finish[node] = late_finish - work_at(tables, calendar, nodes[EARLY_FINISH, node])
 
 
 @kernel
 def measure_free(
-    tables: CalendarTables, nodes: Nodes, links: Links, project_end: Integers, free: Integers
+    tables: Tables,
+    nodes: Integers,
+    outlinks: Integers,
+    leaving: Integers,
+    project_end: Integers,
+    free: Integers,
 ) -> None:
     """How far each node may slip, in its own calendar, before a successor or the project end moves."""
-    for node in range(len(nodes.calendar)):
-        calendar = nodes.calendar[node]
+    for node in range(nodes.shape[1]):
+        calendar = nodes[CALENDAR, node]
         room = FAR
-        for place in range(links.first_outgoing[node], links.first_outgoing[node + 1]):
-            link = links.outgoing[place]
-            lag, kind = links.lag[link], links.kind[link]
+        for link in range(leaving[node], leaving[node + 1]):
+            lag, kind, after = outlinks[LAG, link], outlinks[KIND, link], outlinks[SUCCESSOR, link]
             if lag == -FAR:
                 continue
-            origin = nodes.early_finish[node] if leaves_finish(kind) else nodes.early_start[node]
-            after = links.successor[link]
-            limit = nodes.early_start[after] if bounds_start(kind) else nodes.early_finish[after]
-            reached = later(tables, links.lag_calendar[link], origin, lag)
-            room = min(room, work_at(tables, calendar, limit) - work_at(tables, calendar, reached))
+            origin = nodes[EARLY_FINISH, node] if leaves_finish(kind) else nodes[EARLY_START, node]
+            limit = nodes[EARLY_START, after] if bounds_start(kind) else nodes[EARLY_FINISH, after]
+            allowed = earlier(tables, outlinks[LAG_CALENDAR, link], limit, lag)
+            room = min(room, work_at(tables, calendar, allowed) - work_at(tables, calendar, origin))
         if room == FAR:
-            room = work_at(tables, calendar, project_end[node]) - work_at(
-                tables, calendar, nodes.early_finish[node]
-            )
+            end = work_at(tables, calendar, project_end[node])
+            room = end - work_at(tables, calendar, nodes[EARLY_FINISH, node])
         free[node] = max(0, room)
 
 
 @kernel
-def mark_driving(tables: CalendarTables, nodes: Nodes, links: Links, driving: Integers) -> None:
-    """Mark the links that hold their successor where it is: no working time between bound and date."""
-    for link in range(len(links.successor)):
-        after, before, kind = links.successor[link], links.predecessor[link], links.kind[link]
-        if links.lag[link] == -FAR:
+def measure_links(tables: Tables, nodes: Integers, links: Integers, slack: Integers) -> None:
+    """Working minutes, in the successor's calendar, from the bound each link sets to the date it bounds.
+
+    A link without slack drives its successor; one that progress has made meaningless has FAR.
+    """
+    for link in range(links.shape[1]):
+        after, before, kind = links[SUCCESSOR, link], links[PREDECESSOR, link], links[KIND, link]
+        if links[LAG, link] == -FAR:
+            slack[link] = FAR
             continue
-        origin = nodes.early_finish[before] if leaves_finish(kind) else nodes.early_start[before]
-        bound = later(tables, links.lag_calendar[link], origin, links.lag[link])
-        date = nodes.early_start[after] if bounds_start(kind) else nodes.early_finish[after]
-        calendar = nodes.calendar[after]
-        if work_at(tables, calendar, bound) >= work_at(tables, calendar, date):
-            driving[link] = 1
+        origin = nodes[EARLY_FINISH, before] if leaves_finish(kind) else nodes[EARLY_START, before]
+        bound = later(tables, links[LAG_CALENDAR, link], origin, links[LAG, link])
+        date = nodes[EARLY_START, after] if bounds_start(kind) else nodes[EARLY_FINISH, after]
+        calendar = nodes[CALENDAR, after]
+        slack[link] = max(0, work_at(tables, calendar, date) - work_at(tables, calendar, bound))
 
 
 @kernel
-def trace_longest_path(nodes: Nodes, links: Links, driving: Integers, on_path: Integers) -> None:
+def trace_longest_path(links: Integers, incoming: Integers, slack: Integers, on_path: Integers) -> None:
     """Extend ``on_path`` from the nodes already marked back along driving links."""
-    for node in range(len(nodes.calendar) - 1, -1, -1):
+    for node in range(len(on_path) - 1, -1, -1):
         if on_path[node] == 0:
             continue
-        for link in range(links.first_incoming[node], links.first_incoming[node + 1]):
-            if driving[link]:
-                on_path[links.predecessor[link]] = 1
+        for link in range(incoming[node], incoming[node + 1]):
+            if slack[link] == 0:
+                on_path[links[PREDECESSOR, link]] = 1
 
 
 def last_of_each_project(early_finish: Integers, project_number: Integers, projects: int) -> Integers:

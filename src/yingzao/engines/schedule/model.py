@@ -89,9 +89,22 @@ class CriticalBy(Enum):
     LONGEST_PATH = "longest_path"
 
 
+class PathsBy(Enum):
+    """What ranks float paths: the float of the links that join them, or the total float of the work."""
+
+    FREE_FLOAT = "free_float"
+    TOTAL_FLOAT = "total_float"
+
+
 @dataclass(frozen=True)
 class ScheduleOptions:
-    """The scheduling profile of a project; the defaults are those of Primavera P6."""
+    """The scheduling profile of a project; the defaults are those of Primavera P6.
+
+    ``lag_from_early_start``: what is left of a start-to-start lag runs from the remaining start of a started
+    predecessor, otherwise the whole lag runs from its actual start. ``heed_other_projects``: links to other
+    projects and external dates count. So many ``float_paths`` are traced to the activity named, or to what
+    finishes last.
+    """
 
     progress_mode: ProgressMode = ProgressMode.RETAINED_LOGIC
     lag_calendar: LagCalendar = LagCalendar.PREDECESSOR
@@ -101,6 +114,23 @@ class ScheduleOptions:
     open_ends_are_critical: bool = False
     use_expected_finish: bool = True
     float_to_own_project_end: bool = True
+    lag_from_early_start: bool = True
+    heed_other_projects: bool = True
+    float_paths: int = 0
+    float_paths_by: PathsBy = PathsBy.FREE_FLOAT
+    float_paths_lead_to: str | None = None
+
+
+PRIMAVERA = ScheduleOptions()
+"""Primavera P6 as it comes: retained logic, lags in the predecessor's calendar, finish float."""
+
+MS_PROJECT = ScheduleOptions(
+    lag_calendar=LagCalendar.SUCCESSOR,
+    float_kind=FloatKind.SMALLEST,
+    use_expected_finish=False,
+)
+"""Microsoft Project as it comes: lags in the successor's calendar, total slack the smaller of start and finish
+slack, work in progress split where its predecessors are not finished, no expected finish dates."""
 
 
 @dataclass(frozen=True)

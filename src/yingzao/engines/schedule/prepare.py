@@ -7,24 +7,45 @@ import numpy as np
 from yingzao.engines.calendar import CalendarSet, WorkCalendar, round_the_clock
 from yingzao.engines.calendar.kernel import Integers, finish_of, work_at
 
+from .columns import (
+    CALENDAR,
+    COMPLETED,
+    EARLIEST,
+    EXPECTED_FINISH,
+    FAR,
+    FINISH_CEILING,
+    FINISH_FLOOR,
+    FINISH_MILESTONE,
+    LATE_FINISH,
+    PINNED_FINISH,
+    PINNED_START,
+    REMAINING,
+    SHAPE,
+    SPECIAL,
+    START_CEILING,
+    START_FLOOR,
+    START_MILESTONE,
+    STARTED,
+    STARTED_WORK,
+    TASK,
+    Graph,
+)
 from .errors import ScheduleError
+from .lags import CLOCK_CALENDAR, is_overtaken, lag_calendar_id, lag_left, runs_from_actual_start
 from .model import (
     Activity,
     ActivityKind,
     Constraint,
     ConstraintKind,
-    LagCalendar,
     Link,
-    LinkKind,
     Network,
     Progress,
     ProgressMode,
     Project,
 )
 from .ordering import first_links, topological_order
-from .passes import COMPLETED, FAR, FINISH_MILESTONE, START_MILESTONE, TASK, Links, Nodes
+from .passes import later
 
-CLOCK_CALENDAR = "\0round the clock"
 SUMMARIES = (ActivityKind.LEVEL_OF_EFFORT, ActivityKind.WBS_SUMMARY)
 
 
@@ -38,8 +59,7 @@ class Prepared:
     project_number: Integers
     node_of: Integers
     calendars: CalendarSet
-    nodes: Nodes
-    links: Links
+    graph: Graph
     link_place: Integers
     as_late_as_possible: Integers
 
@@ -73,7 +93,11 @@ def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
     activities = [chosen[place] for place in order]
     calendar_set = calendars or _compile(used, network, projects)
     kept_links = [link for link, kept in zip(network.links, driving, strict=True) if kept]
-    links, place = _links(kept_links, node_of[ends[driving]], activities, projects, calendar_set)
+    kept_ends = node_of[ends[driving]]
+    nodes = _nodes(activities, projects, calendar_set)
+    links, outlinks, place = _links(kept_links, kept_ends, activities, projects, calendar_set)
+    _wait_for_actual_starts(kept_links, kept_ends, activities, projects, calendar_set, nodes)
+    incoming, leaving = (first_links(kept_ends[:, side], len(activities)) for side in (1, 0))
     link_place = np.full(len(network.links), -1, np.int64)
     link_place[driving] = place
     numbers = {project_id: number for number, project_id in enumerate(projects)}
@@ -84,8 +108,7 @@ def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
         np.array([numbers[activity.project_id] for activity in activities], np.int64),
         node_of,
         calendar_set,
-        _nodes(activities, projects, calendar_set),
-        links,
+        Graph(nodes, links, outlinks, incoming, leaving),
         link_place,
         np.array([_is_alap(activity) for activity in activities], np.int64),
     )
@@ -143,33 +166,35 @@ def _compile(calendars: list[WorkCalendar], network: Network, projects: dict[str
     return CalendarSet(calendars, min(instants), max(instants))
 
 
-def _nodes(activities: list[Activity], projects: dict[str, Project], calendars: CalendarSet) -> Nodes:
-    count = len(activities)
-    columns = {name: np.zeros(count, np.int64) for name in Nodes._fields}
-    for name in ("start_floor", "finish_floor", "pinned_start", "pinned_finish", "expected_finish"):
-        columns[name][:] = -FAR
-    for name in ("start_ceiling", "finish_ceiling"):
-        columns[name][:] = FAR
+def _nodes(activities: list[Activity], projects: dict[str, Project], calendars: CalendarSet) -> Integers:
+    nodes = np.zeros((LATE_FINISH + 1, len(activities)), np.int64)
+    for row in (START_FLOOR, FINISH_FLOOR, PINNED_START, PINNED_FINISH, EXPECTED_FINISH):
+        nodes[row] = -FAR
+    nodes[START_CEILING] = nodes[FINISH_CEILING] = FAR
     shapes = {ActivityKind.START_MILESTONE: START_MILESTONE, ActivityKind.FINISH_MILESTONE: FINISH_MILESTONE}
     for node, activity in enumerate(activities):
         project = projects[activity.project_id]
-        columns["calendar"][node], columns["remaining"][node] = _duration(activity, project, calendars)
-        columns["shape"][node] = shapes.get(activity.kind, TASK)
-        columns["started"][node] = activity.progress is not Progress.NOT_STARTED
-        columns["earliest"][node] = project.data_date
-        columns["start_floor"][node] = _start_floor(activity, project)
+        nodes[CALENDAR, node], nodes[REMAINING, node] = _duration(activity, project, calendars)
+        nodes[SHAPE, node] = shapes.get(activity.kind, TASK)
+        nodes[STARTED_WORK, node] = activity.progress is not Progress.NOT_STARTED
+        nodes[EARLIEST, node] = project.data_date
+        nodes[START_FLOOR, node] = _start_floor(activity, project)
         if activity.progress is Progress.COMPLETED:
-            columns["shape"][node] = COMPLETED
-            columns["remaining"][node] = 0
+            nodes[SHAPE, node] = COMPLETED
+            nodes[REMAINING, node] = 0
+            if project.options.progress_mode is ProgressMode.ACTUAL_DATES:
+                nodes[PINNED_START, node], nodes[PINNED_FINISH, node] = _actual(activity, project)
             continue
         if project.options.use_expected_finish and activity.expected_finish is not None:
-            columns["expected_finish"][node] = activity.expected_finish
-        if activity.external_late_finish is not None:
-            columns["finish_ceiling"][node] = activity.external_late_finish
+            nodes[EXPECTED_FINISH, node] = activity.expected_finish
+        if activity.external_late_finish is not None and project.options.heed_other_projects:
+            nodes[FINISH_CEILING, node] = activity.external_late_finish
         for constraint in (activity.constraint, activity.secondary_constraint):
             if constraint is not None and constraint.instant is not None:
-                _constrain(columns, node, activity, constraint, constraint.instant)
-    return Nodes(**columns)
+                _constrain(nodes, node, activity, constraint, constraint.instant)
+    dated = (nodes[[PINNED_START, PINNED_FINISH, EXPECTED_FINISH]] > -FAR).any(axis=0)
+    nodes[SPECIAL] = dated | (nodes[SHAPE] != TASK)
+    return nodes
 
 
 def _duration(activity: Activity, project: Project, calendars: CalendarSet) -> tuple[int, int]:
@@ -189,12 +214,18 @@ def _duration(activity: Activity, project: Project, calendars: CalendarSet) -> t
     )
 
 
+def _actual(activity: Activity, project: Project) -> tuple[int, int]:
+    """Where completed work stands when schedules are calculated from actual dates."""
+    finish = project.data_date if activity.actual_finish is None else activity.actual_finish
+    return finish if activity.actual_start is None else activity.actual_start, finish
+
+
 def _start_floor(activity: Activity, project: Project) -> int:
     """Nothing is planned before the data date, and what has not started not before the planned start."""
     floors = [project.data_date]
     if activity.progress is Progress.NOT_STARTED:
         floors += [project.plan_start or project.data_date]
-        if activity.external_early_start is not None:
+        if activity.external_early_start is not None and project.options.heed_other_projects:
             floors += [activity.external_early_start]
     elif activity.progress is Progress.IN_PROGRESS and activity.resumed is not None:
         floors += [activity.resumed]
@@ -209,24 +240,22 @@ START_KINDS = {
 }
 
 
-def _constrain(
-    columns: dict[str, Integers], node: int, activity: Activity, constraint: Constraint, at: int
-) -> None:
+def _constrain(nodes: Integers, node: int, activity: Activity, constraint: Constraint, at: int) -> None:
     kind = constraint.kind
     if kind in START_KINDS and activity.progress is not Progress.NOT_STARTED:
         return
     if kind is ConstraintKind.MANDATORY_START:
-        columns["pinned_start"][node] = at
+        nodes[PINNED_START, node] = at
     if kind is ConstraintKind.MANDATORY_FINISH:
-        columns["pinned_finish"][node] = at
+        nodes[PINNED_FINISH, node] = at
     if kind in (ConstraintKind.START_NO_EARLIER, ConstraintKind.START_ON):
-        columns["start_floor"][node] = max(columns["start_floor"][node], at)
+        nodes[START_FLOOR, node] = max(nodes[START_FLOOR, node], at)
     if kind in (ConstraintKind.START_NO_LATER, ConstraintKind.START_ON):
-        columns["start_ceiling"][node] = min(columns["start_ceiling"][node], at)
+        nodes[START_CEILING, node] = min(nodes[START_CEILING, node], at)
     if kind in (ConstraintKind.FINISH_NO_EARLIER, ConstraintKind.FINISH_ON):
-        columns["finish_floor"][node] = max(columns["finish_floor"][node], at)
+        nodes[FINISH_FLOOR, node] = max(nodes[FINISH_FLOOR, node], at)
     if kind in (ConstraintKind.FINISH_NO_LATER, ConstraintKind.FINISH_ON):
-        columns["finish_ceiling"][node] = min(columns["finish_ceiling"][node], at)
+        nodes[FINISH_CEILING, node] = min(nodes[FINISH_CEILING, node], at)
 
 
 def _is_alap(activity: Activity) -> bool:
@@ -244,80 +273,45 @@ def _links(
     activities: list[Activity],
     projects: dict[str, Project],
     calendars: CalendarSet,
-) -> tuple[Links, Integers]:
-    """Links sorted by successor and, for each link as given, its place in that order."""
-    count = len(activities)
+) -> tuple[Integers, Integers, Integers]:
+    """Links sorted by successor and by predecessor and, for each link as given, its place in that order."""
     before, after = ends[:, 0], ends[:, 1]
     order = np.argsort(after, kind="stable")
     place = np.empty(len(kept), np.int64)
     place[order] = np.arange(len(kept))
     lag = np.zeros(len(kept), np.int64)
     lag_calendar = np.zeros(len(kept), np.int64)
+    kind = np.array([link.kind for link in kept], np.int64)
     for number, link in enumerate(kept):
         predecessor, successor = activities[before[number]], activities[after[number]]
         project = projects[successor.project_id]
         lag_calendar[number] = calendars.index[lag_calendar_id(link, predecessor, successor, project)]
-        lag[number] = _lag(link, predecessor, successor, project, calendars, lag_calendar[number])
-    outgoing = np.argsort(before[order], kind="stable")
-    return (
-        Links(
-            before[order],
-            after[order],
-            np.array([link.kind for link in kept], np.int64)[order],
-            lag[order],
-            lag_calendar[order],
-            first_links(after, count),
-            outgoing,
-            first_links(before, count),
-        ),
-        place,
-    )
+        if runs_from_actual_start(link, predecessor, project):
+            kind[number] = STARTED
+        if is_overtaken(link, predecessor, successor, projects):
+            lag[number] = -FAR
+        else:
+            lag[number] = lag_left(link, predecessor, project, calendars, lag_calendar[number])
+    table = np.stack((before, after, kind, lag, lag_calendar)).astype(np.int64)
+    by_predecessor = np.argsort(before, kind="stable")
+    return table.take(order, axis=1), table.take(by_predecessor, axis=1), place
 
 
-def lag_calendar_id(link: Link, predecessor: Activity, successor: Activity, project: Project) -> str:
-    """The calendar in which the lag of a link is counted, by the options of the successor's project."""
-    if link.elapsed:
-        return CLOCK_CALENDAR
-    match project.options.lag_calendar:
-        case LagCalendar.PREDECESSOR:
-            return predecessor.calendar_id
-        case LagCalendar.SUCCESSOR:
-            return successor.calendar_id
-        case LagCalendar.PROJECT:
-            return project.calendar_id or successor.calendar_id
-    return CLOCK_CALENDAR
-
-
-def _is_overtaken(link: Link, predecessor: Activity, successor: Activity, mode: ProgressMode) -> bool:
-    """Whether progress has made a link meaningless under the options of the project.
-
-    Progress override: completed work holds nothing back, and started work waits for no start any more.
-    Actual dates: completed work stands where it was, whatever its predecessors still have to do.
-    """
-    if mode is ProgressMode.PROGRESS_OVERRIDE:
-        started = successor.progress is not Progress.NOT_STARTED
-        starts = link.kind in (LinkKind.FS, LinkKind.SS)
-        return predecessor.progress is Progress.COMPLETED or (started and starts)
-    return mode is ProgressMode.ACTUAL_DATES and successor.progress is Progress.COMPLETED
-
-
-def _lag(
-    link: Link,
-    predecessor: Activity,
-    successor: Activity,
-    project: Project,
+def _wait_for_actual_starts(
+    kept: list[Link],
+    ends: Integers,
+    activities: list[Activity],
+    projects: dict[str, Project],
     calendars: CalendarSet,
-    number: int,
-) -> int:
-    """What is left of a lag at the data date; -FAR when the link no longer binds.
-
-    A lag that began before the data date has partly run off: its working time up to the data date counts.
-    """
-    if _is_overtaken(link, predecessor, successor, project.options.progress_mode):
-        return -int(FAR)
-    from_start = link.kind in (LinkKind.SS, LinkKind.SF)
-    began = predecessor.actual_start if from_start else predecessor.actual_finish
-    if predecessor.progress is Progress.NOT_STARTED or began is None or link.lag_minutes <= 0:
-        return link.lag_minutes
-    run = work_at(calendars.tables, number, project.data_date) - work_at(calendars.tables, number, began)
-    return max(0, link.lag_minutes - max(0, int(run)))
+    nodes: Integers,
+) -> None:
+    """Turn lags that run from an actual start into the earliest start of what waits for them."""
+    for link, (before, after) in zip(kept, ends, strict=True):
+        predecessor, successor = activities[before], activities[after]
+        project = projects[successor.project_id]
+        if runs_from_actual_start(link, predecessor, project) and not is_overtaken(
+            link, predecessor, successor, projects
+        ):
+            calendar = calendars.index[lag_calendar_id(link, predecessor, successor, project)]
+            bound = later(calendars.tables, calendar, predecessor.actual_start or 0, link.lag_minutes)
+            nodes[START_FLOOR, after] = max(nodes[START_FLOOR, after], bound)

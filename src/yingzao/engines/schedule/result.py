@@ -26,6 +26,8 @@ class ActivityDates:
     free_float_minutes: int | None
     critical: bool
     longest_path: bool
+    float_path: int | None = None
+    float_path_order: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class ScheduleResult:
     """Arrays in the order of ``Network.activities``; iterate for one row per activity.
 
     ``driving`` is in the order of ``Network.links``: true where the link set its successor's early date.
+    ``float_path`` counts from 1 for the most critical path traced, ``float_path_order`` along each path from its
+    first activity; both are 0 for what lies on no path.
     """
 
     ids: tuple[str, ...]
@@ -45,6 +49,8 @@ class ScheduleResult:
     critical: Flags
     longest_path: Flags
     driving: Flags
+    float_path: Minutes
+    float_path_order: Minutes
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -62,6 +68,8 @@ class ScheduleResult:
             None if free == NO_FLOAT else free,
             bool(self.critical[index]),
             bool(self.longest_path[index]),
+            int(self.float_path[index]) or None,
+            int(self.float_path_order[index]) or None,
         )
 
     def __iter__(self) -> Iterator[ActivityDates]:

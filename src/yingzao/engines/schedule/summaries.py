@@ -4,11 +4,13 @@ from collections import defaultdict, deque
 
 import numpy as np
 
-from yingzao.engines.calendar.kernel import CalendarTables, finish_of, start_of, work_at
+from yingzao.engines.calendar.kernel import Tables, finish_of, start_of, work_at
 
-from .model import Activity, ActivityKind, Link, LinkKind, Network, Progress, Project
-from .passes import FAR, earlier, later
-from .prepare import Prepared, lag_calendar_id
+from .columns import FAR
+from .lags import lag_calendar_id
+from .model import Activity, ActivityKind, FloatKind, Link, LinkKind, Network, Progress, Project
+from .passes import earlier, later
+from .prepare import Prepared
 from .result import Minutes
 
 Dates = tuple[Minutes, Minutes, Minutes, Minutes]
@@ -35,13 +37,23 @@ def place_summaries(prepared: Prepared, dates: Dates, total: Minutes) -> None:
         _place_level_of_effort(prepared, number, links, place, dates, pending)
         pending.discard(number)
     _place_wbs_summaries(prepared, dates)
-    for number, activity in enumerate(network.activities):
-        if prepared.node_of[number] < 0:
-            calendar = prepared.calendars.index[activity.calendar_id]
-            tables = prepared.calendars.tables
-            total[number] = work_at(tables, calendar, dates[3][number]) - work_at(
-                tables, calendar, dates[1][number]
-            )
+    for number in np.flatnonzero(prepared.node_of < 0).tolist():
+        total[number] = _total_float(prepared, number, dates)
+
+
+def _total_float(prepared: Prepared, number: int, dates: Dates) -> int:
+    """Finish float, start float or the smaller, as the project has it; these differ for work that spans."""
+    activity = prepared.network.activities[number]
+    tables = prepared.calendars.tables
+    calendar = prepared.calendars.index[activity.calendar_id]
+    early_start, early_finish, late_start, late_finish = (
+        int(work_at(tables, calendar, column[number])) for column in dates
+    )
+    by_start, by_finish = late_start - early_start, late_finish - early_finish
+    kind = prepared.projects[activity.project_id].options.float_kind
+    if kind is FloatKind.FINISH or activity.progress is not Progress.NOT_STARTED:
+        return by_finish
+    return by_start if kind is FloatKind.START else min(by_start, by_finish)
 
 
 def _in_order(waiting: list[int], incoming: dict[int, list[Link]], place: dict[str, int]) -> list[int]:
@@ -123,7 +135,7 @@ def _lag_calendar(
 
 
 def _span(
-    tables: CalendarTables,
+    tables: Tables,
     calendar: int,
     activity: Activity,
     project: Project,

@@ -1,11 +1,11 @@
 """How far a computed schedule equals the dates the other program stored in the same file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yingzao.engines.calendar import CalendarSet
 from yingzao.engines.calendar.kernel import work_at
-from yingzao.engines.schedule import Activity, ActivityDates, ActivityKind, Progress, ScheduleResult
+from yingzao.engines.schedule import Activity, ActivityDates, ActivityKind, Progress
 
 from .imported import ImportedSchedule, StoredDates
 
@@ -50,12 +50,16 @@ class Agreement:
 
     ``stale`` counts not-started tasks whose stored early start and finish do not span their own duration: the
     calendar or the duration was changed after it was scheduled, so no computation can reproduce the file.
+    ``contradictory`` counts differing floats that are not the working time between the early and late finish
+    stored beside them: P6 leaves the float of an earlier calculation with as-late-as-possible work it did not
+    move, and no computation can reproduce both.
     """
 
     activities: int
     measures: tuple[MeasureAgreement, ...]
     differences: tuple[Difference, ...]
     stale: int
+    contradictory: int
 
     @property
     def agreeing_activities(self) -> int:
@@ -63,12 +67,12 @@ class Agreement:
         return self.activities - len({difference.activity_id for difference in self.differences})
 
 
-def compare_with_stored(imported: ImportedSchedule, result: ScheduleResult) -> Agreement:
-    """Compare every date and total float stored in the file with the computed ones."""
+def compare_with_stored(imported: ImportedSchedule, result: Iterable[ActivityDates]) -> Agreement:
+    """Compare every date and total float stored in the file with the computed ones, in the activities' order."""
     calendars = _calendars(imported)
     counts = {measure: [0, 0, 0] for measure in MEASURES}
     differences: list[Difference] = []
-    stale = compared = 0
+    stale = compared = contradictory = 0
     rows = zip(imported.network.activities, imported.activities, result, strict=True)
     for activity, kept, computed in rows:
         stored = kept.stored
@@ -83,12 +87,25 @@ def compare_with_stored(imported: ImportedSchedule, result: ScheduleResult) -> A
                 count[2] += 1
             else:
                 differences.append(Difference(activity.id, activity.code, measure, was, now))
+                contradictory += measure == "total_float" and _contradicts(activity, stored, calendars)
     return Agreement(
         compared,
         tuple(MeasureAgreement(measure, *counts[measure]) for measure in MEASURES),
         tuple(differences),
         stale,
+        contradictory,
     )
+
+
+def _contradicts(activity: Activity, stored: StoredDates, calendars: CalendarSet) -> bool:
+    """Whether a stored float differs from the time between the finishes stored beside it."""
+    if stored.early_finish is None or stored.late_finish is None or stored.total_float_minutes is None:
+        return False
+    calendar = calendars.index[activity.calendar_id]
+    late, early = (
+        work_at(calendars.tables, calendar, at) for at in (stored.late_finish, stored.early_finish)
+    )
+    return abs(int(late - early) - stored.total_float_minutes) > FLOAT_ROUNDING_MINUTES
 
 
 def _calendars(imported: ImportedSchedule) -> CalendarSet:

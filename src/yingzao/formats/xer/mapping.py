@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import TypeVar
 
 from yingzao.engines.calendar import WorkCalendar
 from yingzao.engines.schedule import (
@@ -9,6 +10,7 @@ from yingzao.engines.schedule import (
     FloatKind,
     LagCalendar,
     Network,
+    PathsBy,
     ProgressMode,
     Project,
     ScheduleOptions,
@@ -19,19 +21,28 @@ from .activities import Surroundings, read_activities, read_links, read_resource
 from .calendars import STANDARD_WEEK, read_calendars
 from .dictionaries import read_assignments, read_codes, read_resources, read_wbs
 from .errors import XerError
-from .fields import read_flag, read_instant, read_minutes, required
+from .fields import read_flag, read_instant, read_minutes, read_number, required
 from .limits import DEFAULT_LIMITS, XerLimits
 from .reading import XerFile, XerRow
 from .report import report_on
 
 STANDARD_CALENDAR = "standard"
+DEFAULT_FLOAT_PATHS = 10
+MOST_FLOAT_PATHS = 10_000
+Choice = TypeVar("Choice")
 LAG_CALENDARS = {
     "RCAL_PREDECESSOR": LagCalendar.PREDECESSOR,
     "RCAL_SUCCESSOR": LagCalendar.SUCCESSOR,
     "RCAL_24HOUR": LagCalendar.ROUND_THE_CLOCK,
     "RCAL_PROJDEFAULT": LagCalendar.PROJECT,
 }
-FLOAT_KINDS = {"FT_FF": FloatKind.FINISH, "FT_SF": FloatKind.START, "FT_MIN": FloatKind.SMALLEST}
+FLOAT_KINDS = {
+    "FT_FF": FloatKind.FINISH,
+    "FT_SS": FloatKind.START,
+    "FT_SF": FloatKind.START,
+    "FT_MIN": FloatKind.SMALLEST,
+}
+OTHER_PROJECTS = {"SD_BOTH": True, "SD_NONE": False}
 
 
 def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSchedule:
@@ -174,17 +185,36 @@ def _scheduling(row: XerRow, notes: Counter[str]) -> ScheduleOptions:
         mode = ProgressMode.RETAINED_LOGIC
     else:
         mode = ProgressMode.ACTUAL_DATES
-    lag = row["sched_calendar_on_relationship_lag"].upper()
-    if lag and lag not in LAG_CALENDARS:
-        notes[f"schedoptions.lag_calendar={lag[:40]}"] += 1
-    float_kind = row["sched_float_type"].upper()
-    if float_kind and float_kind not in FLOAT_KINDS:
-        notes[f"schedoptions.float_type={float_kind[:40]}"] += 1
     return ScheduleOptions(
         progress_mode=mode,
-        lag_calendar=LAG_CALENDARS.get(lag, LagCalendar.PREDECESSOR),
-        float_kind=FLOAT_KINDS.get(float_kind, FloatKind.FINISH),
+        lag_calendar=_choice(row, "sched_calendar_on_relationship_lag", LAG_CALENDARS, notes)
+        or LagCalendar.PREDECESSOR,
+        float_kind=_choice(row, "sched_float_type", FLOAT_KINDS, notes) or FloatKind.FINISH,
         open_ends_are_critical=read_flag(row, "sched_open_critical_flag"),
         use_expected_finish=read_flag(row, "sched_use_expect_end_flag", default=True),
         float_to_own_project_end=read_flag(row, "sched_use_project_end_date_for_float", default=True),
+        lag_from_early_start=read_flag(row, "sched_lag_early_start_flag", default=True),
+        heed_other_projects=_choice(row, "sched_outer_depend_type", OTHER_PROJECTS, notes) is not False,
+        float_paths=_float_paths(row),
+        float_paths_by=PathsBy.TOTAL_FLOAT
+        if read_flag(row, "use_total_float_multiple_longest_paths")
+        else PathsBy.FREE_FLOAT,
+        float_paths_lead_to=row["key_activity_for_multiple_longest_paths"] or None,
     )
+
+
+def _choice(row: XerRow, name: str, known: dict[str, Choice], notes: Counter[str]) -> Choice | None:
+    """The meaning of a code, None for an empty or unknown one; the unknown are counted."""
+    code = row[name].upper()
+    if code and code not in known:
+        notes[f"schedoptions.{name}={code[:40]}"] += 1
+    return known.get(code)
+
+
+def _float_paths(row: XerRow) -> int:
+    """How many float paths are wanted, 0 for none."""
+    if not read_flag(row, "enable_multiple_longest_path_calc"):
+        return 0
+    if not read_flag(row, "limit_multiple_longest_path_calc", default=True):
+        return MOST_FLOAT_PATHS
+    return max(int(read_number(row, "max_multiple_longest_path") or DEFAULT_FLOAT_PATHS), 1)

@@ -14,7 +14,10 @@ MAPPED: dict[str, frozenset[str]] = {
         "CALENDAR": "clndr_id clndr_name default_flag base_clndr_id day_hr_cnt clndr_data proj_id clndr_type",
         "SCHEDOPTIONS": """schedoptions_id proj_id sched_retained_logic sched_progress_override
             sched_float_type sched_calendar_on_relationship_lag sched_use_expect_end_flag
-            sched_open_critical_flag sched_use_project_end_date_for_float""",
+            sched_open_critical_flag sched_use_project_end_date_for_float sched_lag_early_start_flag
+            sched_outer_depend_type enable_multiple_longest_path_calc limit_multiple_longest_path_calc
+            max_multiple_longest_path use_total_float_multiple_longest_paths
+            key_activity_for_multiple_longest_paths""",
         "PROJWBS": "wbs_id proj_id parent_wbs_id wbs_short_name wbs_name seq_num proj_node_flag",
         "TASK": """task_id proj_id wbs_id clndr_id task_code task_name task_type status_code complete_pct_type
             phys_complete_pct duration_type rsrc_id total_float_hr_cnt free_float_hr_cnt remain_drtn_hr_cnt

@@ -27,6 +27,7 @@ OPTION_KINDS: dict[str, type[Enum]] = {
     "lag_calendar": engine.LagCalendar,
     "float_kind": engine.FloatKind,
     "critical_by": engine.CriticalBy,
+    "float_paths_by": engine.PathsBy,
 }
 
 

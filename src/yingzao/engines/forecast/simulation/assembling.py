@@ -6,6 +6,7 @@ import numpy as np
 
 from yingzao.engines.calendar.kernel import Integers
 from yingzao.engines.schedule import ScheduleResult
+from yingzao.engines.schedule.columns import REMAINING
 from yingzao.engines.schedule.model import Progress
 
 from .chance import Floats
@@ -82,7 +83,7 @@ def _activity_risks(
             continue
         project = prepared.project_number[node]
         place = column.get(node)
-        fixed = (float(prepared.nodes.remaining[node]), 0.0, 0.0, 0.0)
+        fixed = (float(prepared.graph.nodes[REMAINING, node]), 0.0, 0.0, 0.0)
         mean, deviation, pearson, spearman = fixed if place is None else measured[place].tolist()
         spread, length = float(length_deviation[project]), float(mean_length[project])
         kendall = None

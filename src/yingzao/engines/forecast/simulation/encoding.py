@@ -5,6 +5,7 @@ from math import log
 
 import numpy as np
 
+from yingzao.engines.schedule.columns import REMAINING
 from yingzao.engines.schedule.model import Progress
 from yingzao.engines.schedule.prepare import Prepared
 
@@ -60,7 +61,7 @@ def _node(nodes: dict[str, int], prepared: Prepared, activity_id: str) -> int:
             activity=activity_id,
         )
     activity = prepared.activities[node]
-    if activity.progress is Progress.COMPLETED or prepared.nodes.remaining[node] == 0:
+    if activity.progress is Progress.COMPLETED or prepared.graph.nodes[REMAINING, node] == 0:
         raise SimulationError(
             "simulation.no_duration",
             f"Activity {activity.code or activity_id} is finished or a milestone: it has no uncertain duration.",

@@ -6,12 +6,37 @@ import numpy as np
 import numpy.typing as npt
 
 from yingzao.engines.calendar.compiling import kernel
-from yingzao.engines.calendar.kernel import BUCKET_SHIFT, CalendarTables, Integers, work_at
-from yingzao.engines.schedule.floats import mark_driving, trace_longest_path
-from yingzao.engines.schedule.passes import FAR, Links, Nodes, run_backward, run_forward, slide_late
+from yingzao.engines.calendar.kernel import (
+    BUCKET_SHIFT,
+    BUCKETS,
+    DAYS,
+    HEAD,
+    MINUTES,
+    NO_WORK,
+    OVERFLOW,
+    PATTERN,
+    WORKED,
+    Integers,
+    Tables,
+    work_at,
+)
+from yingzao.engines.schedule.columns import (
+    CALENDAR,
+    COMPLETED,
+    EARLY_FINISH,
+    EARLY_START,
+    FAR,
+    FINISH_CEILING,
+    LATE_FINISH,
+    LATE_START,
+    REMAINING,
+    SHAPE,
+    START_FLOOR,
+)
+from yingzao.engines.schedule.floats import measure_links, trace_longest_path
+from yingzao.engines.schedule.passes import backward_pass, forward_pass, slide_late
 
 from .chance import Floats, draw, first_key, normal_score, quantile, second_key
-from .clock import OVERFLOW, Packed, pack, pack_periods, work_by
 from .lean import Plan, Work, lean_backward, lean_forward
 
 Durations = npt.NDArray[np.int32]
@@ -44,18 +69,17 @@ class Draws(NamedTuple):
 
 
 class WeatherTables(NamedTuple):
-    """Calendars that lose days: the chance of each day of the horizon, and the day of every period."""
+    """Calendars that lose days, and for each of them the chance of each day of the horizon to be lost."""
 
     calendar: Integers
     chance: Floats
-    day: Integers
 
 
 class Goal(NamedTuple):
     """What counts as critical and what is looked at.
 
     ``bound`` is a fixed instant for late dates or ±FAR: the project's own end, or the end of all. ``start_kind``
-    of a node: 0 float between finishes, 1 between starts, 2 the smaller.
+    of a node: 0 float between finishes, 1 between starts, 2 the smaller. ``slots`` is projects × calendars.
     """
 
     watched: Integers
@@ -67,6 +91,7 @@ class Goal(NamedTuple):
     reference: Integers
     origin: Integers
     exact: int
+    slots: int
 
 
 class Notes(NamedTuple):
@@ -83,9 +108,12 @@ class Notes(NamedTuple):
 
 @kernel
 def run_block(
-    given: CalendarTables,
-    base: Nodes,
-    links: Links,
+    given: Tables,
+    base: Integers,
+    links: Integers,
+    outlinks: Integers,
+    incoming: Integers,
+    leaving: Integers,
     plan: Plan,
     draws: Draws,
     weather: WeatherTables,
@@ -96,50 +124,49 @@ def run_block(
     stop: int,
 ) -> int:
     """Run iterations ``first`` to ``stop``; returns 1 where a date lay beyond the calendars' horizon."""
-    count = len(base.calendar)
-    tables, nodes = own_tables(given), own_nodes(base)
-    packed = pack(tables)
-    slots = len(goal.bound) * (len(given.first_period) - 1)
+    count = base.shape[1]
+    tables, nodes = given.copy(), base.copy()
+    tables[OVERFLOW] = 0
+    remaining, finishes = nodes[REMAINING], nodes[EARLY_FINISH]
     work = Work(
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
-        np.zeros(slots, np.int64),
+        np.zeros(goal.slots, np.int64),
     )
     scores = np.zeros(len(draws.loading), np.float64)
-    driving = np.zeros(len(links.successor), np.int64)
+    slack = np.zeros(links.shape[1], np.int64)
     on_path = np.zeros(count, np.int64)
-    set_floors(packed, nodes, work)
+    set_floors(tables, nodes, work)
     for iteration in range(first, stop):
-        nodes.remaining[:] = base.remaining
-        draw_durations(draws, iteration, scores, nodes.remaining, notes.happened[iteration])
-        keep(nodes.remaining, draws.varied, notes.durations[iteration])
+        remaining[:] = base[REMAINING]
+        draw_durations(draws, iteration, scores, remaining, notes.happened[iteration])
+        keep(remaining, draws.varied, notes.durations[iteration])
         if len(weather.calendar) > 0:
             draw_weather(given, tables, weather, draws, iteration)
-            for calendar in weather.calendar:
-                pack_periods(tables, packed, calendar)
-            set_floors(packed, nodes, work)
+            set_floors(tables, nodes, work)
         if goal.exact:
-            run_forward(tables, nodes, links)
+            forward_pass(tables, nodes, links, incoming)
         else:
-            lean_forward(packed, tables, nodes, links, plan, work)
-        bound = find_ends(nodes, plan, goal, notes.ends[iteration])
-        set_ceilings(packed, base, nodes, plan, work, bound)
+            lean_forward(tables, nodes, links, incoming, plan, work)
+        bound = find_ends(finishes, plan, goal, notes.ends[iteration])
+        set_ceilings(tables, base, nodes, plan, work, bound)
         if goal.exact:
-            run_backward(tables, nodes, links)
-            finish_exactly(tables, nodes, links, plan, goal, work, notes.ends[iteration], driving, on_path)
+            backward_pass(tables, nodes, outlinks, leaving)
+            finish_exactly(tables, nodes, outlinks, leaving, plan, goal, work, notes.ends[iteration])
+            trace_exactly(tables, nodes, links, incoming, slack, on_path)
         else:
-            lean_backward(packed, tables, nodes, links, plan, work)
+            lean_backward(tables, nodes, outlinks, leaving, plan, work)
         for project in range(len(goal.bound)):
             reference = goal.reference[project]
             length = work_at(given, reference, notes.ends[iteration, project])
             notes.lengths[iteration, project] = length - work_at(given, reference, goal.origin[project])
         for place in range(len(goal.watched)):
-            notes.dates[iteration, place] = nodes.early_finish[goal.watched[place]]
-        note_floats(plan, goal, nodes.remaining, work, on_path, notes, block, iteration)
-    return max(tables.overflow[0], packed[OVERFLOW])
+            notes.dates[iteration, place] = finishes[goal.watched[place]]
+        note_floats(plan, goal, remaining, work, on_path, notes, block, iteration)
+    return tables[OVERFLOW]
 
 
 @kernel
@@ -147,47 +174,6 @@ def keep(remaining: Integers, varied: Integers, row: Durations) -> None:
     """Note the durations of the uncertain nodes."""
     for place in range(len(varied)):
         row[place] = remaining[varied[place]]
-
-
-@kernel
-def own_tables(given: CalendarTables) -> CalendarTables:
-    """The calendars with copies of what weather changes and with a horizon flag of their own."""
-    return CalendarTables(
-        given.period_start,
-        given.period_end.copy(),
-        given.work_before.copy(),
-        given.first_period,
-        given.day_period,
-        given.bucket_period.copy(),
-        given.first_bucket,
-        given.first_day,
-        given.days,
-        np.zeros(1, np.int64),
-    )
-
-
-@kernel
-def own_nodes(base: Nodes) -> Nodes:
-    """The nodes with copies of what an iteration changes."""
-    count = len(base.calendar)
-    return Nodes(
-        base.calendar,
-        base.remaining.copy(),
-        base.shape,
-        base.started,
-        base.earliest,
-        base.start_floor,
-        base.finish_floor,
-        base.start_ceiling,
-        base.finish_ceiling.copy(),
-        base.pinned_start,
-        base.pinned_finish,
-        base.expected_finish,
-        np.full(count, -FAR, np.int64),
-        np.full(count, -FAR, np.int64),
-        np.zeros(count, np.int64),
-        np.zeros(count, np.int64),
-    )
 
 
 @kernel
@@ -239,51 +225,43 @@ def hit(draws: Draws, event: int, one: int, two: int, remaining: Integers) -> No
 
 
 @kernel
-def draw_weather(
-    given: CalendarTables, tables: CalendarTables, weather: WeatherTables, draws: Draws, iteration: int
-) -> None:
-    """Take the work periods of lost days out of the calendars of an iteration.
-
-    A lost period keeps its start and has no length, so that only running totals have to be made anew.
-    """
+def draw_weather(given: Tables, tables: Tables, weather: WeatherTables, draws: Draws, iteration: int) -> None:
+    """Take the work of lost days out of the calendars of an iteration."""
     one, two = first_key(draws.seed, iteration), second_key(draws.seed, iteration)
     offset = len(draws.node) + len(draws.loading) + len(draws.probability)
+    days = int(given[DAYS])
     for number in range(len(weather.calendar)):
         calendar = weather.calendar[number]
-        first, stop = given.first_period[calendar], given.first_period[calendar + 1]
-        total, last, lost = 0, -1, False
-        bucket, last_bucket = given.first_bucket[calendar], given.first_bucket[calendar + 1]
-        for period in range(first, stop):
-            day = weather.day[period]
-            if day != last:
-                place = offset + number * given.days + day
-                lost = draw(one, two, place) < weather.chance[number * given.days + day]
-                last = day
-            tables.period_end[period] = given.period_start[period] if lost else given.period_end[period]
-            tables.work_before[period] = total
-            total += tables.period_end[period] - given.period_start[period]
-            while bucket < last_bucket and (bucket - given.first_bucket[calendar]) << BUCKET_SHIFT < total:
-                tables.bucket_period[bucket] = period
-                bucket += 1
-        for rest in range(bucket, last_bucket):
-            tables.bucket_period[rest] = stop
+        row, bucket = calendar * (days + 1), int(given[given[BUCKETS] + calendar])
+        total, full = 0, 0
+        for day in range(days):
+            pattern = int(given[given[PATTERN] + row + day])
+            place = number * days + day
+            if pattern != NO_WORK and draw(one, two, offset + place) < weather.chance[place]:
+                pattern = NO_WORK
+            tables[tables[PATTERN] + row + day] = pattern
+            total += int(given[given[WORKED] + pattern * MINUTES + MINUTES - 1])
+            tables[HEAD + row + day + 1] = total
+            while full << BUCKET_SHIFT < total:
+                tables[bucket + full] = day
+                full += 1
 
 
 @kernel
-def set_floors(packed: Packed, nodes: Nodes, work: Work) -> None:
+def set_floors(tables: Tables, nodes: Integers, work: Work) -> None:
     """Working minutes at the earliest start of every node."""
-    for node in range(len(nodes.calendar)):
-        if nodes.start_floor[node] > -FAR:
-            work.floor[node] = work_by(packed, nodes.calendar[node], nodes.start_floor[node])
+    for node in range(nodes.shape[1]):
+        if nodes[START_FLOOR, node] > -FAR:
+            work.floor[node] = work_at(tables, nodes[CALENDAR, node], nodes[START_FLOOR, node])
 
 
 @kernel
-def find_ends(nodes: Nodes, plan: Plan, goal: Goal, ends: Integers) -> Integers:
+def find_ends(finishes: Integers, plan: Plan, goal: Goal, ends: Integers) -> Integers:
     """Fill in the latest early finish of every project; returns what its late dates count back from."""
     ends[:] = -FAR
-    for node in range(len(nodes.calendar)):
+    for node in range(len(finishes)):
         project = plan.project[node]
-        ends[project] = max(ends[project], nodes.early_finish[node])
+        ends[project] = max(ends[project], finishes[node])
     bound = ends.copy()
     for project in range(len(ends)):
         if goal.bound[project] == FAR:
@@ -294,44 +272,55 @@ def find_ends(nodes: Nodes, plan: Plan, goal: Goal, ends: Integers) -> Integers:
 
 
 @kernel
-def set_ceilings(packed: Packed, base: Nodes, nodes: Nodes, plan: Plan, work: Work, bound: Integers) -> None:
+def set_ceilings(
+    tables: Tables, base: Integers, nodes: Integers, plan: Plan, work: Work, bound: Integers
+) -> None:
     """Bound late finishes by the end of the project, in clock and in working minutes."""
     calendars = len(work.end) // len(bound)
     for slot in range(len(work.end)):
         if bound[slot // calendars] > -FAR:
-            work.end[slot] = work_by(packed, slot % calendars, bound[slot // calendars])
-    for node in range(len(nodes.calendar)):
-        nodes.finish_ceiling[node] = min(base.finish_ceiling[node], bound[plan.project[node]])
+            work.end[slot] = work_at(tables, slot % calendars, bound[slot // calendars])
+    for node in range(nodes.shape[1]):
+        nodes[FINISH_CEILING, node] = min(base[FINISH_CEILING, node], bound[plan.project[node]])
+
+
+@kernel
+def trace_exactly(
+    tables: Tables, nodes: Integers, links: Integers, incoming: Integers, slack: Integers, on_path: Integers
+) -> None:
+    """The longest path by the schedule engine: what leads to the open work that finishes last."""
+    measure_links(tables, nodes, links, slack)
+    last = -FAR
+    for node in range(nodes.shape[1]):
+        if nodes[SHAPE, node] != COMPLETED:
+            last = max(last, nodes[EARLY_FINISH, node])
+    for node in range(nodes.shape[1]):
+        on_path[node] = nodes[SHAPE, node] != COMPLETED and nodes[EARLY_FINISH, node] == last
+    trace_longest_path(links, incoming, slack, on_path)
 
 
 @kernel
 def finish_exactly(
-    tables: CalendarTables,
-    nodes: Nodes,
-    links: Links,
+    tables: Tables,
+    nodes: Integers,
+    outlinks: Integers,
+    leaving: Integers,
     plan: Plan,
     goal: Goal,
     work: Work,
     ends: Integers,
-    driving: Integers,
-    on_path: Integers,
 ) -> None:
-    """Longest path and as-late-as-possible work by the schedule engine, and working minutes of all dates."""
-    driving[:] = 0
-    mark_driving(tables, nodes, links, driving)
-    for node in range(len(nodes.calendar)):
-        on_path[node] = nodes.early_finish[node] == ends[plan.project[node]]
-    trace_longest_path(nodes, links, driving, on_path)
-    own_end = np.empty(len(nodes.calendar), np.int64)
-    for node in range(len(nodes.calendar)):
+    """As-late-as-possible work by the schedule engine, and working minutes of all dates."""
+    own_end = np.empty(nodes.shape[1], np.int64)
+    for node in range(nodes.shape[1]):
         own_end[node] = ends[plan.project[node]]
-    slide_late(tables, nodes, links, goal.as_late, own_end)
-    for node in range(len(nodes.calendar)):
-        calendar = nodes.calendar[node]
-        work.early_start[node] = work_at(tables, calendar, nodes.early_start[node])
-        work.early_finish[node] = work_at(tables, calendar, nodes.early_finish[node])
-        work.late_start[node] = work_at(tables, calendar, nodes.late_start[node])
-        work.late_finish[node] = work_at(tables, calendar, nodes.late_finish[node])
+    slide_late(tables, nodes, outlinks, leaving, goal.as_late, own_end)
+    for node in range(nodes.shape[1]):
+        calendar = nodes[CALENDAR, node]
+        work.early_start[node] = work_at(tables, calendar, nodes[EARLY_START, node])
+        work.early_finish[node] = work_at(tables, calendar, nodes[EARLY_FINISH, node])
+        work.late_start[node] = work_at(tables, calendar, nodes[LATE_START, node])
+        work.late_finish[node] = work_at(tables, calendar, nodes[LATE_FINISH, node])
 
 
 @kernel

@@ -8,27 +8,41 @@ completed work go through the schedule engine's own rules.
 from typing import NamedTuple
 
 from yingzao.engines.calendar.compiling import kernel
-from yingzao.engines.calendar.kernel import CalendarTables, Integers
-from yingzao.engines.schedule.passes import (
+from yingzao.engines.calendar.kernel import Integers, Tables, finish_of, start_of, work_at
+from yingzao.engines.schedule.columns import (
+    CALENDAR,
+    EARLY_FINISH,
+    EARLY_START,
     FAR,
-    Links,
-    Nodes,
+    FINISH_CEILING,
+    FINISH_FLOOR,
+    KIND,
+    LAG,
+    LAG_CALENDAR,
+    LATE_FINISH,
+    LATE_START,
+    PREDECESSOR,
+    REMAINING,
+    START_CEILING,
+    START_FLOOR,
+    STARTED,
+    SUCCESSOR,
+)
+from yingzao.engines.schedule.passes import (
     bounds_start,
     earlier,
     later,
     leaves_finish,
-    place_early,
-    place_late,
+    place_special_early,
+    place_special_late,
     reachable_finish,
     reachable_start,
 )
 
-from .clock import Packed, clock_earlier, clock_later, finish_by, start_after, work_by
-
 WORK, CLOCK, LAGGED, VOID = 0, 1, 2, 3
 """How a link is followed: in working minutes, by the clock without lag, by the clock with lag, not at all."""
 
-EARLY_START, EARLY_FINISH, LATE_START, LATE_FINISH = 1, 2, 4, 8
+ASK_EARLY_START, ASK_EARLY_FINISH, ASK_LATE_START, ASK_LATE_FINISH = 1, 2, 4, 8
 """Which clock times of a node somebody asks for."""
 
 
@@ -63,24 +77,24 @@ class Work(NamedTuple):
 
 @kernel
 def lean_forward(
-    packed: Packed, tables: CalendarTables, nodes: Nodes, links: Links, plan: Plan, work: Work
+    tables: Tables, nodes: Integers, links: Integers, incoming: Integers, plan: Plan, work: Work
 ) -> None:
     """Early dates of one iteration. Loops take arrays out of their tuples first, for speed."""
-    first, predecessor, kinds, lags = links.first_incoming, links.predecessor, links.kind, links.lag
-    lag_calendars, ways, plain, all_asked = links.lag_calendar, plan.forward, plan.plain_early, plan.asked
-    calendars, durations = nodes.calendar, nodes.remaining
-    starts, finishes = nodes.early_start, nodes.early_finish
+    predecessor, kinds, lags = links[PREDECESSOR], links[KIND], links[LAG]
+    lag_calendars, ways, plain, all_asked = links[LAG_CALENDAR], plan.forward, plan.plain_early, plan.asked
+    calendars, durations = nodes[CALENDAR], nodes[REMAINING]
+    starts, finishes = nodes[EARLY_START], nodes[EARLY_FINISH]
     work_starts, work_finishes, floors = work.early_start, work.early_finish, work.floor
     for node in range(len(calendars)):
         calendar, remaining = calendars[node], durations[node]
         if plain[node] == 0:
-            general_early(tables, nodes, links, node)
-            work_starts[node] = work_by(packed, calendar, starts[node])
-            work_finishes[node] = work_by(packed, calendar, finishes[node])
+            general_early(tables, nodes, links, incoming, node)
+            work_starts[node] = work_at(tables, calendar, starts[node])
+            work_finishes[node] = work_at(tables, calendar, finishes[node])
             continue
         done, due = floors[node], -FAR
         clock, finish = -FAR, -FAR
-        for link in range(first[node], first[node + 1]):
+        for link in range(incoming[node], incoming[node + 1]):
             way, before, kind = ways[link], predecessor[link], kinds[link]
             if way == WORK:
                 origin = work_finishes[before] if leaves_finish(kind) else work_starts[before]
@@ -91,66 +105,65 @@ def lean_forward(
             elif way != VOID:
                 bound = finishes[before] if leaves_finish(kind) else starts[before]
                 if way == LAGGED:
-                    bound = clock_later(packed, lag_calendars[link], bound, lags[link])
+                    bound = later(tables, lag_calendars[link], bound, lags[link])
                 if bounds_start(kind):
                     clock = max(clock, bound)
                 else:
                     finish = max(finish, bound)
         if clock > -FAR:
-            done = max(done, work_by(packed, calendar, clock))
+            done = max(done, work_at(tables, calendar, clock))
         if finish > -FAR:
-            due = max(due, work_by(packed, calendar, finish))
+            due = max(due, work_at(tables, calendar, finish))
         done = max(done, due - remaining)
         work_starts[node], work_finishes[node] = done, done + remaining
         asked = all_asked[node]
-        if asked & EARLY_START or remaining == 0:
-            starts[node] = finishes[node] = start_after(packed, calendar, done)
-        if remaining > 0 and asked & EARLY_FINISH:
-            end = finish_by(packed, calendar, done + remaining)
+        if asked & ASK_EARLY_START or remaining == 0:
+            starts[node] = finishes[node] = start_of(tables, calendar, done)
+        if remaining > 0 and asked & ASK_EARLY_FINISH:
+            end = finish_of(tables, calendar, done + remaining)
             if finish > end:
                 end = reachable_finish(tables, calendar, finish)
             finishes[node] = end
 
 
 @kernel
-def general_early(tables: CalendarTables, nodes: Nodes, links: Links, node: int) -> None:
+def general_early(tables: Tables, nodes: Integers, links: Integers, incoming: Integers, node: int) -> None:
     """As in the schedule engine: all bounds by the clock."""
-    start, finish = nodes.start_floor[node], nodes.finish_floor[node]
-    for link in range(links.first_incoming[node], links.first_incoming[node + 1]):
-        before, kind = links.predecessor[link], links.kind[link]
-        if links.lag[link] == -FAR:
+    start, finish = nodes[START_FLOOR, node], nodes[FINISH_FLOOR, node]
+    for link in range(incoming[node], incoming[node + 1]):
+        before, kind, lag = links[PREDECESSOR, link], links[KIND, link], links[LAG, link]
+        if lag == -FAR or kind == STARTED:
             continue
-        origin = nodes.early_finish[before] if leaves_finish(kind) else nodes.early_start[before]
-        bound = later(tables, links.lag_calendar[link], origin, links.lag[link])
+        origin = nodes[EARLY_FINISH, before] if leaves_finish(kind) else nodes[EARLY_START, before]
+        bound = later(tables, links[LAG_CALENDAR, link], origin, lag)
         if bounds_start(kind):
             start = max(start, bound)
         else:
             finish = max(finish, bound)
-    place_early(tables, nodes, node, start, finish)
+    place_special_early(tables, nodes, node, start, finish)
 
 
 @kernel
 def lean_backward(
-    packed: Packed, tables: CalendarTables, nodes: Nodes, links: Links, plan: Plan, work: Work
+    tables: Tables, nodes: Integers, outlinks: Integers, leaving: Integers, plan: Plan, work: Work
 ) -> None:
     """Late dates of one iteration."""
-    first, outgoing, successor, kinds = links.first_outgoing, links.outgoing, links.successor, links.kind
-    lags, lag_calendars, ways = links.lag, links.lag_calendar, plan.backward
+    successor, kinds, lags = outlinks[SUCCESSOR], outlinks[KIND], outlinks[LAG]
+    lag_calendars, ways = outlinks[LAG_CALENDAR], plan.backward
     plain, all_asked, slots = plan.plain_late, plan.asked, plan.slot
-    calendars, durations = nodes.calendar, nodes.remaining
-    starts, finishes = nodes.late_start, nodes.late_finish
+    calendars, durations = nodes[CALENDAR], nodes[REMAINING]
+    starts, finishes = nodes[LATE_START], nodes[LATE_FINISH]
     work_starts, work_finishes, ends = work.late_start, work.late_finish, work.end
     for node in range(len(calendars) - 1, -1, -1):
         calendar, remaining = calendars[node], durations[node]
         if plain[node] == 0:
-            general_late(tables, nodes, links, node)
-            work_starts[node] = work_by(packed, calendar, starts[node])
-            work_finishes[node] = work_by(packed, calendar, finishes[node])
+            general_late(tables, nodes, outlinks, leaving, node)
+            work_starts[node] = work_at(tables, calendar, starts[node])
+            work_finishes[node] = work_at(tables, calendar, finishes[node])
             continue
         left, due = ends[slots[node]], FAR
         clock, start = FAR, FAR
-        for place in range(first[node], first[node + 1]):
-            link = outgoing[place]
+        for link in range(leaving[node], leaving[node + 1]):
             way, after, kind = ways[link], successor[link], kinds[link]
             if way == WORK:
                 origin = work_starts[after] if bounds_start(kind) else work_finishes[after]
@@ -161,38 +174,37 @@ def lean_backward(
             elif way != VOID:
                 bound = starts[after] if bounds_start(kind) else finishes[after]
                 if way == LAGGED:
-                    bound = clock_earlier(packed, lag_calendars[link], bound, lags[link])
+                    bound = earlier(tables, lag_calendars[link], bound, lags[link])
                 if leaves_finish(kind):
                     clock = min(clock, bound)
                 else:
                     start = min(start, bound)
         if clock < FAR:
-            left = min(left, work_by(packed, calendar, clock))
+            left = min(left, work_at(tables, calendar, clock))
         if start < FAR:
-            due = min(due, work_by(packed, calendar, start))
+            due = min(due, work_at(tables, calendar, start))
         left = min(left, due + remaining)
         work_starts[node], work_finishes[node] = left - remaining, left
         asked = all_asked[node]
-        if asked & LATE_FINISH or remaining == 0:
-            starts[node] = finishes[node] = finish_by(packed, calendar, left)
-        if remaining > 0 and asked & LATE_START:
-            begin = start_after(packed, calendar, left - remaining)
+        if asked & ASK_LATE_FINISH or remaining == 0:
+            starts[node] = finishes[node] = finish_of(tables, calendar, left)
+        if remaining > 0 and asked & ASK_LATE_START:
+            begin = start_of(tables, calendar, left - remaining)
             starts[node] = begin if begin <= start else reachable_start(tables, calendar, start)
 
 
 @kernel
-def general_late(tables: CalendarTables, nodes: Nodes, links: Links, node: int) -> None:
+def general_late(tables: Tables, nodes: Integers, outlinks: Integers, leaving: Integers, node: int) -> None:
     """As in the schedule engine: all bounds by the clock."""
-    start, finish = nodes.start_ceiling[node], nodes.finish_ceiling[node]
-    for place in range(links.first_outgoing[node], links.first_outgoing[node + 1]):
-        link = links.outgoing[place]
-        after, kind = links.successor[link], links.kind[link]
-        if links.lag[link] == -FAR:
+    start, finish = nodes[START_CEILING, node], nodes[FINISH_CEILING, node]
+    for link in range(leaving[node], leaving[node + 1]):
+        after, kind, lag = outlinks[SUCCESSOR, link], outlinks[KIND, link], outlinks[LAG, link]
+        if lag == -FAR:
             continue
-        origin = nodes.late_start[after] if bounds_start(kind) else nodes.late_finish[after]
-        bound = earlier(tables, links.lag_calendar[link], origin, links.lag[link])
+        origin = nodes[LATE_START, after] if bounds_start(kind) else nodes[LATE_FINISH, after]
+        bound = earlier(tables, outlinks[LAG_CALENDAR, link], origin, lag)
         if leaves_finish(kind):
             finish = min(finish, bound)
         else:
             start = min(start, bound)
-    place_late(tables, nodes, node, start, finish)
+    place_special_late(tables, nodes, node, start, finish)

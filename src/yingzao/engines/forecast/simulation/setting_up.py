@@ -10,6 +10,7 @@ import numpy as np
 from yingzao.engines.calendar import CalendarSet
 from yingzao.engines.calendar.instants import EPOCH_ORDINAL, MINUTES_PER_DAY
 from yingzao.engines.calendar.kernel import Integers
+from yingzao.engines.schedule.columns import FAR
 from yingzao.engines.schedule.model import (
     ActivityKind,
     CriticalBy,
@@ -18,7 +19,6 @@ from yingzao.engines.schedule.model import (
     Progress,
     Project,
 )
-from yingzao.engines.schedule.passes import FAR
 from yingzao.engines.schedule.prepare import Prepared, prepare
 
 from .chance import Floats
@@ -76,23 +76,23 @@ def extend(setting: Setting, model: RiskModel) -> Setting:
 
 
 def _prepare_with_weather(network: Network, model: RiskModel) -> Prepared:
-    """Prepare a network; calendars with weather get tables of their own, split at midnight."""
+    """Prepare a network; calendars with weather get tables of their own."""
     prepared = prepare(network)
     while prepared.calendars.overflowed:
         prepared.calendars.extend()
         prepared = prepare(network, prepared.calendars)
-    by_day = {weather.calendar_id for weather in model.weather}
-    for calendar_id in by_day - set(prepared.calendars.index):
+    own = {weather.calendar_id for weather in model.weather}
+    for calendar_id in own - set(prepared.calendars.index):
         raise SimulationError(
             "simulation.unknown_calendar",
             f"The weather of calendar {calendar_id} is given, but no activity uses it.",
             calendar=calendar_id,
         )
-    if not by_day:
+    if not own:
         return prepared
-    tables = prepared.calendars.tables
-    first, last = tables.first_day * MINUTES_PER_DAY, (tables.first_day + tables.days) * MINUTES_PER_DAY
-    return prepare(network, CalendarSet(prepared.calendars.calendars, first, last, by_day))
+    found = prepared.calendars
+    first, last = found.first_day * MINUTES_PER_DAY, (found.first_day + found.days) * MINUTES_PER_DAY
+    return prepare(network, CalendarSet(found.calendars, first, last, own))
 
 
 def _watched(prepared: Prepared, watched_ids: Iterable[str]) -> tuple[str, ...]:
@@ -115,16 +115,15 @@ def _watched(prepared: Prepared, watched_ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _weather_tables(prepared: Prepared, model: RiskModel) -> WeatherTables:
-    tables = prepared.calendars.tables
+    found = prepared.calendars
     first_free = min((project.data_date for project in prepared.projects.values()), default=0)
     numbers, chances = [], [np.zeros(0)]
     for weather in model.weather:
         numbers.append(prepared.calendars.index[weather.calendar_id])
-        chances.append(_chance_of_days(weather, tables.first_day, tables.days, first_free // MINUTES_PER_DAY))
+        chances.append(_chance_of_days(weather, found.first_day, found.days, first_free // MINUTES_PER_DAY))
     if len(set(numbers)) < len(numbers):
         raise SimulationError("simulation.weather_twice", "A calendar has its weather given twice.")
-    day = tables.period_start // MINUTES_PER_DAY - tables.first_day
-    return WeatherTables(np.array(numbers, np.int64), np.concatenate(chances), day)
+    return WeatherTables(np.array(numbers, np.int64), np.concatenate(chances))
 
 
 def _chance_of_days(weather: Weather, first_day: int, days: int, first_free: int) -> Floats:
@@ -157,6 +156,7 @@ def _goal(prepared: Prepared, watched: Integers) -> Goal:
         np.array([_reference(prepared, project) for project in projects], np.int64),
         np.array([_origin(project) for project in projects], np.int64),
         int(any(by_path) or bool(prepared.as_late_as_possible.any())),
+        len(projects) * prepared.calendars.count,
     )
 
 

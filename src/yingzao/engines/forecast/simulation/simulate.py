@@ -99,8 +99,7 @@ def _run_blocks(
         first, stop = block * BLOCK, min(iterations, (block + 1) * BLOCK)
         return run_block(
             prepared.calendars.tables,
-            prepared.nodes,
-            prepared.links,
+            *prepared.graph,
             setting.plan,
             setting.draws,
             setting.weather,
