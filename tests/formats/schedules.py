@@ -18,6 +18,7 @@ from yingzao.engines.schedule import (
     Link,
     LinkKind,
     Network,
+    PathsBy,
     Progress,
     ProgressMode,
     Project,
@@ -241,6 +242,8 @@ def _options(draw):
         float_kind=draw(st.sampled_from(FloatKind)), critical_by=draw(st.sampled_from(CriticalBy)),
         critical_float_minutes=draw(st.integers(-1000, 1000)), open_ends_are_critical=draw(st.booleans()),
         use_expected_finish=draw(st.booleans()), float_to_own_project_end=draw(st.booleans()),
+        lag_from_early_start=draw(st.booleans()), heed_other_projects=draw(st.booleans()),
+        float_paths=draw(st.integers(0, 30)), float_paths_by=draw(st.sampled_from(PathsBy)),
     )  # fmt: skip
 
 

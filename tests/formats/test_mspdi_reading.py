@@ -232,6 +232,19 @@ def test_completed_work_has_its_actual_dates():
     assert (at(activity.actual_start), at(activity.actual_finish)) == ("03-05 08:00", "03-05 17:00")
 
 
+def test_what_follows_work_done_or_begun_follows_its_actual_dates():
+    done = task(1, 16, PercentComplete=100, ActualStart="2024-03-05T08:00:00", ActualFinish="2024-03-06T17:00:00",
+                Start="2024-03-05T08:00:00", Finish="2024-03-06T17:00:00")  # fmt: skip
+    begun = task(2, 40, PercentComplete=20, ActualStart="2024-03-04T08:00:00", RemainingDuration="PT32H0M0S",
+                 Stop="2024-03-04T17:00:00", Resume="2024-03-07T08:00:00", Start="2024-03-04T08:00:00")  # fmt: skip
+    found = dates(
+        done, begun, task(3, after=[1]), task(4, after=[link(1, 3, 4800)]), task(5, after=[link(2, 3, 4800)])
+    )
+    assert found["1"] == ("03-05 08:00", "03-06 17:00")
+    assert found["2"] == ("03-07 08:00", "03-12 17:00")
+    assert [found[uid][0] for uid in "345"] == ["03-07 08:00", "03-06 08:00", "03-05 08:00"]
+
+
 def test_stored_dates_slack_baselines_and_costs_are_kept():
     stored = task(
         1, Start="2024-03-04T08:00:00", Finish="2024-03-04T17:00:00", LateFinish="2024-03-05T17:00:00",
@@ -313,3 +326,12 @@ def test_chinese_encodings_are_read_as_declared_or_as_told():
     assert read_mspdi(text.encode("utf-8"), encoding="utf-8").activities[0].name == "土方开挖"
     with pytest.raises(ScheduleFileError, match="gb2312"):
         read_mspdi(text.encode() + b"\xff\xff")
+
+
+def test_late_work_pushes_what_follows_to_the_end_of_the_project():
+    """The example of a planner's question on planningplanet.com/forums/microsoft-project/691256, figure 2."""
+    late = task(2, 16, ConstraintType=1)
+    found = dates(task(1, 80), late, task(3, 16, after=[2]), task(4, 0, after=[1, 3]))
+    assert found["4"][0] == "03-15 17:00"
+    assert found["2"] == ("03-12 08:00", "03-13 17:00")
+    assert found["3"] == ("03-14 08:00", "03-15 17:00")

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .columns import EARLY_FINISH, EARLY_START, EXPECTED_FINISH, FAR, FINISH_CEILING, LATE_FINISH
+from .columns import (
+    EARLY_FINISH,
+    EARLY_START,
+    EXPECTED_FINISH,
+    FAR,
+    FINISH_CEILING,
+    LATE_FINISH,
+    LATE_START,
+    START_FLOOR,
+)
 from .floats import last_of_each_project, measure_free, measure_links, measure_total, trace_longest_path
 from .model import Activity, CriticalBy, FloatKind, Network, Progress
 from .passes import backward_pass, forward_pass, slide_late
@@ -64,7 +73,8 @@ def _calculate(prepared: Prepared) -> ScheduleResult:
     tables, graph = prepared.calendars.tables, prepared.graph
     graph = graph._replace(nodes=graph.nodes.copy())
     nodes, links, outlinks, incoming, leaving = graph
-    single = on_single_calendar(graph)
+    pushing = _pushes_when_late(prepared)
+    single = None if pushing.any() else on_single_calendar(graph)
     if single is None:
         forward_pass(tables, nodes, links, incoming)
     else:
@@ -77,6 +87,9 @@ def _calculate(prepared: Prepared) -> ScheduleResult:
         backward_pass(tables, nodes, outlinks, leaving)
     else:
         single.backward(tables)
+    if pushing.any():
+        np.maximum(nodes[START_FLOOR], nodes[LATE_START], out=nodes[START_FLOOR], where=pushing)
+        forward_pass(tables, nodes, links, incoming)
     project_end = ends[prepared.project_number]
     slide_late(tables, nodes, outlinks, leaving, prepared.as_late_as_possible, project_end)
     by_start, by_finish, free = (np.zeros(nodes.shape[1], np.int64) for _ in range(3))
@@ -90,6 +103,13 @@ def _calculate(prepared: Prepared) -> ScheduleResult:
     trace_longest_path(links, incoming, slack, on_path)
     paths = trace_float_paths(prepared, nodes, slack, total)
     return _assemble(prepared, nodes, _Measures(total, free, slack == 0, on_path, *paths))
+
+
+def _pushes_when_late(prepared: Prepared) -> Flags:
+    """Nodes that are as late as possible in projects where these go to their late dates and push what follows."""
+    options = [prepared.projects[activity.project_id].options for activity in prepared.activities]
+    wanted = np.array([each.late_takes_total_float for each in options], bool)
+    return np.asarray(wanted & (prepared.as_late_as_possible > 0))
 
 
 def _open_ends(prepared: Prepared, early_finish: Minutes) -> Minutes:

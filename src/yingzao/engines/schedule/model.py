@@ -102,8 +102,9 @@ class ScheduleOptions:
 
     ``lag_from_early_start``: what is left of a start-to-start lag runs from the remaining start of a started
     predecessor, otherwise the whole lag runs from its actual start. ``heed_other_projects``: links to other
-    projects and external dates count. So many ``float_paths`` are traced to the activity named, or to what
-    finishes last.
+    projects and external dates count. ``late_takes_total_float``: work that is as late as possible pushes what
+    follows it as far as the project's end lets it; otherwise it takes free float alone. So many
+    ``float_paths`` are traced to the activity named, or to what finishes last.
     """
 
     progress_mode: ProgressMode = ProgressMode.RETAINED_LOGIC
@@ -116,6 +117,7 @@ class ScheduleOptions:
     float_to_own_project_end: bool = True
     lag_from_early_start: bool = True
     heed_other_projects: bool = True
+    late_takes_total_float: bool = False
     float_paths: int = 0
     float_paths_by: PathsBy = PathsBy.FREE_FLOAT
     float_paths_lead_to: str | None = None
@@ -128,6 +130,7 @@ MS_PROJECT = ScheduleOptions(
     lag_calendar=LagCalendar.SUCCESSOR,
     float_kind=FloatKind.SMALLEST,
     use_expected_finish=False,
+    late_takes_total_float=True,
 )
 """Microsoft Project as it comes: lags in the successor's calendar, total slack the smaller of start and finish
 slack, work in progress split where its predecessors are not finished, no expected finish dates."""

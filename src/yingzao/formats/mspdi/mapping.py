@@ -4,16 +4,14 @@ from collections import defaultdict
 from dataclasses import replace
 
 from yingzao.engines.schedule import (
+    MS_PROJECT,
     Activity,
     Constraint,
     ConstraintKind,
-    FloatKind,
-    LagCalendar,
     Network,
     Progress,
     ProgressMode,
     Project,
-    ScheduleOptions,
 )
 from yingzao.formats.schedule_file import (
     ImportedBaseline,
@@ -149,12 +147,7 @@ def _engine_project(project: ImportedProject, file: MspdiFile) -> Project:
     )
 
 
-PROFILE = ScheduleOptions(
-    progress_mode=ProgressMode.ACTUAL_DATES,
-    lag_calendar=LagCalendar.SUCCESSOR,
-    float_kind=FloatKind.SMALLEST,
-    use_expected_finish=False,
-)
+PROFILE = replace(MS_PROJECT, progress_mode=ProgressMode.ACTUAL_DATES, lag_from_early_start=False)
 """How Microsoft Project schedules: work that is done stands where it was, lags run in the successor's time."""
 
 

@@ -10,7 +10,9 @@ ROOT = "APIBusinessObjects"
 
 _OPTIONS = """CalculateFloatBasedOnFinishDate ComputeTotalFloatType CriticalActivityFloatThreshold
     CriticalActivityPathType MakeOpenEndedActivitiesCritical OutOfSequenceScheduleType RelationshipLagCalendar
-    UseExpectedFinishDates"""
+    UseExpectedFinishDates
+    IgnoreOtherProjectRelationships StartToStartLagCalculationType MultipleFloatPathsEnabled
+    MaximumMultipleFloatPaths MultipleFloatPathsUseTotalFloat MultipleFloatPathsEndingActivityObjectId"""
 _PROJECT = f"""ObjectId Id Name GUID DataDate PlannedStartDate MustFinishByDate ScheduledFinishDate WBSObjectId
     ActivityDefaultCalendarObjectId CriticalActivityFloatLimit CurrentBaselineProjectObjectId
     OriginalProjectObjectId {_OPTIONS}"""

@@ -5,6 +5,7 @@ from yingzao.engines.schedule import (
     FloatKind,
     LagCalendar,
     Network,
+    PathsBy,
     ProgressMode,
     Project,
     ScheduleOptions,
@@ -17,7 +18,7 @@ from yingzao.formats.schedule_file import (
     build_report,
 )
 from yingzao.formats.schedule_file.markup import Record, XmlLimits
-from yingzao.formats.schedule_file.values import read_flag, read_hours, read_instant
+from yingzao.formats.schedule_file.values import read_count, read_flag, read_hours, read_instant
 
 from .activities import Known, name_activities, read_activities, read_links
 from .calendars import read_calendars
@@ -48,6 +49,7 @@ FLOATS = {
     "Smallest of Start Float and Finish Float": FloatKind.SMALLEST,
 }
 LONGEST_PATH = "Longest Path"
+DEFAULT_FLOAT_PATHS = 10
 
 
 def read_pmxml(
@@ -83,7 +85,8 @@ def read_pmxml(
     imported = [_project(project, known, wbs) for project in projects]
     network = Network(
         projects=[
-            _engine_project(project, each, file) for project, each in zip(projects, imported, strict=True)
+            _engine_project(project, each, file, known)
+            for project, each in zip(projects, imported, strict=True)
         ],
         calendars=list(calendars.values()),
         activities=[activity for activities, _kept in both for activity in activities],
@@ -131,7 +134,9 @@ def _project(project: FileProject, known: Known, wbs: tuple[WbsNode, ...]) -> Im
     )
 
 
-def _engine_project(project: FileProject, imported: ImportedProject, file: PmxmlFile) -> Project:
+def _engine_project(
+    project: FileProject, imported: ImportedProject, file: PmxmlFile, known: Known
+) -> Project:
     return Project(
         id=project.id,
         data_date=imported.data_date,
@@ -139,11 +144,11 @@ def _engine_project(project: FileProject, imported: ImportedProject, file: Pmxml
         plan_start=imported.plan_start,
         must_finish=imported.must_finish,
         calendar_id=imported.calendar_id,
-        options=_options(project, file),
+        options=_options(project, file, known),
     )
 
 
-def _options(project: FileProject, file: PmxmlFile) -> ScheduleOptions:
+def _options(project: FileProject, file: PmxmlFile, known: Known) -> ScheduleOptions:
     """The options P6 scheduled with; the server writes them into the project itself, the desktop beside it."""
     own = project.record
     options = project.options or own
@@ -169,7 +174,24 @@ def _options(project: FileProject, file: PmxmlFile) -> ScheduleOptions:
         open_ends_are_critical=_flag(options, own, "MakeOpenEndedActivitiesCritical", False),
         use_expected_finish=_flag(options, own, "UseExpectedFinishDates", True),
         float_to_own_project_end=_flag(options, own, "CalculateFloatBasedOnFinishDate", True),
+        lag_from_early_start=_flag(options, own, "StartToStartLagCalculationType", True),
+        heed_other_projects=not _flag(options, own, "IgnoreOtherProjectRelationships", False),
+        float_paths=_float_paths(options, own),
+        float_paths_by=PathsBy.TOTAL_FLOAT
+        if _flag(options, own, "MultipleFloatPathsUseTotalFloat", False)
+        else PathsBy.FREE_FLOAT,
+        float_paths_lead_to=known.activities.get(
+            (project.id, said("MultipleFloatPathsEndingActivityObjectId"))
+        ),
     )
+
+
+def _float_paths(options: Record, own: Record) -> int:
+    """How many float paths are wanted, 0 for none."""
+    if not _flag(options, own, "MultipleFloatPathsEnabled", False):
+        return 0
+    stated = options if options["MaximumMultipleFloatPaths"] else own
+    return max(read_count(stated, "MaximumMultipleFloatPaths", DEFAULT_FLOAT_PATHS), 1)
 
 
 def _flag(options: Record, own: Record, name: str, default: bool) -> bool:

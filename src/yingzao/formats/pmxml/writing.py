@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from yingzao.engines.calendar import Shift, WorkCalendar
-from yingzao.engines.schedule import CriticalBy, Link, Project, ScheduleOptions
+from yingzao.engines.schedule import CriticalBy, Link, PathsBy, Project, ScheduleOptions
 from yingzao.formats.schedule_file import (
     ImportedBaseline,
     ImportedProject,
@@ -130,7 +130,9 @@ def _write_project(
     for number, link in enumerate(links, start=1):
         _write_link(xml, link, number, numbers, owner, lags)
     write_assignments(xml, schedule, project.id, owner, numbers)
-    _write_options(xml, project.options, numbers.project(project.id))
+    lead_to = project.options.float_paths_lead_to
+    lead_to_number = numbers.activity(lead_to) if lead_to in owner and lead_to is not None else None
+    _write_options(xml, project.options, numbers.project(project.id), lead_to_number)
     xml.end()
 
 
@@ -169,7 +171,7 @@ def _write_link(
     xml.end()
 
 
-def _write_options(xml: XmlText, options: ScheduleOptions, project: int) -> None:
+def _write_options(xml: XmlText, options: ScheduleOptions, project: int, lead_to: int | None) -> None:
     by_path = options.critical_by is CriticalBy.LONGEST_PATH
     xml.begin("ScheduleOptions")
     xml.fields(
@@ -177,10 +179,16 @@ def _write_options(xml: XmlText, options: ScheduleOptions, project: int) -> None
         ComputeTotalFloatType=FLOAT_WORDS[options.float_kind],
         CriticalActivityFloatThreshold=options.critical_float_minutes / 60,
         CriticalActivityPathType=LONGEST_PATH if by_path else "Critical Float",
+        IgnoreOtherProjectRelationships=not options.heed_other_projects,
         MakeOpenEndedActivitiesCritical=options.open_ends_are_critical,
+        MaximumMultipleFloatPaths=options.float_paths or None,
+        MultipleFloatPathsEnabled=options.float_paths > 0,
+        MultipleFloatPathsEndingActivityObjectId=lead_to,
+        MultipleFloatPathsUseTotalFloat=options.float_paths_by is PathsBy.TOTAL_FLOAT,
         OutOfSequenceScheduleType=MODE_WORDS[options.progress_mode],
         ProjectObjectId=project,
         RelationshipLagCalendar=LAG_WORDS[options.lag_calendar],
+        StartToStartLagCalculationType=options.lag_from_early_start,
         UseExpectedFinishDates=options.use_expected_finish,
     )
     xml.end()
