@@ -1,6 +1,7 @@
 """Calendars compiled to arrays over a horizon that grows when a date falls outside it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -79,6 +80,19 @@ class CalendarSet:
                 "Working time does not reach far enough: dates or durations lead beyond the years 1700-2400.",
             )
         self._compile(first - days, first + 2 * days)
+
+    def periods(self, number: int, start: int, finish: int) -> list[tuple[int, int]]:
+        """Working time of a calendar between two instants, as instants; what adjoins is one period."""
+        found: list[tuple[int, int]] = []
+        calendar = self._distinct[number]
+        for day in range(day_of(start), day_of(finish - 1) + 1):
+            for begin, end in calendar.shifts_on(date.fromordinal(day + EPOCH_ORDINAL)):
+                one, two = max(day * MINUTES_PER_DAY + begin, start), min(day * MINUTES_PER_DAY + end, finish)
+                if found and found[-1][1] == one:
+                    found[-1] = (found[-1][0], two)
+                elif one < two:
+                    found.append((one, two))
+        return found
 
     @property
     def count(self) -> int:

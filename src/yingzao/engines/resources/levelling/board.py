@@ -4,18 +4,37 @@ Dates come from the passes of the schedule engine itself, one activity at a time
 a scheduled one means: levelling only adds an instant before which an activity does not start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
-
-import numpy as np
 
 from yingzao.engines.calendar import CalendarSet
 from yingzao.engines.calendar.instants import MINUTES_PER_DAY
 from yingzao.engines.calendar.kernel import start_of, work_at
 from yingzao.engines.schedule import Activity, Network, Progress, ScheduleResult
-from yingzao.engines.schedule.passes import FAR, bounds_start, later, leaves_finish, place_early
+from yingzao.engines.schedule.columns import (
+    CALENDAR,
+    EARLY_FINISH,
+    EARLY_START,
+    FAR,
+    FINISH_FLOOR,
+    KIND,
+    LAG,
+    LAG_CALENDAR,
+    PREDECESSOR,
+    REMAINING,
+    SPECIAL,
+    START_FLOOR,
+    STARTED,
+)
+from yingzao.engines.schedule.passes import (
+    bounds_start,
+    later,
+    leaves_finish,
+    place_early,
+    place_special_early,
+)
 from yingzao.engines.schedule.prepare import Prepared, prepare
 
 from .errors import LevellingError
@@ -118,53 +137,49 @@ class Board:
 
     def bound_by_links(self, node: int) -> list[tuple[int, int]]:
         """Start implied by each link from a placed predecessor, with the predecessor's node."""
-        nodes, links, tables = self.prepared.nodes, self.prepared.links, self.prepared.calendars.tables
+        nodes, tables = self.prepared.graph.nodes, self.prepared.calendars.tables
         found = []
-        for link in range(links.first_incoming[node], links.first_incoming[node + 1]):
-            before = int(links.predecessor[link])
-            if links.lag[link] == -FAR or before not in self.placed:
-                continue
-            placed = self.placed[before]
-            origin = placed.finish if leaves_finish(links.kind[link]) else placed.start
-            bound = later(tables, links.lag_calendar[link], origin, links.lag[link])
-            if not bounds_start(links.kind[link]):
-                work = work_at(tables, nodes.calendar[node], bound) - nodes.remaining[node]
-                bound = start_of(tables, nodes.calendar[node], work)
-            found.append((int(bound), before))
+        for kind, before, bound in self._bounds(node):
+            if not bounds_start(kind):
+                work = work_at(tables, nodes[CALENDAR, node], bound) - nodes[REMAINING, node]
+                bound = int(start_of(tables, nodes[CALENDAR, node], work))
+            found.append((bound, before))
         return found
+
+    def _bounds(self, node: int) -> Iterator[tuple[int, int, int]]:
+        """Kind, predecessor and instant of each link in force from a placed predecessor."""
+        tables = self.prepared.calendars.tables
+        for kind, before, lag, calendar in links_into(self.prepared, node):
+            placed = self.placed.get(before)
+            if placed is not None:
+                origin = placed.finish if leaves_finish(kind) else placed.start
+                yield kind, before, int(later(tables, calendar, origin, lag))
 
     def stretches(self, node: int, start: int, finish: int) -> list[Stretch]:
         """Working time of an activity between two instants."""
-        tables, calendar = self.prepared.calendars.tables, self.prepared.nodes.calendar[node]
-        first, stop = tables.first_period[calendar], tables.first_period[calendar + 1]
-        starts, ends = tables.period_start[first:stop], tables.period_end[first:stop]
-        one = int(np.searchsorted(ends, start, side="right"))
-        two = int(np.searchsorted(starts, finish, side="left"))
-        return [(max(int(starts[k]), start), min(int(ends[k]), finish)) for k in range(one, two)]
+        return self.prepared.calendars.periods(self.prepared.graph.nodes[CALENDAR, node], start, finish)
 
     def working_minutes(self, node: int, start: int, finish: int) -> int:
         """Working minutes of an activity's calendar between two instants."""
-        tables, calendar = self.prepared.calendars.tables, self.prepared.nodes.calendar[node]
+        tables, calendar = self.prepared.calendars.tables, self.prepared.graph.nodes[CALENDAR, node]
         return int(work_at(tables, calendar, finish) - work_at(tables, calendar, start))
 
     def _dates(self, node: int, floor: int) -> tuple[int, int]:
         """Dates of an activity that does not start before ``floor`` nor against a link."""
-        nodes, links, tables = self.prepared.nodes, self.prepared.links, self.prepared.calendars.tables
-        start, finish = max(int(nodes.start_floor[node]), floor), int(nodes.finish_floor[node])
-        for link in range(links.first_incoming[node], links.first_incoming[node + 1]):
-            kind, placed = links.kind[link], self.placed.get(int(links.predecessor[link]))
-            if links.lag[link] == -FAR or placed is None:
-                continue
-            origin = placed.finish if leaves_finish(kind) else placed.start
-            bound = later(tables, links.lag_calendar[link], origin, links.lag[link])
+        nodes, tables = self.prepared.graph.nodes, self.prepared.calendars.tables
+        start, finish = max(int(nodes[START_FLOOR, node]), floor), int(nodes[FINISH_FLOOR, node])
+        for kind, _before, bound in self._bounds(node):
             if bounds_start(kind):
                 start = max(start, bound)
             else:
                 finish = max(finish, bound)
-        remaining = int(nodes.remaining[node])
-        place_early(tables, nodes, node, start, finish)
-        nodes.remaining[node] = remaining
-        return int(nodes.early_start[node]), int(nodes.early_finish[node])
+        remaining = int(nodes[REMAINING, node])
+        if nodes[SPECIAL, node] == 0:
+            place_early(tables, nodes, node, start, finish, remaining)
+        else:
+            place_special_early(tables, nodes, node, start, finish)
+        nodes[REMAINING, node] = remaining
+        return int(nodes[EARLY_START, node]), int(nodes[EARLY_FINISH, node])
 
     @property
     def _overflowed(self) -> bool:
@@ -201,19 +216,14 @@ class Board:
         tables, calendar = self.rests.tables, self.rests.index[calendar_id]
         for start, finish in stretches:
             at = start
-            while at < finish:
-                opens = int(start_of(tables, calendar, work_at(tables, calendar, at)))
+            for opens, closes in self.rests.periods(calendar, start, finish):
                 if opens > at:
-                    return Shortage(resource_id, at, opens, ())
-                at = self._closing(calendar, at)
+                    break
+                at = closes
+            if at < finish:
+                opens = int(start_of(tables, calendar, work_at(tables, calendar, at)))
+                return Shortage(resource_id, at, opens, ())
         return None
-
-    def _closing(self, calendar: int, instant: int) -> int:
-        """The end of the work period that an instant of working time lies in."""
-        tables = self.rests.tables
-        first, stop = tables.first_period[calendar], tables.first_period[calendar + 1]
-        ends = tables.period_end[first:stop]
-        return int(ends[np.searchsorted(ends, instant, side="right")])
 
     def _settle(
         self, node: int, start: int, finish: int, shortage: Shortage | None, overloads: bool = False
@@ -230,22 +240,32 @@ def _too_short(prepared: Prepared, early: ScheduleResult) -> bool:
     """Whether doing everything one after the other could lead beyond the horizon of the calendars."""
     if not len(early.early_finish):
         return False
-    tables = prepared.calendars.tables
+    tables, nodes = prepared.calendars.tables, prepared.graph.nodes
     last = int(early.early_finish.max())
-    total = int(prepared.nodes.remaining.sum())
-    for calendar in set(prepared.nodes.calendar.tolist()):
-        stop = tables.first_period[calendar + 1] - 1
-        whole = tables.work_before[stop] + tables.period_end[stop] - tables.period_start[stop]
-        if whole - work_at(tables, calendar, last) < total:
-            return True
-    return False
+    horizon = (prepared.calendars.first_day + prepared.calendars.days) * MINUTES_PER_DAY - 1
+    total = int(nodes[REMAINING].sum())
+    return any(
+        work_at(tables, calendar, horizon) - work_at(tables, calendar, last) < total
+        for calendar in set(nodes[CALENDAR].tolist())
+    )
+
+
+def links_into(prepared: Prepared, node: int) -> Iterator[tuple[int, int, int, int]]:
+    """Kind, predecessor, lag and lag calendar of each link into a node that still binds."""
+    graph = prepared.graph
+    for link in range(graph.incoming[node], graph.incoming[node + 1]):
+        before, kind, lag, calendar = (
+            int(graph.links[row, link]) for row in (PREDECESSOR, KIND, LAG, LAG_CALENDAR)
+        )
+        if lag != -FAR and kind != STARTED:
+            yield kind, before, lag, calendar
 
 
 def _resting_calendars(network: Network, resources: Sequence[Resource], prepared: Prepared) -> CalendarSet:
     """The calendars of resources over the horizon of those of the activities."""
-    tables = prepared.calendars.tables
+    horizon = prepared.calendars
     wanted = {resource.calendar_id for resource in resources}
-    first, last = tables.first_day * MINUTES_PER_DAY, (tables.first_day + tables.days) * MINUTES_PER_DAY
+    first, last = horizon.first_day * MINUTES_PER_DAY, (horizon.first_day + horizon.days) * MINUTES_PER_DAY
     return CalendarSet([c for c in network.calendars if c.id in wanted], first, last)
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from math import ceil, gcd
 
 from yingzao.engines.calendar.kernel import work_at
-from yingzao.engines.schedule.passes import FAR, bounds_start, leaves_finish
+from yingzao.engines.schedule.columns import CALENDAR, REMAINING
+from yingzao.engines.schedule.passes import bounds_start, leaves_finish
 
-from .board import Board
+from .board import Board, links_into
 from .periods import PeriodProblem, Reserved, StartLink
 
 MOST_PERIODS = 200_000
@@ -26,7 +27,7 @@ def to_periods(board: Board, nodes: Sequence[int]) -> PeriodProblem | None:
     tables, prepared = board.prepared.calendars.tables, board.prepared
     place = {node: number for number, node in enumerate(nodes)}
     resources, scale = list(board.loadings), _scale(board)
-    durations = [int(prepared.nodes.remaining[node]) for node in nodes]
+    durations = [int(prepared.graph.nodes[REMAINING, node]) for node in nodes]
     links = list(_links(board, place))
     releases = [_release(board, node, calendar) for node in nodes]
     base = min(releases, default=0)
@@ -61,12 +62,11 @@ def to_periods(board: Board, nodes: Sequence[int]) -> PeriodProblem | None:
 def _only_calendar(board: Board, nodes: Sequence[int]) -> int | None:
     """The calendar of all work, lags and resources, if there is but one."""
     prepared, inside = board.prepared, set(nodes)
-    found = {int(prepared.nodes.calendar[node]) for node in nodes}
-    links = prepared.links
+    found = {int(prepared.graph.nodes[CALENDAR, node]) for node in nodes}
     for node in nodes:
-        for link in range(links.first_incoming[node], links.first_incoming[node + 1]):
-            if int(links.predecessor[link]) in inside and links.lag[link] not in (0, -FAR):
-                found.add(int(links.lag_calendar[link]))
+        for _kind, before, lag, calendar in links_into(prepared, node):
+            if before in inside and lag:
+                found.add(calendar)
     for loading in board.loadings.values():
         if loading.resource.calendar_id is not None:
             found.add(prepared.calendars.index.get(loading.resource.calendar_id, OTHER))
@@ -74,14 +74,13 @@ def _only_calendar(board: Board, nodes: Sequence[int]) -> int | None:
 
 
 def _links(board: Board, place: dict[int, int]) -> "list[StartLink]":
-    links, remaining = board.prepared.links, board.prepared.nodes.remaining
+    remaining = board.prepared.graph.nodes[REMAINING]
     found = []
     for node, number in place.items():
-        for link in range(links.first_incoming[node], links.first_incoming[node + 1]):
-            before, kind = int(links.predecessor[link]), links.kind[link]
-            if before not in place or links.lag[link] == -FAR:
+        for kind, before, lag, _calendar in links_into(board.prepared, node):
+            if before not in place:
                 continue
-            offset = int(links.lag[link])
+            offset = lag
             offset += int(remaining[before]) if leaves_finish(kind) else 0
             offset -= 0 if bounds_start(kind) else int(remaining[node])
             found.append(StartLink(place[before], number, offset))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yingzao.engines.schedule import Network, Progress, ScheduleResult, schedule
+from yingzao.engines.schedule.columns import PREDECESSOR, REMAINING, SUCCESSOR
 
 from .board import Board
 from .errors import LevellingError
@@ -59,14 +60,14 @@ def _stays(board: Board, node: int, options: LevelOptions) -> bool:
 
 def _ranks(board: Board, options: LevelOptions) -> Ranks:
     """Score and priority of every node; who is waited for by a more urgent one is as urgent."""
-    links = board.prepared.links
+    graph = board.prepared.graph
     ranks: Ranks = {}
     for node, activity in enumerate(board.activities):
         score = options.scores.get(activity.project_id, Decimal(0))
         ranks[node] = (score, options.priorities.get(activity.id, USUAL_PRIORITY))
     for node in range(len(board.activities) - 1, -1, -1):
-        for place in range(links.first_outgoing[node], links.first_outgoing[node + 1]):
-            score, _ = ranks[int(links.successor[links.outgoing[place]])]
+        for link in range(graph.leaving[node], graph.leaving[node + 1]):
+            score, _ = ranks[int(graph.outlinks[SUCCESSOR, link])]
             ranks[node] = (max(ranks[node][0], score), ranks[node][1])
     return ranks
 
@@ -104,7 +105,7 @@ def _by_rule(board: Board, nodes: list[int], ranks: Ranks, rule: str) -> list[in
 
     def key(node: int) -> tuple[int, ...]:
         early, late = board.early_dates(node)[0], board.late_start(node)
-        length = -int(board.prepared.nodes.remaining[node])
+        length = -int(board.prepared.graph.nodes[REMAINING, node])
         urgency = {"late": (late, early), "early": (early, late), "long": (length, late)}[rule]
         return (ranks[node][1], *urgency, node)
 
@@ -118,13 +119,13 @@ def _by_plan(board: Board, nodes: list[int], ranks: Ranks, starts: tuple[int, ..
 
 def _predecessors_first(board: Board, wanted: list[int]) -> list[int]:
     """The order wanted, with predecessors drawn before their first successor."""
-    links, inside = board.prepared.links, set(wanted)
+    graph, inside = board.prepared.graph, set(wanted)
     done: dict[int, None] = {}
     for node in wanted:
         waiting = [node]
         while waiting:
             top = waiting[-1]
-            incoming = links.predecessor[links.first_incoming[top] : links.first_incoming[top + 1]]
+            incoming = graph.links[PREDECESSOR, graph.incoming[top] : graph.incoming[top + 1]]
             missing = [b for b in incoming.tolist() if b in inside and b not in done]
             if missing:
                 waiting.append(missing[0])
