@@ -20,7 +20,7 @@ from yingzao.modules.schedule.services import create_activity
 
 #: kinds whose values cannot be guessed from their fields alone
 SPECIAL: dict[str, dict[str, Any]] = {
-    "schedule.delay": {"days_lost": 1, "activity_codes": ""},
+    "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }
 

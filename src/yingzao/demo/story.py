@@ -17,7 +17,7 @@ from .plan_tower import TOWER_PLAN
 from .plans import draw_up
 from .projects import open_projects
 from .tale import Tale
-from .weeks import plan_weeks
+from .weeks import hold_up, plan_weeks
 
 
 def tell_story(today: date | None = None) -> Iterator[str]:
@@ -35,6 +35,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
         chapter.tell(tale)
     correct(tale)
     plan_weeks(tale)
+    hold_up(tale)
     with translation.override("zh-hans"):
         yield from _progress(tale)
     yield from accounts()

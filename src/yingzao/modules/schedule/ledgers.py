@@ -135,6 +135,12 @@ class PeriodPlanLedger(Ledger):
     panels = (Panel("schedule/period_panel.html", period_facts),)
     sheet_template = "schedule/period_sheet.html"
 
+    def sheet_facts(self, plan: PeriodPlan) -> Any:
+        items = plan.items.values_list(
+            "code", "name", "percent_target", "percent_reached", "cause", "cause_note"
+        )
+        return list(items)
+
     def item_count(self, plan: PeriodPlan) -> int:
         return plan.items.count()
 
@@ -195,6 +201,9 @@ class ExtensionRequestLedger(Ledger):
     totals = ("days_requested",)
     panels = (Panel("schedule/delays_panel.html", request_facts),)
     sheet_template = "schedule/extension_sheet.html"
+
+    def sheet_facts(self, request: ExtensionRequest) -> Any:
+        return list(request.delays.values_list("number", "cause", "title", "days_lost"))
 
     def before_save(self, request: ExtensionRequest) -> None:
         complete_request(request)
