@@ -33,8 +33,16 @@ def work_beside_server() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when both end
     heart = _begin()
     threading.Thread(target=_end_with_server, args=[heart], name="end", daemon=True).start()
+    threading.Thread(target=_warm_up, name="kernels", daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: _end_now(heart))
     _work(heart, threading.Event())
+
+
+def _warm_up() -> None:
+    """Web processes find the compiled kernels on disk, so that no planner waits for the compiler."""
+    from yingzao.warming import warm_up
+
+    warm_up()
 
 
 def run_worker() -> None:
