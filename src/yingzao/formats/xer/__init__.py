@@ -1,9 +1,11 @@
-"""Primavera XER: read any export into schedule networks and say what was not mapped."""
+"""Primavera XER: read any export into schedule networks, say what was not mapped, and write XER again."""
 
 from .errors import XerError
 from .limits import XerLimits
 from .mapping import to_networks
 from .reading import XerFile, XerRow, XerTable, read_xer
+from .tabling import to_tables
+from .writing import write_xer
 
 __all__ = [
     "XerError",
@@ -13,4 +15,6 @@ __all__ = [
     "XerTable",
     "read_xer",
     "to_networks",
+    "to_tables",
+    "write_xer",
 ]
