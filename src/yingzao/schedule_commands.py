@@ -27,6 +27,7 @@ from yingzao.formats.schedule_file import (
 from yingzao.formats.schedule_file.writing import with_computed_dates
 from yingzao.formats.schedule_reading import read_schedule
 from yingzao.formats.schedule_writing import WRITABLE
+from yingzao.formats.xer import place_refusal, read_xer
 
 REFUSED = 2
 REFUSALS = (ScheduleFileError, ScheduleError, CalendarError, OSError)
@@ -139,8 +140,14 @@ def convert_schedule(source: Path, target: Path, form: str, encoding: str | None
 
 
 def _scheduled(path: Path, encoding: str | None) -> tuple[ImportedSchedule, ScheduleResult]:
-    imported = read_schedule(path.read_bytes(), path.name, encoding)
-    return imported, schedule(imported.network)
+    data = path.read_bytes()
+    imported = read_schedule(data, path.name, encoding)
+    try:
+        return imported, schedule(imported.network)
+    except (ScheduleError, CalendarError) as refusal:
+        if imported.format != "xer":
+            raise
+        raise place_refusal(read_xer(data, encoding=imported.encoding), refusal) from refusal
 
 
 def _refusal(path: Path, error: Exception) -> dict[str, Any]:

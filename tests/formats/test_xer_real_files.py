@@ -244,4 +244,33 @@ def test_refused_logic_is_given_as_data_too(tmp_path):
     error = json.loads(outcome.output)["error"]
     assert error["code"] == "schedule.cycle"
     assert sorted(error["params"]["codes"]) == ["A1", "A2"]
+    assert error["table"] == "TASKPRED"
+    assert error["line"] in (17, 18)
+    assert error["remedy"]
     assert "A1" in compute_schedule(path).error
+
+
+@pytest.mark.parametrize(
+    ("tables", "table", "field"),
+    [
+        ({"TASK": [task(1), task(2, 9_000_000)]}, "TASK", "remain_drtn_hr_cnt"),
+        (
+            {"TASK": [task(1), task(2)], "TASKPRED": [link(1, 2, lag=9_000_000)]},
+            "TASKPRED",
+            "lag_hr_cnt",
+        ),
+    ],
+)
+def test_time_beyond_all_calendars_is_told_with_the_row_that_asks_for_it(tmp_path, tables, table, field):
+    error = compute_schedule(saved(tmp_path, **tables)).data["error"]
+    assert error["code"] == "calendar.horizon"
+    assert (error["table"], error["field"]) == (table, field)
+    assert error["line"]
+    assert error["remedy"]
+
+
+def test_a_lag_of_ten_years_is_computed(tmp_path):
+    """Ten years of 365 eight-hour days are fourteen years of five-day weeks."""
+    path = saved(tmp_path, TASK=[task(1), task(2)], TASKPRED=[link(1, 2, lag=10 * 365 * 8)])
+    rows = compute_schedule(path).data["projects"][0]["activities"]
+    assert rows[1]["early_start"] == "2038-03-02T08:00"
