@@ -16,6 +16,9 @@ LEFT, RIGHT = 0, 1
 PRINTS = 1 << 16
 """Size of the table that counts fingerprints of schedules."""
 
+STIR = 8
+"""How much more often a child that equals its parent is mutated."""
+
 
 class Population(NamedTuple):
     """``lists[side, individual]``, ``makespans[side, individual]`` and fingerprints counted per side."""
@@ -95,18 +98,21 @@ def sample_list(
 
 
 @kernel
-def cross(random: Integers, outer: Integers, inner: Integers, child: Integers, marks: Integers) -> None:
-    """The list of ``outer`` in which a stretch of 40 to 80 % has the order it has in ``inner``."""
+def cross(random: Integers, outer: Integers, inner: Integers, child: Integers, marks: Integers) -> bool:
+    """The list of ``outer`` with a stretch of 40 to 80 % in the order of ``inner``; whether that changes anything."""
     count = len(outer)
     length = (2 * count) // 5 + draw(random, (2 * count) // 5 + 1)
     first = draw(random, count - length + 1)
     for place in range(count):
         marks[outer[place]] = first <= place < first + length
         child[place] = outer[place]
+    changed = False
     for place in range(count):
         if marks[inner[place]]:
+            changed |= child[first] != inner[place]
             child[first] = inner[place]
             first += 1
+    return changed
 
 
 @kernel
@@ -218,8 +224,8 @@ def breed(
                 if population.makespans[other, rival] < population.makespans[other, mate]:
                     mate = rival
                 lists = population.lists[other]
-                cross(random, lists[mate], lists[slot], scratch.order, scratch.marks)
-                mutate(random, scratch.order, sides[side], chance)
+                changed = cross(random, lists[mate], lists[slot], scratch.order, scratch.marks)
+                mutate(random, scratch.order, sides[side], chance if changed else STIR * chance)
                 makespan = place_all(scratch.order, sides[side], work, scratch.free, scratch.start)
                 used += 1
                 best.figures[IDLE] += 1

@@ -9,7 +9,7 @@ from .packing import Packed
 from .placing import NO_ROOM
 
 SMALLEST_SIZE, LARGEST_SIZE = 50, 6000
-MUTATION = 1500
+MUTATION = 1000
 """Chance of exchanging two neighbours of a list, in 65,536."""
 
 PATIENCE = 150
@@ -18,7 +18,7 @@ PATIENCE = 150
 
 def fitting_size(placements: int) -> int:
     """Individuals of a population that ripens within so many placements: larger ones need longer for each."""
-    return max(SMALLEST_SIZE, min(LARGEST_SIZE, round(0.584 * placements**0.56)))
+    return max(SMALLEST_SIZE, min(LARGEST_SIZE, round(0.4 * placements**0.56)))
 
 
 @dataclass(frozen=True)
