@@ -359,5 +359,6 @@ def test_every_complaint_of_the_route_reader_is_known_to_the_catalogue():
 
 def test_posts_are_listed_for_the_whole_company(company, signed_in):
     page = signed_in(company.administrator).get("/company/posts/").content.decode()
-    assert '<th scope="row">Administrator</th>' in page and '<th scope="row">Technician</th>' not in page
+    assert '<th scope="row" class="stick">Administrator</th>' in page
+    assert '<th scope="row" class="stick">Technician</th>' not in page
     assert Post.objects.filter(project=None).count() == 2
