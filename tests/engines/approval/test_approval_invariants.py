@@ -347,3 +347,23 @@ TestCompany.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+def test_a_seat_freed_by_another_is_filled_in_the_same_refresh():
+    company = Company()
+    one_of_three = Route(
+        "r",
+        1,
+        "r",
+        (Step("a", "a", (Signer("role", "technician"),), Quorum("any")),),
+        ("supervisor",),
+        ("chief",),
+    )
+    company.submit(one_of_three, 1)
+    company.leave(2)
+    company.fall_ill(3, 2)
+    company.come_back(2)
+    company.fall_ill(2, 4)  # reconciles, and asserts that doing so again changes nothing
+    held = {(task.person, task.on_behalf_of) for task in company.state.open_tasks}
+    assert held == {(3, None), (4, 2)}
+    company.teardown()

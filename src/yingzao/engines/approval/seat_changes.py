@@ -136,7 +136,19 @@ def is_overdue(task: Task, desk: Desk) -> bool:
 
 
 def refresh_seats(desk: Desk) -> bool:
-    """Move the seats of persons who left or are away, and fill vacant ones; whether anything changed."""
+    """Move the seats of persons who left or are away, and fill vacant ones; whether anything changed.
+
+    A seat that moves may free the person whom a seat before it was waiting for, so all are looked at again.
+    """
+    changed = False
+    for _seat in desk.pending():
+        if not _refresh_once(desk):
+            break
+        changed = True
+    return changed
+
+
+def _refresh_once(desk: Desk) -> bool:
     changed = False
     for task in desk.pending():
         if task.person is not None:
