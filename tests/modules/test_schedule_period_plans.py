@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yingzao.core.history.actor import acting_as
+from yingzao.core.history.chain import verify
 from yingzao.core.records.services import Refusal, change, create
 from yingzao.core.routes.services import submit
 from yingzao.modules.schedule import services
@@ -212,3 +213,11 @@ def test_the_page_closes_a_period_and_keeps_what_was_written_when_a_cause_is_mis
 )
 def test_periods_begin_and_end_as_the_calendar_has_them(span, day, first, last):
     assert first_day(span, day) == first and last_day(span, first) == last
+
+
+def test_an_activity_of_a_period_plan_stays_and_the_signed_items_with_it(company, plan):
+    drawn = week(company, MONDAY)
+    with acting_as(company.production_manager), pytest.raises(Refusal):
+        services.remove_activity(plan.activities.get(code="B"))
+    assert plan.activities.filter(code="B").exists() and drawn.items.get(code="B").activity is not None
+    assert list(verify()) == []

@@ -124,7 +124,8 @@ def remove_activity(activity: Activity) -> None:
     """Take an activity out of a plan that may still be edited; what has begun or carries records stays."""
     fresh = _drawn_up(activity.plan)
     row = _row(fresh, activity)
-    if row.progress != State.NOT_STARTED or row.gates.exists() or row.corrective_actions.exists():
+    carries = (row.gates, row.corrective_actions, row.period_items)
+    if row.progress != State.NOT_STARTED or any(each.exists() for each in carries):
         raise Refusal(_("%s has begun or carries records, so it stays in the plan.") % row)
     _sign(fresh, "activity_removed", row, {"name": [row.name, None]})
     row.delete()
