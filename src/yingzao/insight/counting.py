@@ -9,14 +9,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import ENDED
+from yingzao.core.records.status import ENDED, IN_FORCE
 from yingzao.core.routes.models import Task
 from yingzao.modules.monitoring.models import MonitoringReading
 from yingzao.modules.monitoring.models import Verdict as ReadingVerdict
 from yingzao.modules.safety.models import HazardReport
 from yingzao.modules.safety.models import Level as RiskLevel
 from yingzao.modules.technical.models import Amendment, ExpertReview, MethodStatement, Vote
-from yingzao.modules.technical.queries import IN_FORCE
 
 ALARM_DAYS = 7
 GRAVE = (RiskLevel.RED, RiskLevel.ORANGE)

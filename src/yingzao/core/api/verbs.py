@@ -20,7 +20,7 @@ from yingzao.core.history.known import known
 from yingzao.core.records.ledgers import Action, Ledger
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, revise, void
-from yingzao.core.records.status import EDITABLE, Status
+from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
 from yingzao.core.routes.directory import RecordDirectory
 from yingzao.core.routes.models import Run
 from yingzao.core.routes.services import act, submit
@@ -223,6 +223,6 @@ def _verbs(request: ApiRequest, record: Record) -> set[str]:
         needed |= {"edit": "edit", "submit": "submit"}
     if record.state not in {Status.VOID, Status.SUPERSEDED}:
         needed |= {"void": "void"}
-    if record.state in {Status.APPROVED, Status.CLOSED}:
+    if record.state in IN_FORCE:
         needed |= {"revise": "add"}
     return {verb for verb, grant in needed.items() if _may(request, grant, record)}

@@ -29,7 +29,7 @@ from .events import Attached, Changed, Commented, Created, Revised, Voided
 from .ledgers import ledger_of
 from .models import Attachment, Comment, Link, Meaning, Record, kind_of, record_models
 from .numbering import lock_series
-from .status import EDITABLE, Status
+from .status import EDITABLE, IN_FORCE, Status
 
 R = TypeVar("R", bound=Record)
 
@@ -131,7 +131,7 @@ def void(record: R, reason: str) -> R:
 def revise(record: R) -> R:
     """Begin the next revision of an approved record as a draft; the old one stays in force until approval."""
     fresh = locked(record)
-    if fresh.state not in {Status.APPROVED, Status.CLOSED}:
+    if fresh.state not in IN_FORCE:
         raise Refusal(_("Only an approved record is revised; %s is not.") % fresh.full_number)
     if Record.objects.filter(revises=fresh.pk).exclude(status=Status.VOID).exists():
         raise Refusal(_("A revision of %s is already under way.") % fresh.full_number)

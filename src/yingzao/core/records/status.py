@@ -37,5 +37,8 @@ EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
 OPEN = frozenset({Status.DRAFT, Status.IN_APPROVAL, Status.RETURNED, Status.VETOED})
 """Not yet decided: what can be overdue."""
 
+IN_FORCE = frozenset({Status.APPROVED, Status.CLOSED})
+"""Approved, and neither void nor replaced since."""
+
 ENDED = frozenset({Status.CLOSED, Status.SUPERSEDED, Status.VOID})
 """Nothing more will happen to it."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from yingzao.engines.calendar import moment
 from yingzao.engines.schedule.arrow import Arrow, ArrowKind, ArrowNode, Segment, Stroke
 
@@ -26,13 +28,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Words:
-    """A text at a place: ``full`` is what it says before it was cut to fit."""
+    """A text at a place, cut to fit."""
 
     x: float
     y: float
     text: str
-    looks: str = ""
-    full: str = ""
+    looks: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _arrow(arrow: Arrow, plan: ArrowPlan, scale: Scale) -> DrawnArrow:
         words_below = days_text(row.original_minutes, row.calendar.minutes_per_day)
         free = days_text(arrow.free_float_minutes, row.calendar.minutes_per_day)
         dates = f"{moment(arrow.early_start):%Y-%m-%d} – {moment(arrow.early_finish - 1):%Y-%m-%d}"
-        title = f"{arrow.tail}–{arrow.head} {row} · {words_below} · {dates} · FF {free}"
+        title = f"{arrow.tail}–{arrow.head} {row} · {words_below} · {dates} · {_('free float')} {free}"
     elif arrow.kind is ArrowKind.WAIT and arrow.link is not None:
         words_below = days_text(arrow.link.lag_minutes, 480)
     return DrawnArrow(
@@ -150,9 +151,9 @@ def _words(arrow: Arrow, name: str, below: str, scale: Scale) -> Iterator[Words]
     left, right = scale.x(along[0].from_time) + NODE_PX, scale.x(along[-1].to_time) - NODE_PX
     middle, y = round((left + right) / 2, 1), scale.y(arrow.lane)
     if name and (shown := cut_to(name, right - left)):
-        yield Words(middle, y - 6, shown, "name", name)
+        yield Words(middle, y - 6, shown, "name")
     if below and (shown := cut_to(below, right - left)):
-        yield Words(middle, y + 14, shown, "days", below)
+        yield Words(middle, y + 14, shown, "days")
 
 
 def _node(node: ArrowNode, plan: ArrowPlan, scale: Scale) -> DrawnNode:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.events import on
 from yingzao.core.records.events import Voided
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import EDITABLE, Status
+from yingzao.core.records.status import EDITABLE, IN_FORCE
 from yingzao.core.routes.events import Submitted
 
 from .models import Cause, Delay, Entitlement, ExtensionRequest, Plan
@@ -23,7 +23,6 @@ USUAL = {
     Cause.DRAWING: Entitlement.TIME_AND_COST,
 }  # fmt: skip
 """What a contract usually gives for causes that are not the contractor's; whoever writes the delay decides."""
-FILED = (Status.APPROVED, Status.CLOSED)
 
 
 def complete_delay(delay: Delay) -> None:
@@ -50,7 +49,7 @@ def codes_of(delay: Delay) -> list[str]:
 def delay_words(plan: Plan) -> dict[str, str]:
     """Activity code → what held it up, of filed delays of the plan's project."""
     words: dict[str, list[str]] = {}
-    delays = Delay.objects.filter(project=plan.project_id, status__in=FILED).exclude(activity_codes="")
+    delays = Delay.objects.filter(project=plan.project_id, status__in=IN_FORCE).exclude(activity_codes="")
     for delay in delays.order_by("begins_on"):
         text = _("%(cause)s %(days)s d") % {"cause": delay.get_cause_display(), "days": delay.days_lost}
         for code in codes_of(delay):
@@ -60,7 +59,7 @@ def delay_words(plan: Plan) -> dict[str, str]:
 
 def available(request: ExtensionRequest) -> QuerySet[Delay]:
     """Filed delays that entitle to more time and are claimed in no other request."""
-    filed = Delay.objects.filter(project=request.project, status__in=FILED, entitlement__in=ENTITLED)
+    filed = Delay.objects.filter(project=request.project, status__in=IN_FORCE, entitlement__in=ENTITLED)
     free = Q(claimed_in=None)
     return filed.filter(free | Q(claimed_in=request.pk) if request.pk else free).order_by("begins_on")
 

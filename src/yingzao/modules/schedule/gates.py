@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.models import Record
-from yingzao.core.records.status import Status
+from yingzao.core.records.status import IN_FORCE, Status
 
 from .models import Activity, ActivityGate
-
-OPEN_GATE = frozenset({Status.APPROVED, Status.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def unapproved_gates(activities: list[Activity]) -> dict[int, list[Missing]]:
     plans = {activity.plan_id for activity in activities}
     gates = ActivityGate.objects.filter(activity__plan__in=plans, withdrawn=False).select_related("record")
     found: dict[int, list[Missing]] = {}
-    for gate in gates.exclude(record__status__in=OPEN_GATE):
+    for gate in gates.exclude(record__status__in=IN_FORCE):
         if gate.activity_id in wanted and not _newer_is_in_force(gate.record):
             params = {"record": gate.record, "status": gate.record.get_status_display()}
             text = _("%(record)s is “%(status)s”; it must be approved first") % params
@@ -72,4 +70,4 @@ def unapproved_gates(activities: list[Activity]) -> dict[int, list[Missing]]:
 def _newer_is_in_force(record: Record) -> bool:
     """A superseded record holds nothing back when a later revision of it is approved."""
     revisions = Record.objects.filter(project=record.project_id, number=record.number)
-    return record.status == Status.SUPERSEDED and revisions.filter(status__in=OPEN_GATE).exists()
+    return record.status == Status.SUPERSEDED and revisions.filter(status__in=IN_FORCE).exists()

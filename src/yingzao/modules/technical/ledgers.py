@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import Status
+from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.core.routes.models import Run
 from yingzao.engines.safety.hazard import InvalidInput
 
@@ -145,7 +145,7 @@ class ExpertReviewLedger(Ledger):
         check_concluded(record)
 
     def before_void(self, record: ExpertReview) -> None:
-        if record.conclusion and record.statement.status in (Status.APPROVED, Status.CLOSED):
+        if record.conclusion and record.statement.status in IN_FORCE:
             raise Refusal(_("Scheme %s was approved on this review.") % record.statement.full_number)
 
     def next_need(self, record: ExpertReview) -> Text:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Text
-from yingzao.core.records.status import Status
+from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.core.routes.models import Run
 from yingzao.engines import approval
 
@@ -59,9 +59,6 @@ class Chain:
     @property
     def is_complete(self) -> bool:
         return self.missing is None
-
-
-IN_FORCE = (Status.APPROVED, Status.CLOSED)
 
 
 def in_force(statement: MethodStatement) -> MethodStatement:

@@ -24,7 +24,7 @@ from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Action, Text, ledger_for, ledger_of
 from yingzao.core.records.models import Link, Meaning, Record
 from yingzao.core.records.services import Conflict, Refusal, attach, change, comment, link, revise, void
-from yingzao.core.records.status import EDITABLE, Status
+from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
 from yingzao.core.routes.services import submit
 
 from ..flow import flow_of
@@ -94,7 +94,7 @@ def _verbs(person: Any, record: Any) -> set[str]:
         possible |= {"edit", "submit"}
     if record.state not in {Status.VOID, Status.SUPERSEDED}:
         possible |= {"void", "attach"}
-    if record.state in {Status.APPROVED, Status.CLOSED}:
+    if record.state in IN_FORCE:
         possible.add("revise")
     allowed = {verb for verb in possible - {"revise"} if may(person, verb, record.kind, record=record)}
     if "revise" in possible and may(person, "add", record.kind, record=record):

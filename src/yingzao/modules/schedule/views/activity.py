@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may, require
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import EDITABLE, ENDED, Status
+from yingzao.core.records.status import EDITABLE, ENDED, IN_FORCE, Status
 from yingzao.core.screens.pages import done, is_fragment, page, record_url, refused, signed_in_only
 
 from ..corrective import open_for
 from ..forms import DayForm, GateForm, LinkForm, PlaceForm, ProgressForm
-from ..gates import OPEN_GATE, missing_for_start
+from ..gates import missing_for_start
 from ..models import SPANNING, Activity, CorrectiveAction, LightColour, State
 from ..services import (
     add_gate,
@@ -99,7 +99,7 @@ def _gates(person: Any, activity: Activity) -> list[tuple[Any, bool, bool]]:
     """Gate, is it open, may this person see its record."""
     gates = activity.gates.filter(withdrawn=False).select_related("record__project")
     return [
-        (g, g.record.status in OPEN_GATE, bool(may(person, "view", g.record.kind, record=g.record)))
+        (g, g.record.status in IN_FORCE, bool(may(person, "view", g.record.kind, record=g.record)))
         for g in gates
     ]
 
