@@ -14,11 +14,9 @@ from yingzao.core.records.forms import RecordForm, form_for
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.models import Record
 
-from .formfields import WrongShape, initial_texts, loose_data, texts_of, unknown_field
+from .formfields import Shape, WrongShape, initial_texts, loose_data, shape_of, texts_of, unknown_field
 from .problems import Problem, field_error
-from .wire import JSON, Unreadable, is_storable, read_object
-
-MULTIPART = "multipart/form-data"
+from .wire import JSON, MULTIPART, Unreadable, is_storable, read_object
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:
@@ -46,13 +44,30 @@ def read_files(request: HttpRequest, form_class: type[forms.Form]) -> tuple[dict
         text = _("Send the files as a form, with the header Content-Type: %s.") % MULTIPART
         raise Problem("media_type", text, headers={"Accept": MULTIPART})
     form = form_class(request.POST)
-    errors = [field_error(n, unknown_field(n, form.fields)) for n in request.POST if n not in form.fields]
-    errors += [field_error(n, unknown_field(n, {"files": None})) for n in request.FILES if n != "files"]
-    if any(not is_storable(text) for texts in request.POST.lists() for text in texts[1]):
+    _check_parts(request, form.fields, {"files": None})
+    return valid(form), request.FILES.getlist("files")
+
+
+def read_form_or_files(request: HttpRequest, form_class: type[forms.Form]) -> dict[str, Any]:
+    """The values of a JSON body or, of a form that takes files, of a multipart request."""
+    if request.content_type != MULTIPART or not form_class().is_multipart():
+        return read_form(request, form_class)
+    form = form_class(request.POST, request.FILES)
+    takes_files = {name: field for name, field in form.fields.items() if shape_of(field) is Shape.FILES}
+    _check_parts(
+        request, {name: form.fields[name] for name in form.fields if name not in takes_files}, takes_files
+    )
+    return valid(form)
+
+
+def _check_parts(request: HttpRequest, texts: Mapping[str, Any], files: Mapping[str, Any]) -> None:
+    """Refuse parts of a multipart request that no field reads, and text that no database stores."""
+    errors = [field_error(name, unknown_field(name, texts)) for name in request.POST if name not in texts]
+    errors += [field_error(name, unknown_field(name, files)) for name in request.FILES if name not in files]
+    if any(not is_storable(text) for _name, sent in request.POST.lists() for text in sent):
         raise Problem("bad_request", _("Text must not contain NUL characters."))
     if errors:
         raise Problem("invalid", errors=errors)
-    return valid(form), request.FILES.getlist("files")
 
 
 def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str, Any]) -> RecordForm:

@@ -46,12 +46,15 @@ def page(items: Schema) -> Schema:
     return obj({"results": {"type": "array", "items": items}, "next": maybe(STRING)})
 
 
-def described_form(form_fields: dict[str, forms.Field], all_optional: bool = False) -> Schema:
-    """The object a form reads."""
-    properties = {name: schema_of(field) for name, field in form_fields.items()}
+def described_form(
+    form_fields: dict[str, forms.Field], all_optional: bool = False, files: bool = False
+) -> Schema:
+    """The object a form reads; JSON carries no files, so they are left out unless ``files``."""
+    read = {n: field for n, field in form_fields.items() if files or shape_of(field) is not Shape.FILES}
+    properties = {name: schema_of(field) for name, field in read.items()}
     required = [
         name
-        for name, field in form_fields.items()
+        for name, field in read.items()
         if field.required and field.initial is None and shape_of(field) is not Shape.BOOLEAN
     ]
     return {

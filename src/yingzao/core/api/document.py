@@ -19,8 +19,8 @@ from .api import api
 from .common_schemas import COMMON, common_bodies, maybe, obj, page, ref
 from .filters import list_parameters
 from .problems import MEDIA_TYPE
-from .schemas import ledger_schemas
-from .wire import to_json
+from .schemas import ledger_schemas, takes_files
+from .wire import JSON, MULTIPART, to_json
 
 ADDRESS = "/api/v1"
 
@@ -106,8 +106,11 @@ def _finished(
         elif content is not None:
             content["schema"] = _answer(content["schema"], ledger)
     if "requestBody" in done:
-        for content in done["requestBody"]["content"].values():
+        contents = done["requestBody"]["content"]
+        for content in contents.values():
             content["schema"] = _body(content["schema"], ledger, action)
+        if action is not None and takes_files(action):
+            contents[MULTIPART] = {"schema": {"$ref": f"{contents[JSON]['schema']['$ref']}.files"}}
     if operation["operationId"] == "read_record":
         done["responses"][304] = {"$ref": "#/components/responses/unchanged"}
     return done

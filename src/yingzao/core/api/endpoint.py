@@ -24,6 +24,7 @@ from .models import Scope
 from .once import HEADER, once
 from .parameters import Parameter, read_query
 from .problems import KINDS, Problem, field_error
+from .wire import JSON, MULTIPART
 
 Id = Annotated[int, Path(ge=1, le=MOST)]
 Operation = Callable[..., HttpResponse]
@@ -69,7 +70,7 @@ def endpoint(
             caller = request.auth
             request.budget = spend(caller.name, writes)  # type: ignore[attr-defined]
             caller.need(scope)
-            if files:
+            if request.content_type == MULTIPART:
                 _refuse_too_large(request)
             if query is not None:
                 request.parameters = read_query(request, query)
@@ -112,7 +113,7 @@ def _described(
         responses.setdefault(KINDS[code][0], {"$ref": "#/components/responses/problem"})
     extra: dict[str, Any] = {"x-scope": scope.value, "parameters": parameters, "responses": responses}
     if body is not None:
-        kind = "multipart/form-data" if files else "application/json"
+        kind = MULTIPART if files else JSON
         extra["requestBody"] = {"required": True, "content": {kind: {"schema": body}}}
     return extra
 

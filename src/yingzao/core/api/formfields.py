@@ -38,6 +38,7 @@ class Shape(StrEnum):
     ID = "id"
     IDS = "ids"
     CHOICE = "choice"
+    FILES = "files"
     ANY = "any"
 
 
@@ -53,6 +54,7 @@ _SCHEMAS: dict[Shape, dict[str, Any]] = {
     Shape.ID: {"type": "integer", "minimum": 1, "maximum": MOST},
     Shape.IDS: {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": MOST}},
     Shape.CHOICE: {"type": "string"},
+    Shape.FILES: {"type": "array", "items": {"type": "string", "format": "binary"}},
     Shape.ANY: {},
 }
 _EXPECTED: dict[Shape, Text] = {
@@ -67,6 +69,9 @@ _EXPECTED: dict[Shape, Text] = {
     Shape.ID: gettext_lazy("Give the id as a whole number."),
     Shape.IDS: gettext_lazy("Give a list of ids as whole numbers."),
     Shape.CHOICE: gettext_lazy("Give one of the listed values."),
+    Shape.FILES: gettext_lazy(
+        "Send files as parts of a form, with the header Content-Type: multipart/form-data."
+    ),
 }
 
 
@@ -75,6 +80,8 @@ class WrongShape(ValueError):
 
 
 def shape_of(field: forms.Field) -> Shape:
+    if field.widget.needs_multipart_form:
+        return Shape.FILES
     match field:
         case forms.ModelMultipleChoiceField():
             return Shape.IDS
@@ -119,7 +126,7 @@ def schema_of(field: forms.Field) -> dict[str, Any]:
         schema |= _choices(field)
     if field.required and shape is Shape.TEXT:
         schema["minLength"] = 1
-    if not field.required and "type" in schema:
+    if not field.required and "type" in schema and shape is not Shape.FILES:
         schema["type"] = [*_as_list(schema["type"]), "null"]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]

@@ -16,7 +16,7 @@ from yingzao.core.accounts.models import Person
 
 from .models import StoredAnswer
 from .problems import Problem, field_error
-from .wire import JSON
+from .wire import JSON, MULTIPART
 
 HEADER = "Idempotency-Key"
 _HEADERS = ("Location", "ETag")
@@ -63,7 +63,7 @@ def _stored(answer: StoredAnswer, fingerprint: str) -> HttpResponse:
 def _fingerprint(request: HttpRequest) -> str:
     """What makes two requests the same: method, address, and the content however it was packed."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if request.content_type != "multipart/form-data":
+    if request.content_type != MULTIPART:
         digest.update(request.body)
         return digest.hexdigest()
     for name, texts in sorted(request.POST.lists()):

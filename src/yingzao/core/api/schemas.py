@@ -38,11 +38,16 @@ def ledger_schemas(ledger: Ledger) -> dict[str, Schema]:
     for each in (found[name] for name in found if name != kind):
         if ledger.form_class is not None:  # such a form asks more, depending on what was answered
             each["additionalProperties"] = True
-    return found | {f"{kind}.do.{action.verb}": action_schema(action) for action in ledger.actions}
+    for action in ledger.actions:
+        asked = action.form.base_fields if action.form else {}
+        found[f"{kind}.do.{action.verb}"] = described_form(asked)
+        if takes_files(action):
+            found[f"{kind}.do.{action.verb}.files"] = described_form(asked, files=True)
+    return found
 
 
-def action_schema(action: Action) -> Schema:
-    return described_form(action.form.base_fields if action.form else {})
+def takes_files(action: Action) -> bool:
+    return action.form is not None and action.form().is_multipart()
 
 
 def _form_fields(ledger: Ledger) -> dict[str, forms.Field]:

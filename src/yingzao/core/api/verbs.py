@@ -26,7 +26,7 @@ from yingzao.core.routes.models import Run
 from yingzao.core.routes.services import act, submit
 from yingzao.engines.approval import AFTER, BEFORE, PARALLEL, VERBS, Decision, RunState, allowed_verbs
 
-from .bodies import read_form
+from .bodies import read_form, read_form_or_files
 from .callers import ApiRequest
 from .endpoint import Id, endpoint
 from .models import Scope
@@ -186,7 +186,8 @@ def revise_record(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
 
 @endpoint(
     router, "POST", "/{kind}/{pk}/do/{verb}/", gettext_lazy("A verb of this kind"), scope=Scope.WRITE,
-    body="action", answers="record", tag="verbs",
+    body="action", answers="record", tag="verbs", problems=("too_large", "media_type"),
+    description=gettext_lazy("Where it takes files, send a form (multipart/form-data) in place of JSON."),
 )  # fmt: skip
 def do_action(request: ApiRequest, kind: str, pk: Id, verb: str) -> HttpResponse:
     ledger = ledger_of_kind(kind)
@@ -209,7 +210,7 @@ class NothingForm(forms.Form):
 
 
 def _values(request: ApiRequest, action: Action) -> dict[str, Any]:
-    return read_form(request, action.form or NothingForm)
+    return read_form_or_files(request, action.form or NothingForm)
 
 
 def _may(request: ApiRequest, verb: str, record: Record) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import force_str
 
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 
 
 class Unreadable(ValueError):
