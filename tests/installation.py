@@ -163,38 +163,75 @@ class Server:
 @contextmanager
 def installed(data: Path, settings: str = "tests.settings", prepare: bool = True) -> Iterator[Installation]:
     """An empty installation, migrated if ``prepare``; its PostgreSQL database is dropped afterwards."""
+    server = os.environ.get("DATABASE_URL", "")
+    on_postgresql = server.startswith("postgres")
+    name = f"yingzao_own_{uuid4().hex[:12]}" if on_postgresql else ""
+    if prepare and on_postgresql:
+        copied = migrated_postgresql(server, settings)
+        _on_server(server, f"CREATE DATABASE {name} TEMPLATE {copied}")
+    elif on_postgresql:
+        _on_server(server, f"CREATE DATABASE {name}")
+    try:
+        installation = _installation(data, settings, _url(server, name) if on_postgresql else "")
+        if prepare and not on_postgresql:
+            shutil.copy(migrated_sqlite(settings), data / DATABASE)
+        yield installation
+    finally:
+        if on_postgresql:
+            _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _installation(data: Path, settings: str, url: str) -> Installation:
+    """In a folder; on the PostgreSQL database at ``url``, or on SQLite where that is empty."""
     data.mkdir(parents=True, exist_ok=True)
     paths = os.pathsep.join((str(ROOT), str(ROOT / "src")))
     own = {"YINGZAO_DATA": str(data), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": paths}
-    env = {**os.environ, **own}
-    with _database(os.environ.get("DATABASE_URL", "")) as url:
-        if url:
-            env["DATABASE_URL"] = url
-        installation = Installation(data, env)
-        if prepare and url:
-            installation.run("migrate")
-        elif prepare:
-            shutil.copy(migrated_database(settings), data / DATABASE)
-        yield installation
+    return Installation(data, {**os.environ, **own, **({"DATABASE_URL": url} if url else {})})
 
 
-def migrated_database(settings: str) -> Path:
+def migrated_sqlite(settings: str) -> Path:
     """An empty SQLite database of these very migrations: migrating takes a quarter of a minute, copying nothing."""
+    with _place_of_migrated(settings) as (place, own, digest):
+        made = place / f"{digest}.sqlite3"
+        for old in _older_than_a_day(place, "*.sqlite3"):
+            old.unlink()
+        if not made.exists():
+            with tempfile.TemporaryDirectory(dir=place) as folder:
+                _installation(Path(folder), own, "").run("migrate")
+                os.replace(Path(folder) / DATABASE, made)
+        return made
+
+
+def migrated_postgresql(server: str, settings: str) -> str:
+    """The name of an empty database on the server, of these very migrations, to be used as a template."""
+    with _place_of_migrated(settings) as (place, own, digest):
+        host = hashlib.sha256(server.encode()).hexdigest()[:8]
+        name = f"yingzao_migrated_{digest}"
+        made = place / f"{host}-{digest}.template"  # its age, which the server does not tell
+        for old in _older_than_a_day(place, f"{host}-*.template"):
+            _on_server(server, f"DROP DATABASE IF EXISTS yingzao_migrated_{old.stem.partition('-')[2]}")
+            old.unlink()
+        if not made.exists() or not _on_server(server, f"SELECT FROM pg_database WHERE datname = '{name}'"):
+            _on_server(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+            with tempfile.TemporaryDirectory(dir=place) as folder:
+                _installation(Path(folder), own, _url(server, name)).run("migrate")
+            made.touch()
+        return name
+
+
+@contextmanager
+def _place_of_migrated(settings: str) -> Iterator[tuple[Path, str, str]]:
+    """Folder, settings and digest of what is migrated once; one test process makes it, the others wait."""
     place = Path(tempfile.gettempdir()) / f"yingzao-migrated-{os.getuid()}"
     place.mkdir(mode=0o700, exist_ok=True)
     own = "tests.settings" if settings.startswith("tests.") else settings  # the same tables in all of them
-    made = place / f"{_digest_of_sources(own)}.sqlite3"
     with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one test process makes it, the others wait
-        for old in place.glob("*.sqlite3"):
-            if time.time() - old.stat().st_mtime > 24 * 3600:
-                old.unlink()
-        if not made.exists():
-            with tempfile.TemporaryDirectory(dir=place) as folder:
-                with installed(Path(folder), own, prepare=False) as fresh:
-                    fresh.run("migrate")
-                os.replace(Path(folder) / DATABASE, made)
-    return made
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield place, own, _digest_of_sources(own)
+
+
+def _older_than_a_day(place: Path, pattern: str) -> list[Path]:
+    return [path for path in place.glob(pattern) if time.time() - path.stat().st_mtime > 24 * 3600]
 
 
 def _digest_of_sources(settings: str) -> str:
@@ -207,20 +244,15 @@ def _digest_of_sources(settings: str) -> str:
     return digest.hexdigest()[:16]
 
 
-@contextmanager
-def _database(server_url: str) -> Iterator[str]:
-    """The address of a fresh database on the PostgreSQL server of ``server_url``; empty for SQLite."""
-    if not server_url.startswith("postgres"):
-        yield ""
-        return
-    name = f"yingzao_own_{uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def _url(server: str, database: str) -> str:
+    """The address of a database on the PostgreSQL server of ``server``."""
+    return urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
+
+
+def _on_server(server: str, *statements: str) -> int:
+    """How many rows the last of the statements found or changed."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        return [connection.execute(statement).rowcount for statement in statements][-1]
 
 
 def free_port() -> int:
