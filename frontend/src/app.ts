@@ -2,6 +2,7 @@
  *  Pages work as plain forms without it; each behaviour is found by a data-attribute, never by a class. */
 import "./styles/index.css";
 import { startHtmx } from "./behaviours/htmx";
+import { startDiagrams } from "./behaviours/diagram";
 import { startDialogs } from "./behaviours/dialogs";
 import { startDrawer } from "./behaviours/drawer";
 import { startDrops } from "./behaviours/drop";
@@ -20,6 +21,7 @@ import { startTheme } from "./behaviours/theme";
 import { startToasts } from "./behaviours/toasts";
 
 startHtmx();
+startDiagrams();
 startDialogs();
 startDrawer();
 startDrops();

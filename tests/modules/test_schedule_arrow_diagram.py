@@ -10,8 +10,7 @@ from django.urls import reverse
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import Refusal, create
 from yingzao.engines.schedule.arrow import Stroke
-from yingzao.modules.schedule import arrow_plan as drawing_module
-from yingzao.modules.schedule import services
+from yingzao.modules.schedule import drawn_plan, services
 from yingzao.modules.schedule.arrow_drawing import draw
 from yingzao.modules.schedule.arrow_plan import arrow_plan
 from yingzao.modules.schedule.models import LinkChoice, Plan, WbsNode
@@ -93,7 +92,7 @@ def test_a_branch_is_drawn_at_the_dates_it_has_in_the_whole_plan(company):
 
 @pytest.mark.django_db
 def test_too_many_activities_for_one_drawing_ask_for_a_branch(plan, company, signed_in, monkeypatch):
-    monkeypatch.setattr(drawing_module, "MOST_ACTIVITIES", 3)
+    monkeypatch.setattr(drawn_plan, "MOST_ACTIVITIES", 3)
     with pytest.raises(Refusal, match="4"):
         arrow_plan(plan)
     page = signed_in(company.viewer).get(network_url(plan))

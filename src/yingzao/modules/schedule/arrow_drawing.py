@@ -9,6 +9,7 @@ from yingzao.engines.calendar import moment
 from yingzao.engines.schedule.arrow import Arrow, ArrowKind, ArrowNode, Segment, Stroke
 
 from .arrow_plan import ArrowPlan
+from .drawn_plan import Found, found_in
 from .time_axis import AXIS_PX, Tick, TimeScale, cut_to, ticks
 from .words import days_text
 
@@ -46,6 +47,7 @@ class DrawnArrow:
     looks: str
     title: str
     url: str = ""
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Drawing:
     front_points: list[tuple[float, float, str]] = field(default_factory=list)
     date_x: float | None = None
 
+    @property
+    def found(self) -> list[Found]:
+        """What the search has found, from the left."""
+        return [arrow.found for arrow in self.arrows if arrow.found is not None]
+
 
 class Scale(TimeScale):
     """Instants and lanes to pixels."""
@@ -78,8 +85,8 @@ class Scale(TimeScale):
         return round(AXIS_PX + (lane + 0.5) * LANE_PX, 1)
 
 
-def draw(plan: ArrowPlan, day_px: float) -> Drawing:
-    """The whole diagram at ``day_px`` pixels a day."""
+def draw(plan: ArrowPlan, day_px: float, words: str = "") -> Drawing:
+    """The whole diagram at ``day_px`` pixels a day; what ``words`` name is marked as found."""
     diagram = plan.diagram
     start = min((node.early for node in diagram.nodes), default=0)
     end = max((node.early for node in diagram.nodes), default=0)
@@ -88,7 +95,7 @@ def draw(plan: ArrowPlan, day_px: float) -> Drawing:
         width=scale.x(end) + MARGIN_PX + 60,
         height=AXIS_PX + diagram.lanes * LANE_PX + 12,
         ticks=list(ticks(scale, start, end)),
-        arrows=[_arrow(arrow, plan, scale) for arrow in diagram.arrows],
+        arrows=[_arrow(arrow, plan, scale, words) for arrow in diagram.arrows],
         nodes=[_node(node, plan, scale) for node in diagram.nodes],
     )
     if plan.front is not None:
@@ -102,7 +109,7 @@ def draw(plan: ArrowPlan, day_px: float) -> Drawing:
     return drawing
 
 
-def _arrow(arrow: Arrow, plan: ArrowPlan, scale: Scale) -> DrawnArrow:
+def _arrow(arrow: Arrow, plan: ArrowPlan, scale: Scale, looked_for: str) -> DrawnArrow:
     row = plan.rows.get(arrow.activity_id or "")
     looks = f"{arrow.kind.value}{' critical' if arrow.critical else ''}"
     title = words_below = ""
@@ -118,6 +125,7 @@ def _arrow(arrow: Arrow, plan: ArrowPlan, scale: Scale) -> DrawnArrow:
         head=_head(arrow.segments[-1], scale) if arrow.segments else "",
         words=list(_words(arrow, row.name if row else "", words_below, scale)),
         looks=looks, title=title, url=f"{row.get_absolute_url()}" if row is not None else "",
+        found=found_in(row, looked_for),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A wide drawing on sheets of paper: one sheet as long as it stays readable, then several side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -55,16 +56,45 @@ class Sheet:
         return f"{self.x:.1f} {self.y:.1f} {self.width:.1f} {self.height:.1f}"
 
 
-def cut_into_sheets(width_px: float, height_px: float, paper: Paper) -> list[Sheet]:
-    """Windows row by row; a drawing is never enlarged beyond its size on the screen."""
+LEAST_FILLED = 0.5
+"""How much of a sheet is filled at least before it is cut through what should stay whole."""
+
+Spans = Sequence[tuple[float, float]]
+
+
+def cut_into_sheets(
+    width_px: float, height_px: float, paper: Paper, whole_x: Spans = (), whole_y: Spans = ()
+) -> list[Sheet]:
+    """Windows row by row; a drawing is never enlarged beyond its size on the screen.
+
+    ``whole_x`` and ``whole_y`` are spans of pixels, in order, that a cut should not go through; without them the
+    sheets are alike.
+    """
     room_width, room_height = paper.room_mm
     fitting = min(room_width / width_px, room_height / height_px, MM_PER_PX)
     scale = max(fitting, SMALLEST_MM_PER_PX)
-    across, down = ceil(width_px * scale / room_width - 1e-9), ceil(height_px * scale / room_height - 1e-9)
-    wide, high = width_px / across, height_px / down
+    columns = _cuts(width_px, room_width / scale, whole_x)
+    rows = _cuts(height_px, room_height / scale, whole_y)
+    windows = [(x, y, wide, high) for y, high in rows for x, wide in columns]
     return [
-        Sheet(row * across + column + 1, across * down, column * wide, row * high, wide, high,
-              wide * scale, high * scale)
-        for row in range(down)
-        for column in range(across)
-    ]  # fmt: skip
+        Sheet(number, len(windows), x, y, wide, high, wide * scale, high * scale)
+        for number, (x, y, wide, high) in enumerate(windows, 1)
+    ]
+
+
+def _cuts(length: float, room: float, whole: Spans) -> list[tuple[float, float]]:
+    """Begin and length of each piece."""
+    count = ceil(length / room - 1e-9)
+    if not whole:
+        return [(place * length / count, length / count) for place in range(count)]
+    pieces, begin = [], 0.0
+    while length - begin > room + 1e-9:
+        cut = begin + room
+        for first, last in reversed(whole):
+            if first < cut < last:
+                cut = first
+        if cut < begin + room * LEAST_FILLED:
+            cut = begin + room
+        pieces.append((begin, cut - begin))
+        begin = cut
+    return [*pieces, (begin, length - begin)]

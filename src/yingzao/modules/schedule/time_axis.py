@@ -52,9 +52,28 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def cut_to(text: str, width_px: float) -> str:
     """As much of ``text`` as fits, with … for the rest; empty when too little would be left to know it by."""
+    fitting = _fitting(text, width_px)
+    if fitting == len(text):
+        return text
+    return f"{text[: fitting - 1]}…" if fitting > LEAST_SHOWN else ""
+
+
+def in_two_lines(text: str, width_px: float) -> list[str]:
+    """``text`` on one line or two, the second cut where it does not fit; a word of letters is kept whole."""
+    fitting = _fitting(text, width_px)
+    if fitting == len(text):
+        return [text]
+    space = text.rfind(" ", 0, fitting + 1)
+    turn = space if space > fitting // 2 and ord(text[fitting]) <= LAST_NARROW else fitting
+    rest = text[turn:].strip()
+    return [text[:turn].rstrip(), cut_to(rest, width_px) or rest[:1] + "…"]
+
+
+def _fitting(text: str, width_px: float) -> int:
+    """How many characters from the left fit."""
     used = 0.0
     for place, character in enumerate(text):
         used += WIDE_PX if ord(character) > LAST_NARROW else NARROW_PX
         if used > width_px:
-            return f"{text[: place - 1]}…" if place > LEAST_SHOWN else ""
-    return text
+            return place
+    return len(text)

@@ -15,6 +15,7 @@ _own = [
     path("<int:plan_pk>/gantt.pdf", plan.gantt_pdf, name="gantt_pdf"),
     path("<int:plan_pk>/table/", plan.table, name="table"),
     path("<int:plan_pk>/network/", network.network, name="network"),
+    path("<int:plan_pk>/nodes/", network.nodes, name="nodes"),
     path("<int:plan_pk>/report/", plan.report, name="report"),
     path("<int:plan_pk>/differences/", plan.differences_page, name="differences"),
     path("<int:plan_pk>/data-date/", plan.move_date, name="data_date"),

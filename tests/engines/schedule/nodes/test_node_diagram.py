@@ -1,4 +1,4 @@
-"""Activity-on-node diagrams: the six times of a textbook network, numbers along the links, boxes apart, few crossings."""
+"""Activity-on-node diagrams: the six times of a textbook network, numbers along the links, boxes apart."""
 
 import random
 from itertools import pairwise
@@ -115,7 +115,7 @@ def test_every_link_is_drawn_once_forward_and_no_two_boxes_touch(seed):
         passed = {c.route[layer - diagram.box(c.tail).layer - 1] for c in diagram.connections
                   if diagram.box(c.tail).layer < layer < diagram.box(c.head).layer}  # fmt: skip
         assert all(abs(row - other) > 0.5 for row in rows for other in passed)
-    assert 0 <= min(box.row for box in diagram.boxes) - 0.5 and diagram.rows < 60
+    assert min(box.row for box in diagram.boxes) - 0.5 >= 0 and diagram.rows < 60
 
 
 def test_the_same_network_is_always_drawn_alike():

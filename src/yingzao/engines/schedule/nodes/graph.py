@@ -96,7 +96,9 @@ def _add_ends(graph: Graph) -> None:
 def _add(graph: Graph, kind: BoxKind, early: int, late: int) -> int:
     """A virtual work without duration; critical where nothing is left to it. Returns its place."""
     tight = late <= early
-    graph.vertices.append(Vertex(kind, ActivityDates("", early, early, late, late, late - early, 0, tight, tight)))
+    graph.vertices.append(
+        Vertex(kind, ActivityDates("", early, early, late, late, late - early, 0, tight, tight))
+    )
     return len(graph.vertices) - 1
 
 

@@ -1,5 +1,6 @@
 """Layers of boxes from the left, and the points at which long connections pass the layers between."""
 
+import itertools
 from dataclasses import dataclass
 
 from .graph import Graph, in_order
@@ -39,7 +40,7 @@ def place_in_layers(graph: Graph) -> Layers:
                 of_point.append(layer)
             route.append(point)
         stops = [edge.tail, *route, edge.head]
-        pairs.update(dict.fromkeys(zip(stops[:-1], stops[1:], strict=True)))
+        pairs.update(dict.fromkeys(itertools.pairwise(stops)))
         routes.append(route)
     before: list[list[int]] = [[] for _ in of_point]
     after: list[list[int]] = [[] for _ in of_point]

@@ -21,7 +21,9 @@ def place_in_rows(columns: list[list[int]], layers: Layers) -> list[float]:
             rows[point] = step - middle
     for sweep in range(SWEEPS):
         last = sweep == SWEEPS - 1
-        sides = (layers.before, layers.after) if last else (layers.before if sweep % 2 == 0 else layers.after,)
+        sides = (
+            (layers.before, layers.after) if last else (layers.before if sweep % 2 == 0 else layers.after,)
+        )
         span = range(len(columns)) if sweep % 2 == 0 else reversed(range(len(columns)))
         for layer in span:
             _settle(columns[layer], offsets[layer], sides, layers, rows)
@@ -43,7 +45,11 @@ def _offsets(column: list[int], layers: Layers) -> list[float]:
 
 
 def _settle(
-    column: list[int], steps: list[float], sides: tuple[list[list[int]], ...], layers: Layers, rows: list[float]
+    column: list[int],
+    steps: list[float],
+    sides: tuple[list[list[int]], ...],
+    layers: Layers,
+    rows: list[float],
 ) -> None:
     """Move a column to the rows nearest to what its neighbours ask for that keep the distances.
 
