@@ -52,7 +52,7 @@ def parse(text: str) -> Formula:
     reader = _Reader(text)
     tree = reader.comparison()
     reader.expect_end()
-    return Formula(text, tree, tuple(dict.fromkeys(reader.names)))
+    return Formula(text, tree, reader.parts, tuple(reader.names))
 
 
 class _Reader:
@@ -77,6 +77,10 @@ class _Reader:
     def expect_end(self) -> None:
         if self._token.kind != "end":
             raise self._unexpected()
+
+    @property
+    def parts(self) -> int:
+        return len(self._tokens) - 1
 
     @property
     def _token(self) -> Token:

@@ -67,8 +67,14 @@ Node = Literal | Name | Chain | Negative | Comparison | Call
 
 @dataclass(frozen=True)
 class Formula:
-    """The text, its tree, and the names it reads in the order met."""
+    """The text, its tree, how many parts it has, and every name it reads as often as it stands there."""
 
     text: str
     tree: Node
-    names: tuple[str, ...]
+    parts: int
+    mentions: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each name once, in the order met."""
+        return tuple(dict.fromkeys(self.mentions))

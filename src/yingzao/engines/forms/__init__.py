@@ -1,0 +1,19 @@
+"""Forms as data: a definition read from JSON, its conditions and computed questions, and answers held against it."""
+
+from .answers import Answered, check_answers
+from .computing import State, state_of
+from .model import Definition, Question
+from .problems import DefinitionError, Problem
+from .reading import read_definition
+
+__all__ = [
+    "Answered",
+    "Definition",
+    "DefinitionError",
+    "Problem",
+    "Question",
+    "State",
+    "check_answers",
+    "read_definition",
+    "state_of",
+]
