@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, overload
 
+from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
 from yingzao.standards.structure import TableError, build
 from yingzao.standards.tables import (
@@ -27,6 +28,7 @@ _SHAPES: dict[str, type[Table]] = {
     "boq": BoqTable,
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
+    "division": DivisionTable,
     "hazardous_works": HazardousWorks,
     "quantity_rounding": RoundingTable,
     "risk": RiskTable,
@@ -45,6 +47,8 @@ def load(name: Literal["boq"]) -> BoqTable: ...
 def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
 @overload
 def load(name: Literal["concrete"]) -> ConcreteTable: ...
+@overload
+def load(name: Literal["division"]) -> DivisionTable: ...
 @overload
 def load(name: Literal["hazardous_works"]) -> HazardousWorks: ...
 @overload

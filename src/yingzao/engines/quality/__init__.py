@@ -1,1 +1,1 @@
-"""Quality: concrete strength and sampling of inspection lots."""
+"""Quality: division of a building, inspection lots, strength, re-inspection and process control."""
