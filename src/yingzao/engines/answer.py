@@ -22,3 +22,15 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     if Answer.YES in given:
         return Answer.YES
     return Answer.UNKNOWN if Answer.UNKNOWN in given else Answer.NO
+
+
+def all_of(answers: Iterable[Answer]) -> Answer:
+    """Kleene's *and*: one no suffices, otherwise one unknown keeps the question open.
+
+    >>> all_of([Answer.YES, Answer.UNKNOWN]).value
+    'unknown'
+    """
+    given = set(answers)
+    if Answer.NO in given:
+        return Answer.NO
+    return Answer.UNKNOWN if Answer.UNKNOWN in given else Answer.YES

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, overload
 
+from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
 from yingzao.standards.structure import TableError, build
@@ -25,9 +26,11 @@ from yingzao.standards.tables import (
 )
 
 _SHAPES: dict[str, type[Table]] = {
+    "acceptance": AcceptanceTable,
     "boq": BoqTable,
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
+    "deviations": DeviationTable,
     "division": DivisionTable,
     "hazardous_works": HazardousWorks,
     "quantity_rounding": RoundingTable,
@@ -42,11 +45,15 @@ def names() -> tuple[str, ...]:
 
 
 @overload
+def load(name: Literal["acceptance"]) -> AcceptanceTable: ...
+@overload
 def load(name: Literal["boq"]) -> BoqTable: ...
 @overload
 def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
 @overload
 def load(name: Literal["concrete"]) -> ConcreteTable: ...
+@overload
+def load(name: Literal["deviations"]) -> DeviationTable: ...
 @overload
 def load(name: Literal["division"]) -> DivisionTable: ...
 @overload

@@ -3,6 +3,10 @@
 Vectors: GB 50300-2013 table 3.0.9 and appendix D, at the ends of each row and between rows.
 """
 
+from collections import Counter
+from decimal import Decimal
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +18,7 @@ from yingzao.engines.quality.sampling import (
     decide_single,
     draw_sample,
     minimum_sample,
+    sample_by_rate,
 )
 from yingzao.standards.loader import load
 
@@ -119,7 +124,7 @@ def test_acceptance_and_rejection_numbers_are_neighbours(n):
     assert decision.reject_from == decision.accept_up_to + 1
 
 
-@given(st.integers(1, 300), st.integers(), st.data())
+@given(st.integers(1, 300), st.integers() | st.text(max_size=20), st.data())
 def test_a_draw_is_repeatable_distinct_and_within_the_lot(lot, seed, data):
     size = data.draw(st.integers(0, lot))
     drawn = draw_sample(lot, size, seed)
@@ -129,7 +134,53 @@ def test_a_draw_is_repeatable_distinct_and_within_the_lot(lot, seed, data):
     assert list(drawn) == sorted(drawn)
 
 
+def test_a_draw_can_be_repeated_with_sha256sum():
+    # printf 'LJL-020102001:%s' N | sha256sum for N = 1 … 10 ranks 4 6 2 3 1 7 8 5 9 10
+    assert draw_sample(10, 3, "LJL-020102001") == (2, 4, 6)
+    assert draw_sample(10, 5, "LJL-020102001") == (1, 2, 3, 4, 6)
+    assert draw_sample(10, 3, "LJL-020102001", already=3) == (1, 3, 7)
+
+
+@given(st.integers(2, 200), st.integers(), st.data())
+def test_a_second_sample_shares_no_item_with_the_first_and_together_they_are_one_larger_draw(lot, seed, data):
+    first = data.draw(st.integers(0, lot))
+    second = data.draw(st.integers(0, lot - first))
+    one, other = draw_sample(lot, first, seed), draw_sample(lot, second, seed, already=first)
+    assert not set(one) & set(other)
+    assert tuple(sorted((*one, *other))) == draw_sample(lot, first + second, seed)
+
+
+def test_every_pair_of_items_is_drawn_equally_often():
+    # 10 pairs of 5 items, 5000 seeds; chi-square with 9 degrees of freedom lies below 27.9 in 999 of 1000
+    draws = Counter(draw_sample(5, 2, seed) for seed in range(5000))
+    assert set(draws) == set(combinations(range(1, 6), 2))
+    assert sum((count - 500) ** 2 / 500 for count in draws.values()) < 27.9
+
+
+def test_every_item_of_a_large_lot_is_drawn_equally_often():
+    # 100 items, 20 of them in each of 2000 draws; 99 degrees of freedom: below 149 in 999 of 1000. Drawing
+    # without putting back makes the counts vary less than that, by 1 − 20/100.
+    counts = Counter(item for seed in range(2000) for item in draw_sample(100, 20, f"HBL-{seed}"))
+    assert sum((counts[item] - 400) ** 2 / 400 for item in range(1, 101)) / 0.8 < 149
+
+
 def test_seeds_differ_and_nobody_draws_more_than_there_is():
     assert len({draw_sample(100, 8, seed) for seed in range(20)}) == 20
-    with pytest.raises(ValueError, match="cannot draw 6 of 5"):
-        draw_sample(5, 6, 1)
+    for size, already in ((6, 0), (3, 3), (-1, 0), (1, -1)):
+        with pytest.raises(ValueError, match="cannot draw"):
+            draw_sample(5, size, 1, already=already)
+
+
+@pytest.mark.parametrize(
+    ("lot", "n"), [(1, 1), (2, 2), (3, 3), (12, 3), (30, 3), (31, 4), (45, 5), (100, 10)]
+)
+def test_a_rate_of_a_professional_code_goes_before_the_table(lot, n):
+    assert sample_by_rate(lot, Decimal("0.1"), 3) == n
+
+
+@pytest.mark.parametrize(
+    ("lot", "share", "least"), [(0, "0.1", 3), (5, "0", 3), (5, "1.1", 3), (5, "0.1", 0)]
+)
+def test_an_impossible_rate_is_refused(lot, share, least):
+    with pytest.raises(ValueError, match="at least one item|no sampling rate"):
+        sample_by_rate(lot, Decimal(share), least)

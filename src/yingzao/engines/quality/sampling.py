@@ -7,9 +7,9 @@ Source: GB 50300-2013 table 3.0.9 (smallest sample) and appendix D (decision by 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from random import Random
+from hashlib import sha256
 
 from yingzao.engines.answer import Answer
 from yingzao.standards.confidence import Confidence
@@ -58,20 +58,35 @@ def minimum_sample(lot_size: int, table: SamplingTable) -> MinimumSample:
 
     Raises ValueError below one. Example: 100 items need a sample of 8.
     """
-    if lot_size < 1:
-        raise ValueError(f"a lot has at least one item, not {lot_size}")
+    _check_lot(lot_size)
     n = 1 if lot_size == 1 else next((r.n for r in table.minimum if r.lot_min <= lot_size <= r.lot_max), None)
     return MinimumSample(n, table.minimum_clause, table.minimum_confidence)
 
 
-def draw_sample(lot_size: int, size: int, seed: int) -> tuple[int, ...]:
+def sample_by_rate(lot_size: int, share: Decimal, at_least: int) -> int:
+    """Sample where a professional code states its own rate, which goes before the table.
+
+    The whole lot when it is smaller than the least number. Raises ValueError for an empty lot or a share that
+    is not above 0 and up to 1. Example: 10 % and not under 3 of 45 items are 5, of 12 items 3, of 2 items 2.
+    """
+    _check_lot(lot_size)
+    if not 0 < share <= 1 or at_least < 1:
+        raise ValueError(f"{share} and at least {at_least} is no sampling rate")
+    return min(lot_size, max(int((lot_size * share).to_integral_value(ROUND_CEILING)), at_least))
+
+
+def draw_sample(lot_size: int, size: int, seed: int | str, *, already: int = 0) -> tuple[int, ...]:
     """Item numbers (1 to ``lot_size``) to inspect, ascending; the stored seed proves that nobody picked them.
 
-    Raises ValueError when more items are asked for than there are.
+    Items are ranked by the SHA-256 digest of ``seed:number`` and the first are taken, so anybody can draw the
+    same sample again with any tool, in any year. A second sample, or one enlarged because the lot failed,
+    leaves out the ``already`` items of the earlier draw. Raises ValueError when more items are asked for than
+    there are.
     """
-    if not 0 <= size <= lot_size:
-        raise ValueError(f"cannot draw {size} of {lot_size} items")
-    return tuple(sorted(Random(seed).sample(range(1, lot_size + 1), size)))  # noqa: S311
+    if size < 0 or already < 0 or already + size > lot_size:
+        raise ValueError(f"cannot draw {size} of {lot_size - max(already, 0)} items")
+    ranked = sorted(range(1, lot_size + 1), key=lambda item: sha256(f"{seed}:{item}".encode()).digest())
+    return tuple(sorted(ranked[already : already + size]))
 
 
 def decide_single(sample: int, failures: int, table: SamplingTable) -> Decision:
@@ -149,6 +164,11 @@ def _interpolate(size: int, sizes: Sequence[int], numbers: Sequence[int]) -> int
     share = Decimal(size - sizes[left]) / (sizes[right] - sizes[left])
     exact = numbers[left] + share * (numbers[right] - numbers[left])
     return int(exact.to_integral_value(ROUND_HALF_UP))
+
+
+def _check_lot(lot_size: int) -> None:
+    if lot_size < 1:
+        raise ValueError(f"a lot has at least one item, not {lot_size}")
 
 
 def _check_counts(sample: int, failures: int) -> None:

@@ -1,0 +1,92 @@
+"""When items of a lot pass, and by how much measured points may deviate."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yingzao.standards.confidence import Confidence
+from yingzao.standards.structure import TableError
+from yingzao.standards.tables import Table
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """General items (一般项目) pass from ``least_rate`` on, if no point overruns ``largest_overrun`` times."""
+
+    key: str
+    zh: str
+    en: str
+    clause: str
+    least_rate: Decimal
+    confidence: Confidence
+    largest_overrun: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.least_rate <= 1:
+            raise ValueError("a pass rate lies above 0 and up to 1")
+        if self.largest_overrun is not None and self.largest_overrun < 1:
+            raise ValueError("a point within its tolerance is no overrun")
+
+
+@dataclass(frozen=True)
+class AcceptanceTable(Table):
+    """Pass rules of the professional codes."""
+
+    criteria: tuple[Criterion, ...]
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion ``key``; raises KeyError when there is none."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """What one measured item may deviate, as written in the code; ``criterion`` where it differs from its table.
+
+    Lengths in mm. ``over_m`` and ``up_to_m`` bound the height for which the row holds.
+    """
+
+    key: str
+    zh: str
+    en: str
+    allowed: str
+    over_m: Decimal | None = None
+    up_to_m: Decimal | None = None
+    criterion: str | None = None
+
+
+@dataclass(frozen=True)
+class DeviationList:
+    """Allowed deviations of one kind of work."""
+
+    key: str
+    zh: str
+    en: str
+    clause: str
+    criterion: str
+    confidence: Confidence
+    rows: tuple[Deviation, ...]
+
+    def __post_init__(self) -> None:
+        if len({row.key for row in self.rows}) != len(self.rows):
+            raise ValueError(f"{self.key}: an item appears twice")
+
+
+@dataclass(frozen=True)
+class DeviationTable(Table):
+    """Allowed deviations for measuring the finished work (实测实量)."""
+
+    tables: tuple[DeviationList, ...]
+
+    def __post_init__(self) -> None:
+        if len({table.key for table in self.tables}) != len(self.tables):
+            raise TableError("deviations: a table appears twice")
+
+    def list_of(self, key: str) -> DeviationList:
+        """The list ``key``; raises KeyError when there is none."""
+        for table in self.tables:
+            if table.key == key:
+                return table
+        raise KeyError(key)
