@@ -14,11 +14,11 @@ from typing import Literal, overload
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
+from yingzao.standards.strength import ConcreteTable, EntityTable, MortarTable, RemovalTable
 from yingzao.standards.structure import TableError, build
 from yingzao.standards.tables import (
     BoqTable,
     CarbonTable,
-    ConcreteTable,
     RiskTable,
     RoundingTable,
     SamplingTable,
@@ -32,10 +32,13 @@ _SHAPES: dict[str, type[Table]] = {
     "concrete": ConcreteTable,
     "deviations": DeviationTable,
     "division": DivisionTable,
+    "formwork_removal": RemovalTable,
     "hazardous_works": HazardousWorks,
+    "mortar": MortarTable,
     "quantity_rounding": RoundingTable,
     "risk": RiskTable,
     "sampling": SamplingTable,
+    "structure_entity": EntityTable,
 }
 
 
@@ -57,13 +60,19 @@ def load(name: Literal["deviations"]) -> DeviationTable: ...
 @overload
 def load(name: Literal["division"]) -> DivisionTable: ...
 @overload
+def load(name: Literal["formwork_removal"]) -> RemovalTable: ...
+@overload
 def load(name: Literal["hazardous_works"]) -> HazardousWorks: ...
+@overload
+def load(name: Literal["mortar"]) -> MortarTable: ...
 @overload
 def load(name: Literal["quantity_rounding"]) -> RoundingTable: ...
 @overload
 def load(name: Literal["risk"]) -> RiskTable: ...
 @overload
 def load(name: Literal["sampling"]) -> SamplingTable: ...
+@overload
+def load(name: Literal["structure_entity"]) -> EntityTable: ...
 @overload
 def load(name: str) -> Table: ...
 def load(name: str) -> Table:

@@ -1,9 +1,8 @@
-"""Concrete: group values, acceptance of lots, test groups of a pour, and equivalent age.
+"""Concrete: group values, acceptance of lots, and test groups of a pour.
 
 Vectors: worked by hand from GB/T 50107-2010 and GB 50204-2015; the twelve groups deviate by 1.467 MPa.
 """
 
-from datetime import date, timedelta
 from decimal import Decimal
 from statistics import mean, stdev
 
@@ -13,20 +12,18 @@ from hypothesis import strategies as st
 
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.concrete import (
-    GroupRule,
-    Method,
-    equivalent_age,
-    evaluate_entity,
     evaluate_lot,
     evaluate_lot_known_sigma,
     group_value,
     plan_groups,
-    predict_due_date,
+    plan_pile_groups,
+    plan_seepage_groups,
+    production_deviation,
 )
+from yingzao.engines.quality.strength import GroupRule, Method
 from yingzao.standards.loader import load
 
 TABLE = load("concrete")
-POURED = date(2026, 3, 1)
 TWELVE = [33.2, 34.5, 35.1, 36.0, 32.8, 34.0, 37.2, 35.6, 33.9, 34.8, 36.4, 32.5]
 STRENGTH = st.decimals(10, 90, places=1)
 
@@ -158,14 +155,43 @@ def test_a_known_deviation_judges_three_consecutive_groups():
         evaluate_lot_known_sigma([36, 36], 30, 3, TABLE)
 
 
-def test_cubes_beside_the_structure_pass_only_after_division():
-    groups = [31.0, 30.5, 32.2, 29.8, 31.5]
-    verdict = evaluate_entity(groups, 30, TABLE)
-    assert verdict.accepted is Answer.YES
-    assert (verdict.mean_mpa, verdict.minimum_mpa) == (Decimal("35.23"), Decimal("33.86"))
-    assert not verdict.confidence.verified
-    assert "附录C" in verdict.clause
-    assert evaluate_lot(groups, 30, TABLE).accepted is Answer.NO
+def test_earlier_production_gives_its_deviation_when_it_is_long_enough():
+    groups = [30, 40] * 23  # m = 35, every group 5 away: S = 5 × sqrt(46 / 45) = 5.06
+    production = production_deviation(groups, 75, TABLE)
+    assert (production.sigma_mpa, production.usable, production.groups) == (Decimal("5.06"), Answer.YES, 46)
+    assert production_deviation([35] * 45, 60, TABLE).sigma_mpa == Decimal("2.5")
+
+
+@pytest.mark.parametrize(
+    ("groups", "days", "usable"),
+    [(45, 60, True), (45, 90, True), (44, 75, False), (45, 59, False), (45, 91, False)],
+)
+def test_a_deviation_is_known_from_forty_five_groups_in_two_to_three_months(groups, days, usable):
+    assert (production_deviation([33] * groups, days, TABLE).usable is Answer.YES) == usable
+    with pytest.raises(ValueError, match="at least two groups"):
+        production_deviation([33], days, TABLE)
+
+
+@given(st.lists(STRENGTH, min_size=1, max_size=25), st.randoms())
+def test_the_order_of_the_groups_does_not_matter(groups, random):
+    shuffled = list(groups)
+    random.shuffle(shuffled)
+    assert evaluate_lot(shuffled, 30, TABLE) == evaluate_lot(groups, 30, TABLE)
+
+
+@given(st.integers(1, 9), st.sampled_from([15, 20, 30, 45, 60]))
+def test_equal_groups_pass_exactly_from_the_needed_mean_on(groups, grade):
+    needed = evaluate_lot([grade], grade, TABLE).required_mean_mpa
+    at, below = [evaluate_lot([needed - less] * groups, grade, TABLE) for less in (0, Decimal("0.0001"))]
+    assert (at.accepted, below.accepted) == (Answer.YES, Answer.NO)
+    assert at.mean_gap_mpa == 0
+    assert at.minimum_gap_mpa > 0
+
+
+def test_a_verdict_shows_the_values_it_judged():
+    verdict = evaluate_lot([36.1, 34.2, 35.0], 30, TABLE)
+    assert verdict.values_mpa == (Decimal("34.2"), Decimal("35.0"), Decimal("36.1"))
+    assert (verdict.clause, verdict.confidence.verified) == ("GB/T 50107-2010", True)
 
 
 def obvious_acceptance(groups, grade):
@@ -231,75 +257,36 @@ def test_every_floor_and_shift_has_a_group_and_no_group_stands_for_too_much(
     assert plan.groups * plan.every_m3 >= volume
 
 
-def steady(days, celsius):
-    return {POURED + timedelta(days=n): celsius for n in range(1, days + 1)}
-
-
-def test_six_hundred_degree_days_at_twenty_degrees_are_reached_on_day_thirty():
-    age = equivalent_age(POURED, steady(40, 20), POURED + timedelta(days=40), TABLE)
-    assert age.reached_on == POURED + timedelta(days=30)
-    assert age.due
-    assert not age.alert
-
-
-def test_the_day_of_the_pour_and_frost_do_not_count():
-    temperatures = {POURED: 30, POURED + timedelta(days=1): -5, POURED + timedelta(days=2): 0.5}
-    age = equivalent_age(POURED, temperatures, POURED + timedelta(days=2), TABLE)
-    assert age.degree_days == Decimal("0.5")
-    assert age.age_days == 2
-
-
-def test_heat_alone_is_not_enough_before_fourteen_days():
-    hot = steady(20, 50)
-    thirteen = equivalent_age(POURED, hot, POURED + timedelta(days=13), TABLE)
-    assert (thirteen.degree_days, thirteen.due, thirteen.alert) == (650, False, True)
-    assert equivalent_age(POURED, hot, POURED + timedelta(days=14), TABLE).due
-
-
-def test_an_alert_comes_at_five_hundred_and_sixty():
-    at = [equivalent_age(POURED, steady(40, 20), POURED + timedelta(days=n), TABLE) for n in (27, 28, 30)]
-    assert [age.alert for age in at] == [False, True, False]
-
-
-def test_missing_days_are_named_and_count_nothing():
-    gap = POURED + timedelta(days=5)
-    temperatures = {**steady(10, 20), gap: None}
-    age = equivalent_age(POURED, temperatures, POURED + timedelta(days=11), TABLE)
-    assert age.missing_days == (gap, POURED + timedelta(days=11))
-    assert age.degree_days == 180
-
-
-def test_a_mean_that_is_no_number_is_refused():
-    with pytest.raises(ValueError, match="not a temperature"):
-        equivalent_age(POURED, steady(3, float("nan")), POURED + timedelta(days=3), TABLE)
-
-
-def test_asking_before_the_pour_is_refused():
-    with pytest.raises(ValueError, match="before the pour"):
-        equivalent_age(POURED, {}, POURED - timedelta(days=1), TABLE)
+@pytest.mark.parametrize(
+    ("volume_m3", "hours", "single_piles", "groups"),
+    [
+        (45, 12, 0, 1),
+        (45, 13, 0, 2),
+        (50, 30, 0, 1),
+        (50.1, 4, 0, 2),
+        (180, 20, 0, 4),
+        (45, 13, 5, 5),
+        (400, 9, 5, 8),
+    ],
+)
+def test_groups_planned_for_bored_piles(volume_m3, hours, single_piles, groups):
+    plan = plan_pile_groups(volume_m3, hours, TABLE, single_piles=single_piles)
+    assert plan.groups == groups
+    assert (plan.clause, plan.confidence.verified) == ("GB 50202-2018 5.1.3", True)
 
 
 @pytest.mark.parametrize(
-    ("expected_mean_c", "day"), [(20, 30), (10, 50), (0, None), (-3, None), (0.01, None), (200, 14)]
+    ("pours", "groups"), [([480], 2), ([480, 520], 3), ([500, 500], 2), ([1500.1], 4), ([], 2)]
 )
-def test_the_due_date_is_predicted_from_the_expected_mean(expected_mean_c, day):
-    age = equivalent_age(POURED, steady(10, 20), POURED + timedelta(days=10), TABLE)
-    due = predict_due_date(POURED, age, expected_mean_c, TABLE)
-    assert due == (POURED + timedelta(days=day) if day else None)
+def test_groups_planned_for_seepage_tests(pours, groups):
+    plan = plan_seepage_groups(pours, TABLE)
+    assert (plan.groups, plan.cubes) == (groups, 6)
+    assert not plan.confidence.verified
 
 
-def test_a_prediction_after_the_fact_is_the_fact_and_enough_heat_waits_for_day_fourteen():
-    done = equivalent_age(POURED, steady(40, 20), POURED + timedelta(days=40), TABLE)
-    assert predict_due_date(POURED, done, 5, TABLE) == POURED + timedelta(days=30)
-    hot = equivalent_age(POURED, steady(13, 50), POURED + timedelta(days=13), TABLE)
-    assert predict_due_date(POURED, hot, -10, TABLE) == POURED + timedelta(days=14)
-
-
-@given(st.lists(st.decimals(-15, 35, places=1), min_size=1, max_size=80), st.integers(0, 80))
-def test_degree_days_only_grow_and_a_due_date_never_moves(temperatures, first):
-    means = {POURED + timedelta(days=n): t for n, t in enumerate(temperatures, start=1)}
-    days = sorted((min(first, len(temperatures)), len(temperatures)))
-    earlier, later = (equivalent_age(POURED, means, POURED + timedelta(days=n), TABLE) for n in days)
-    assert earlier.degree_days <= later.degree_days == sum(t for t in temperatures if t > 0)
-    if earlier.due:
-        assert later.reached_on == earlier.reached_on
+def test_an_impossible_pile_or_seepage_plan_is_refused():
+    for bad in ((0, 5, 0), (5, 0, 0), (5, 5, -1), (float("nan"), 5, 0)):
+        with pytest.raises(ValueError, match="must be positive"):
+            plan_pile_groups(bad[0], bad[1], TABLE, single_piles=bad[2])
+    with pytest.raises(ValueError, match="must be positive"):
+        plan_seepage_groups([300, 0], TABLE)

@@ -1,73 +1,39 @@
-"""Concrete strength: value of a group of cubes, acceptance of a lot, test groups of a pour, equivalent age.
+"""Concrete strength: value of a group of cubes, acceptance of a lot, test groups of a pour.
 
-Sources: GB/T 50107-2010 (group value, acceptance), GB 50204-2015 7.4.1 (sampling) and appendix C (cubes cured
-beside the structure); the figures stand in ``standards/concrete.toml``. Strengths are in MPa.
+Sources: GB/T 50107-2010 (group value, acceptance), GB 50204-2015 7.4.1, GB 50202-2018 5.1.3 and GB 50208-2011
+(sampling); the figures stand in ``standards/concrete.toml``. Strengths are in MPa.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 
 from yingzao.engines.answer import Answer
+from yingzao.engines.quality.strength import (
+    GroupValue,
+    LotVerdict,
+    Method,
+    Number,
+    check_grade,
+    deviation_of,
+    judge_strengths,
+    read_strength,
+    value_of_three,
+)
 from yingzao.standards.confidence import Confidence, weakest
-from yingzao.standards.tables import AcceptanceFactors, ConcreteTable
-
-Number = int | float | Decimal
-
-# GB/T 8170 rounds a lone half to the even digit.
-_TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
-_STRONGEST_MPA = 1000
-_LONGEST_WAIT_DAYS = 3650
-
-
-class GroupRule(StrEnum):
-    """How the value of a group of three was found."""
-
-    MEAN = "mean"
-    MIDDLE = "middle"
-    INVALID = "invalid"
+from yingzao.standards.strength import AcceptanceFactors, ConcreteTable
 
 
 @dataclass(frozen=True)
-class GroupValue:
-    """Value of a group of three cubes; None when the group may not be used for evaluation."""
+class ProductionDeviation:
+    """Standard deviation of earlier production; ``usable`` as σ0 when it rests on enough groups and days."""
 
-    value_mpa: Decimal | None
-    rule: GroupRule
-    confidence: Confidence
-
-
-class Method(StrEnum):
-    """Which acceptance formula judged a lot."""
-
-    NON_STATISTICAL = "non_statistical"
-    UNKNOWN_SIGMA = "unknown_sigma"
-    KNOWN_SIGMA = "known_sigma"
-
-
-@dataclass(frozen=True)
-class LotVerdict:
-    """Judgement of a lot with the figures behind it; ``mean_gap_mpa`` below zero is what the mean lacks."""
-
-    accepted: Answer
-    method: Method
+    sigma_mpa: Decimal
+    usable: Answer
     groups: int
-    mean_mpa: Decimal | None
-    required_mean_mpa: Decimal
-    minimum_mpa: Decimal | None
-    required_minimum_mpa: Decimal
-    deviation_mpa: Decimal | None
-    formula: str
+    required_groups: int
     clause: str
     confidence: Confidence
-    missing: tuple[str, ...] = ()
-
-    @property
-    def mean_gap_mpa(self) -> Decimal | None:
-        """Mean minus required mean; None without results."""
-        return None if self.mean_mpa is None else self.mean_mpa - self.required_mean_mpa
 
 
 @dataclass(frozen=True)
@@ -84,18 +50,25 @@ class GroupPlan:
 
 
 @dataclass(frozen=True)
-class EquivalentAge:
-    """Degree-days of a pour so far.
+class PilePlan:
+    """Number of test groups for a pour of bored piles: by volume or by hours, and one for each single pile."""
 
-    Days without a reading count nothing, so with ``missing_days`` the sum is a lower bound.
-    """
+    groups: int
+    by_volume: int
+    by_hours: int
+    single_piles: int
+    clause: str
+    confidence: Confidence
 
-    degree_days: Decimal
-    age_days: int
-    reached_on: date | None
-    due: bool
-    alert: bool
-    missing_days: tuple[date, ...]
+
+@dataclass(frozen=True)
+class SeepagePlan:
+    """Number of groups for seepage tests of all pours of one mix; ``cubes`` specimens make a group."""
+
+    groups: int
+    by_volume: int
+    cubes: int
+    clause: str
     confidence: Confidence
 
 
@@ -111,41 +84,36 @@ def group_value(
     factor = next((f for f in table.cube_factors if f.size_mm == cube_mm), None)
     if factor is None:
         raise ValueError(f"no factor for cubes of {cube_mm} mm")
-    low, middle, high = sorted(_strength(v) * factor.factor for v in (first_mpa, second_mpa, third_mpa))
+    cubes = [read_strength(value) * factor.factor for value in (first_mpa, second_mpa, third_mpa)]
     # The standard size needs no conversion, so doubt about the factors does not touch it.
     confidence = (
         table.meta.confidence if cube_mm == 150 else weakest([table.meta.confidence, factor.confidence])
     )
-    limit = table.group_spread_limit * middle
-    strays = (middle - low > limit) + (high - middle > limit)
-    if strays == 2:
-        return GroupValue(None, GroupRule.INVALID, confidence)
-    if strays == 1:
-        return GroupValue(_round(middle, _TENTH), GroupRule.MIDDLE, confidence)
-    return GroupValue(_round((low + middle + high) / 3, _TENTH), GroupRule.MEAN, confidence)
+    return value_of_three(cubes, table.group_spread_limit, confidence)
 
 
-def evaluate_lot(groups_mpa: Sequence[Number], grade_mpa: int, table: ConcreteTable) -> LotVerdict:
+def evaluate_lot(groups_mpa: Iterable[Number], grade_mpa: int, table: ConcreteTable) -> LotVerdict:
     """Judge a lot of group values against its grade (C30 is 30), GB/T 50107 chapter 5.
 
     From ten groups on with the lot's own deviation, ``m ≥ f + λ1·S`` and ``min ≥ λ2·f``, S at least 2.5 MPa;
     below ten ``m ≥ λ3·f`` and ``min ≥ λ4·f``. No groups is unknown, not accepted.
     Raises ValueError for a negative strength or a grade that is not positive.
     """
-    _check_grade(grade_mpa)
-    values = [_strength(value) for value in groups_mpa]
+    check_grade(grade_mpa)
+    values = [read_strength(value) for value in groups_mpa]
+    clause, confidence = table.meta.standard, table.meta.confidence
     fitting = [row for row in table.unknown_sigma if row.groups_min <= len(values)]
     if fitting:
         factors = max(fitting, key=lambda row: row.groups_min)
-        deviation = max(_deviation(values), table.least_deviation_mpa)
-        required = grade_mpa + factors.mean * deviation
+        deviation = max(deviation_of(values), table.least_deviation_mpa)
+        required, minimum = grade_mpa + factors.mean * deviation, factors.minimum * grade_mpa
         formula = f"m ≥ {grade_mpa} + {factors.mean}×{deviation}; min ≥ {factors.minimum}×{grade_mpa}"
-        minimum = factors.minimum * grade_mpa
-        return _verdict(Method.UNKNOWN_SIGMA, values, required, minimum, deviation, formula, table)
+        method = Method.UNKNOWN_SIGMA
+        return judge_strengths(method, values, required, minimum, formula, clause, confidence, deviation)
     factors = _non_statistical(grade_mpa, table)
-    formula = f"m ≥ {factors.mean}×{grade_mpa}; min ≥ {factors.minimum}×{grade_mpa}"
     required, minimum = factors.mean * grade_mpa, factors.minimum * grade_mpa
-    return _verdict(Method.NON_STATISTICAL, values, required, minimum, None, formula, table)
+    formula = f"m ≥ {factors.mean}×{grade_mpa}; min ≥ {factors.minimum}×{grade_mpa}"
+    return judge_strengths(Method.NON_STATISTICAL, values, required, minimum, formula, clause, confidence)
 
 
 def evaluate_lot_known_sigma(
@@ -156,32 +124,43 @@ def evaluate_lot_known_sigma(
 
     Raises ValueError unless there are exactly three groups.
     """
-    _check_grade(grade_mpa)
+    check_grade(grade_mpa)
     rule = table.known_sigma
     if len(groups_mpa) != rule.groups_per_lot:
         raise ValueError(
             f"a lot with known deviation has {rule.groups_per_lot} groups, not {len(groups_mpa)}"
         )
-    values = [_strength(value) for value in groups_mpa]
-    sigma = max(_strength(sigma_mpa), table.least_deviation_mpa)
+    values = [read_strength(value) for value in groups_mpa]
+    sigma = max(read_strength(sigma_mpa), table.least_deviation_mpa)
     share = rule.minimum_up_to_c20 if grade_mpa <= 20 else rule.minimum_above_c20
     spread = rule.coefficient * sigma
     minimum = max(grade_mpa - spread, share * grade_mpa)
     formula = f"m ≥ {grade_mpa} + {spread}; min ≥ {grade_mpa} − {spread}; min ≥ {share}×{grade_mpa}"
-    return _verdict(Method.KNOWN_SIGMA, values, grade_mpa + spread, minimum, sigma, formula, table)
+    clause, confidence = table.meta.standard, table.meta.confidence
+    required = grade_mpa + spread
+    return judge_strengths(Method.KNOWN_SIGMA, values, required, minimum, formula, clause, confidence, sigma)
 
 
-def evaluate_entity(groups_mpa: Iterable[Number], grade_mpa: int, table: ConcreteTable) -> LotVerdict:
-    """Judge the structure by cubes cured beside it: each group ÷ 0.88, then as a lot.
+def production_deviation(
+    groups_mpa: Iterable[Number], days: int, table: ConcreteTable
+) -> ProductionDeviation:
+    """σ0 from the groups of an earlier period of ``days`` (GB/T 50107 chapter 5), at least 2.5 MPa.
 
-    Source: GB 50204-2015 appendix C. Raises ValueError as ``evaluate_lot`` does.
+    Usable from 45 groups on, over 60 to 90 days of the same kind of concrete. Raises ValueError below two groups.
     """
-    rule = table.equivalent_age
-    raised = [_strength(value) / rule.strength_divisor for value in groups_mpa]
-    verdict = evaluate_lot(raised, grade_mpa, table)
-    confidence = weakest([verdict.confidence, rule.divisor_confidence])
-    clause = f"{verdict.clause}; {rule.clause}"
-    return replace(verdict, clause=clause, confidence=confidence)
+    values = [read_strength(value) for value in groups_mpa]
+    if len(values) < 2:
+        raise ValueError("a deviation needs at least two groups")
+    rule = table.known_sigma
+    enough = len(values) >= rule.sigma_groups_min and rule.sigma_days_min <= days <= rule.sigma_days_max
+    return ProductionDeviation(
+        sigma_mpa=max(deviation_of(values), table.least_deviation_mpa),
+        usable=Answer.YES if enough else Answer.NO,
+        groups=len(values),
+        required_groups=rule.sigma_groups_min,
+        clause=table.meta.standard,
+        confidence=table.meta.confidence,
+    )
 
 
 def plan_groups(
@@ -204,120 +183,49 @@ def plan_groups(
     rule = table.cube_plan
     large = continuous and volume > rule.large_pour_over_m3
     step = rule.large_pour_every_m3 if large else rule.every_m3
-    by_volume = int((volume / step).to_integral_value(ROUND_CEILING))
+    by_volume = _steps(volume, step)
     groups = max(by_volume, floors, shifts)
     return GroupPlan(groups, by_volume, floors, shifts, step, rule.clause, rule.confidence)
 
 
-def equivalent_age(
-    poured_on: date, daily_mean_c: Mapping[date, Number | None], as_of: date, table: ConcreteTable
-) -> EquivalentAge:
-    """Degree-days from the day after the pour to ``as_of``, without days at or below 0 °C.
+def plan_pile_groups(
+    volume_m3: Number, hours: Number, table: ConcreteTable, *, single_piles: int = 0
+) -> PilePlan:
+    """Test groups of bored piles poured from one plant (GB 50202-2018 5.1.3).
 
-    GB 50204-2015 appendix C.
-    ``due`` when 600 °C·d and 14 days are both reached; ``reached_on`` is the first such day; ``alert`` from
-    560 °C·d on until then. Raises ValueError when ``as_of`` lies before the pour or a mean is not a number.
+    One for each 50 m³, or one for each 12 hours where less than 50 m³ are poured; and one for each pile that
+    alone carries a column. Raises ValueError unless volume and hours are positive.
+    Example: 45 m³ in 13 hours need 2 groups; five single piles need 5 whatever their volume.
     """
-    if as_of < poured_on:
-        raise ValueError("as_of lies before the pour")
-    rule = table.equivalent_age
-    total, reached_on, missing = Decimal(0), None, []
-    age_days = (as_of - poured_on).days
-    for age in range(1, age_days + 1):
-        day = poured_on + timedelta(days=age)
-        mean = daily_mean_c.get(day)
-        if mean is None:
-            missing.append(day)
-        else:
-            total += max(_temperature(mean), Decimal(0))
-        if reached_on is None and total >= rule.target_degree_days and age >= rule.least_age_days:
-            reached_on = day
-    alert = reached_on is None and total >= rule.alert_degree_days
-    return EquivalentAge(
-        total, age_days, reached_on, reached_on is not None, alert, tuple(missing), rule.confidence
-    )
+    volume, duration = Decimal(str(volume_m3)), Decimal(str(hours))
+    if not (volume.is_finite() and duration.is_finite() and volume > 0 and duration > 0) or single_piles < 0:
+        raise ValueError("volume and hours must be positive, single piles not negative")
+    rule = table.pile_plan
+    by_volume = _steps(volume, rule.every_m3)
+    by_hours = _steps(duration, rule.every_hours) if volume < rule.every_m3 else 0
+    groups = max(by_volume, by_hours, single_piles)
+    return PilePlan(groups, by_volume, by_hours, single_piles, rule.clause, rule.confidence)
 
 
-def predict_due_date(
-    poured_on: date, age: EquivalentAge, expected_mean_c: Number, table: ConcreteTable
-) -> date | None:
-    """Day on which the cubes fall due if every coming day has ``expected_mean_c``.
+def plan_seepage_groups(pours_m3: Iterable[Number], table: ConcreteTable) -> SeepagePlan:
+    """Groups for seepage tests (抗渗) of the pours of one mix: one for each 500 m³, at least two in all.
 
-    None when degree-days still lack and so little heat is expected that they take over ten years.
+    GB 50208-2011. Raises ValueError for a volume that is not positive.
+    Example: pours of 480 and 520 m³ need 3 groups.
     """
-    if age.reached_on is not None:
-        return age.reached_on
-    rule = table.equivalent_age
-    lacking = max(rule.target_degree_days - age.degree_days, Decimal(0))
-    mean = _temperature(expected_mean_c)
-    if lacking > max(mean, Decimal(0)) * _LONGEST_WAIT_DAYS:
-        return None
-    days = int((lacking / mean).to_integral_value(ROUND_CEILING)) if lacking else 0
-    return poured_on + timedelta(days=max(age.age_days + days, rule.least_age_days))
+    volumes = [Decimal(str(volume)) for volume in pours_m3]
+    if not all(volume.is_finite() and volume > 0 for volume in volumes):
+        raise ValueError("volumes must be positive")
+    rule = table.seepage_plan
+    by_volume = sum(_steps(volume, rule.every_m3) for volume in volumes)
+    groups = max(by_volume, rule.least_groups)
+    return SeepagePlan(groups, by_volume, rule.cubes_per_group, rule.clause, rule.confidence)
 
 
-def _verdict(
-    method: Method,
-    values: list[Decimal],
-    required_mean: Decimal,
-    required_minimum: Decimal,
-    deviation: Decimal | None,
-    formula: str,
-    table: ConcreteTable,
-) -> LotVerdict:
-    accepted, mean, lowest = Answer.UNKNOWN, None, None
-    if values:
-        # Judged on the full figures; rounding is for the page and must not lift a lot over its limit.
-        mean, lowest = sum(values, Decimal(0)) / len(values), min(values)
-        passed = mean >= required_mean and lowest >= required_minimum
-        accepted = Answer.YES if passed else Answer.NO
-        mean, lowest = _round(mean, _HUNDREDTH), _round(lowest, _HUNDREDTH)
-    return LotVerdict(
-        accepted=accepted,
-        method=method,
-        groups=len(values),
-        mean_mpa=mean,
-        required_mean_mpa=required_mean,
-        minimum_mpa=lowest,
-        required_minimum_mpa=required_minimum,
-        deviation_mpa=deviation,
-        formula=formula,
-        clause=table.meta.standard,
-        confidence=table.meta.confidence,
-        missing=() if values else ("groups_mpa",),
-    )
+def _steps(amount: Decimal, step: int) -> int:
+    return int((amount / step).to_integral_value(ROUND_CEILING))
 
 
 def _non_statistical(grade_mpa: int, table: ConcreteTable) -> AcceptanceFactors:
     high = grade_mpa >= table.high_grade_from_mpa
     return table.non_statistical_high_grade if high else table.non_statistical
-
-
-def _deviation(values: list[Decimal]) -> Decimal:
-    """``S = sqrt((Σf² − n·m²) / (n − 1))``, written with differences to lose no digits."""
-    mean = sum(values, Decimal(0)) / len(values)
-    squares = sum(((value - mean) ** 2 for value in values), Decimal(0))
-    return _round((squares / (len(values) - 1)).sqrt(), _HUNDREDTH)
-
-
-def _strength(value: Number) -> Decimal:
-    number = Decimal(str(value))
-    if not number.is_finite() or not 0 <= number <= _STRONGEST_MPA:
-        raise ValueError(f"strength must be 0 to {_STRONGEST_MPA} MPa, not {value!r}")
-    return number
-
-
-def _temperature(value: Number) -> Decimal:
-    number = Decimal(str(value))
-    if not number.is_finite():
-        raise ValueError(f"{value!r} is not a temperature")
-    return number
-
-
-def _check_grade(grade_mpa: int) -> None:
-    if grade_mpa <= 0:
-        raise ValueError(f"grade must be positive, not {grade_mpa}")
-
-
-def _round(value: Decimal, step: Decimal) -> Decimal:
-    return value.quantize(step, ROUND_HALF_EVEN)
