@@ -14,6 +14,7 @@ from typing import Literal, overload
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
+from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.strength import ConcreteTable, EntityTable, MortarTable, RemovalTable
 from yingzao.standards.structure import TableError, build
 from yingzao.standards.tables import (
@@ -36,6 +37,7 @@ _SHAPES: dict[str, type[Table]] = {
     "hazardous_works": HazardousWorks,
     "mortar": MortarTable,
     "quantity_rounding": RoundingTable,
+    "reinspection": ReinspectionTable,
     "risk": RiskTable,
     "sampling": SamplingTable,
     "structure_entity": EntityTable,
@@ -67,6 +69,8 @@ def load(name: Literal["hazardous_works"]) -> HazardousWorks: ...
 def load(name: Literal["mortar"]) -> MortarTable: ...
 @overload
 def load(name: Literal["quantity_rounding"]) -> RoundingTable: ...
+@overload
+def load(name: Literal["reinspection"]) -> ReinspectionTable: ...
 @overload
 def load(name: Literal["risk"]) -> RiskTable: ...
 @overload
