@@ -14,6 +14,7 @@ from typing import Literal, overload
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
+from yingzao.standards.process import ControlChartTable, ProcessTable
 from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.strength import ConcreteTable, EntityTable, MortarTable, RemovalTable
 from yingzao.standards.structure import TableError, build
@@ -31,11 +32,13 @@ _SHAPES: dict[str, type[Table]] = {
     "boq": BoqTable,
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
+    "control_charts": ControlChartTable,
     "deviations": DeviationTable,
     "division": DivisionTable,
     "formwork_removal": RemovalTable,
     "hazardous_works": HazardousWorks,
     "mortar": MortarTable,
+    "process_limits": ProcessTable,
     "quantity_rounding": RoundingTable,
     "reinspection": ReinspectionTable,
     "risk": RiskTable,
@@ -58,6 +61,8 @@ def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
 @overload
 def load(name: Literal["concrete"]) -> ConcreteTable: ...
 @overload
+def load(name: Literal["control_charts"]) -> ControlChartTable: ...
+@overload
 def load(name: Literal["deviations"]) -> DeviationTable: ...
 @overload
 def load(name: Literal["division"]) -> DivisionTable: ...
@@ -67,6 +72,8 @@ def load(name: Literal["formwork_removal"]) -> RemovalTable: ...
 def load(name: Literal["hazardous_works"]) -> HazardousWorks: ...
 @overload
 def load(name: Literal["mortar"]) -> MortarTable: ...
+@overload
+def load(name: Literal["process_limits"]) -> ProcessTable: ...
 @overload
 def load(name: Literal["quantity_rounding"]) -> RoundingTable: ...
 @overload
