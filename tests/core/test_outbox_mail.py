@@ -8,13 +8,20 @@ from django.utils import timezone
 
 from tests.core.outbox_servers import HANG, mail_server
 from tests.installation import free_port
+from tests.pdfs import pictures_in, text_of
 from tests.samples import write
+from tests.site_photos import photo
 from yingzao.core.history.actor import acting_as
 from yingzao.core.notices.models import Delivery, Notice, NoticeKind
 from yingzao.core.notices.outbox import RETRY, Lane, deliver_due, mark, purge_outbox, take, try_again
 from yingzao.core.notices.outcome import GIVE_UP_AFTER, Outcome
 from yingzao.core.notices.services import mark_read, tell
+from yingzao.core.printing.enclosures import sheet_of
+from yingzao.core.records.services import Refusal
+from yingzao.core.rectification.services import issue
+from yingzao.core.routes.starter_routes import install_starter_routes
 from yingzao.modules.collaboration.models import ContactSheet
+from yingzao.modules.quality.models import Defect
 
 pytestmark = pytest.mark.django_db
 MAIL = Lane(None)
@@ -259,3 +266,44 @@ def test_old_deliveries_are_removed(company, server, reachable):
     Delivery.objects.update(ended_at=timezone.now() - timedelta(days=31))
     purge_outbox()
     assert not Delivery.objects.exists() and Notice.objects.count() == 2
+
+
+@pytest.fixture
+def notice(company, server, reachable):
+    """A rectification notice with a photo, which waits for the quality engineer's answer."""
+    with acting_as(company.administrator):
+        install_starter_routes()
+    with acting_as(company.site_engineer):
+        return issue(
+            Defect, company.project, [photo()], part=company.part, title="梁底露筋", requirement="按图整改",
+            responsible=reachable[1], due_on=timezone.localdate() + timedelta(days=3),
+        )  # fmt: skip
+
+
+def enclosed(mail) -> list[tuple[str, bytes]]:
+    return [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()]
+
+
+def test_the_first_mail_about_a_rectification_carries_its_sheet_and_reminders_do_not(
+    server, reachable, notice
+):
+    assert deliver_due() == 1
+    [(name, content)] = enclosed(server.mails[0])
+    assert name == f"{notice.full_number}.pdf"
+    assert all(words in text_of(content) for words in ("梁底露筋", "按图整改", notice.number))
+    assert pictures_in(content) >= 1
+    tell(reachable[1:], NoticeKind.REMINDER, "Due tomorrow", notice)
+    assert deliver_due() == 1 and enclosed(server.mails[1]) == []
+
+
+def test_a_sheet_that_cannot_be_made_or_seen_holds_up_no_mail(
+    company, server, reachable, notice, monkeypatch
+):
+    def fails(*args, **kwargs):
+        raise Refusal("no fonts")
+
+    monkeypatch.setattr("yingzao.core.printing.enclosures.record_pdf", fails)
+    assert deliver_due() == 1 and enclosed(server.mails[0]) == []
+    monkeypatch.undo()
+    assert sheet_of(notice, company.outsider) is None
+    assert sheet_of(notice, reachable[1]) is not None

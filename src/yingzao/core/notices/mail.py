@@ -1,6 +1,8 @@
 """Notices by e-mail: what is written for the outbox, and how one mail is put into words and sent."""
 
 import smtplib
+from collections.abc import Callable
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 
 from yingzao.core.accounts.adapter import sends_mail
 from yingzao.core.accounts.models import Person
+from yingzao.core.records.models import Record
 
 from .models import Channel, Delivery, DeliveryState, Notice, NoticeKind, NoticePreference, Reason
 from .outcome import GIVE_UP_AFTER, Outcome
@@ -21,6 +24,12 @@ from .preferences import mail_due
 
 _NOBODYS = frozenset({"example.com", "example.net", "example.org"})
 """Domains for examples (RFC 2606), such as those of the demo company: there is no mailbox in them."""
+
+Enclosure = tuple[str, bytes, str]
+"""File name, content and content type."""
+enclosing: list[Callable[[Record, Person], Enclosure | None]] = []
+"""Asked for what goes with the e-mail of a record to a person; None: nothing."""
+_MOST_ENCLOSURES = 5
 
 
 def takes_mail(person: Person) -> bool:
@@ -68,7 +77,16 @@ def _message(delivery: Delivery, person: Person, notices: list[Notice]) -> Email
         },
     )  # fmt: skip
     message.attach_alternative(render_to_string("notices/mail.html", context), "text/html")
+    for enclosure in islice(filter(None, (_enclosed(notice) for notice in notices)), _MOST_ENCLOSURES):
+        message.attach(*enclosure)
     return message
+
+
+def _enclosed(notice: Notice) -> Enclosure | None:
+    """What goes with the first news of a task; reminders come without."""
+    if notice.kind != NoticeKind.TASK or notice.record is None:
+        return None
+    return next(filter(None, (enclose(notice.record, notice.person) for enclose in enclosing)), None)
 
 
 def _subject(notices: list[Notice]) -> str:

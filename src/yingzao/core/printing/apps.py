@@ -10,3 +10,4 @@ class PrintingConfig(AppConfig):
 
     def ready(self) -> None:
         register(import_module("yingzao.core.printing.checks").pdf_can_be_made)
+        import_module("yingzao.core.printing.enclosures")

@@ -96,6 +96,8 @@ class Ledger:
     signed_by_actions: ClassVar[Mapping[tuple[str, str], Text]] = {}
     #: True where the kind tells superiors of what is late by hours of its own; reminder rules leave that to it
     escalates_itself: ClassVar[bool] = False
+    #: True where the first e-mail about such a record carries its printed sheet
+    mails_sheet: ClassVar[bool] = False
     form_class: ClassVar[type[forms.ModelForm] | None] = None
     form_title: ClassVar[Text] = ""
     actions: ClassVar[Sequence[Action]] = ()

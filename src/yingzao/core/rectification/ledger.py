@@ -48,6 +48,7 @@ class RectificationLedger(Ledger):
         (RECHECK, "reject"): gettext_lazy("sent back"),
     }  # fmt: skip
     escalates_itself = True
+    mails_sheet = True
     form_title = gettext_lazy("Rectification notice")
     panels = (Panel("rectification/panel.html", _loop, side=True),)
     actions = (
