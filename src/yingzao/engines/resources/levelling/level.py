@@ -13,7 +13,7 @@ from .packing import pack
 from .proof import seek_shorter
 from .proposal import Move, Proposal, Pushed, Waiting
 from .request import Assignment, LevelOptions, Reach, Resource
-from .solve import PeriodPlan, plan_periods
+from .solve import PeriodPlan, plan_periods, plan_periods_within
 
 USUAL_PRIORITY = 500
 Ranks = dict[int, tuple[Decimal, int]]
@@ -91,6 +91,8 @@ def _search(board: Board, nodes: list[int], options: LevelOptions) -> PeriodPlan
     problem = to_periods(board, nodes)
     if problem is None:
         return None
+    if options.time_left is not None:
+        return plan_periods_within(problem, options.time_left, options.seed)
     plan = plan_periods(problem, options.seed, options.placements)
     if plan.proven or options.proof_seconds <= 0:
         return plan

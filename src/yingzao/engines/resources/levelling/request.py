@@ -1,6 +1,6 @@
 """What levelling is asked: resources and their capacity, who needs them, what may move and what goes first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -50,7 +50,8 @@ class LevelOptions:
 
     ``pinned`` activities stay at their early dates, as started work does. Of activities that compete the project
     with the higher score goes first, then the lower number in ``priorities`` (500 where none is given).
-    ``placements`` is the effort of the genetic search per project.
+    ``placements`` is the effort of the genetic search per project; where ``time_left`` (seconds) is given, search and
+    proof take that long instead, and unproven plans may differ between runs.
     """
 
     reach: Reach = Reach.BEYOND_FLOAT
@@ -60,3 +61,4 @@ class LevelOptions:
     seed: int = 0
     placements: int = 20_000
     proof_seconds: float = 0.0
+    time_left: Callable[[], float] | None = None
