@@ -15,7 +15,7 @@ from yingzao.core.records.ledgers import Action, Ledger, ledger_of
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import create
 from yingzao.modules.schedule.corrective import open_for
-from yingzao.modules.schedule.models import Plan
+from yingzao.modules.schedule.models import LevellingProposal, Plan, SharedDecision
 from yingzao.modules.schedule.services import create_activity
 
 #: kinds whose values cannot be guessed from their fields alone
@@ -30,8 +30,29 @@ def _corrective_action(company) -> Record:
     return open_for(create_activity(plan, code="A10", name="土方开挖", days=5))
 
 
+def _levelling_proposal(company) -> Record:
+    plan = write(company, Plan)
+    return create(
+        LevellingProposal, project=company.project, title="样例资源平衡方案", source=plan, computed_from="",
+        finish_before=29_000_000, finish_after=29_001_440,
+    )  # fmt: skip
+
+
+def _shared_decision(company) -> Record:
+    today = timezone.localdate()
+    return create(
+        SharedDecision, project=company.project, title="样例共用资源调配", shared_number="TD-01", begins_on=today,
+        ends_on=today, units=Decimal(1), given_to=company.other_project, proposed_for=company.project,
+        reason="样例",
+    )  # fmt: skip
+
+
 #: kinds that only a service writes: kind → how a test comes by one
-BUILDERS: dict[str, Callable[[Any], Record]] = {"schedule.corrective_action": _corrective_action}
+BUILDERS: dict[str, Callable[[Any], Record]] = {
+    "schedule.corrective_action": _corrective_action,
+    "schedule.levelling_proposal": _levelling_proposal,
+    "schedule.shared_decision": _shared_decision,
+}
 
 
 def sample_values(ledger: Ledger, company) -> dict[str, Any]:

@@ -11,4 +11,5 @@ class ScheduleConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.modules.schedule.ledgers")
+        import_module("yingzao.modules.schedule.resource_ledgers")
         import_module("yingzao.modules.schedule.places")

@@ -16,6 +16,7 @@ from .models import (
     Activity,
     ActivityGate,
     CorrectiveAction,
+    Demand,
     Dependency,
     Plan,
     PlanCalendar,
@@ -62,6 +63,7 @@ def _hand_over(before: Plan, rows: list[Activity]) -> None:
     update_rows(Activity, ("part", "responsible"), changed)
     new = {row.code: row for row in rows}
     _copy_gates(before, new)
+    _copy_demands(before, new)
     for action in CorrectiveAction.objects.filter(activity__plan=before).exclude(status__in=ENDED):
         if successor := new.get(action.activity.code):
             action.activity = successor
@@ -77,6 +79,19 @@ def _copy_gates(before: Plan, new: dict[str, Activity]) -> None:
             ActivityGate(activity=successor, record_id=gate.record_id, note=gate.note).save(
                 action="handed_over"
             )
+
+
+def _copy_demands(before: Plan, new: dict[str, Activity]) -> None:
+    """A plan that names no resources yet, as a file that was imported anew, takes over what was needed before."""
+    plans = {row.plan_id for row in new.values()}
+    if Demand.objects.filter(activity__plan__in=plans).exists():
+        return
+    demands = [
+        Demand(**{**as_row(demand), "activity_id": new[demand.activity.code].pk})
+        for demand in Demand.objects.filter(activity__plan=before).select_related("activity")
+        if demand.activity.code in new
+    ]
+    Demand.objects.bulk_create(demands, BATCH)
 
 
 @transaction.atomic
@@ -99,7 +114,7 @@ def save_baseline(plan: Plan, title: str) -> Plan:
 
 
 def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
-    """Copy calendars, WBS, activities and links; returns the new activity for each old key."""
+    """Copy calendars, WBS, activities, links and demands; returns the new activity for each old key."""
     calendars = _copies(PlanCalendar, origin.calendars.all(), plan_id=target.pk)
     nodes: dict[int, WbsNode] = {}
     for depth in sorted(set(origin.wbs.values_list("depth", flat=True))):
@@ -131,6 +146,13 @@ def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
         ],
         BATCH,
     )  # fmt: skip
+    Demand.objects.bulk_create(
+        [
+            Demand(**{**as_row(demand), "activity_id": copies[demand.activity_id].pk})
+            for demand in Demand.objects.filter(activity__plan=origin)
+        ],
+        BATCH,
+    )
     return copies
 
 

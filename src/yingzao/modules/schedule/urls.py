@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import activity, drawing, importing, network, periods, plan, rules
+from .views import activity, drawing, importing, levelling, network, periods, plan, resources, rules, sharing
 
 _own = [
     path("", plan.current, name="current"),
@@ -20,6 +20,10 @@ _own = [
     path("<int:plan_pk>/differences/", plan.differences_page, name="differences"),
     path("<int:plan_pk>/data-date/", plan.move_date, name="data_date"),
     path("<int:plan_pk>/baseline/", plan.keep_baseline, name="baseline"),
+    path("<int:plan_pk>/resources/", resources.resources, name="resources"),
+    path("<int:plan_pk>/resources/paste/", resources.paste, name="demand_paste"),
+    path("<int:plan_pk>/resources/take-over/", resources.take_over, name="take_over"),
+    path("<int:plan_pk>/level/", levelling.ask, name="level"),
     path("<int:plan_pk>/paste/", drawing.paste, name="paste"),
     path("<int:plan_pk>/new/", drawing.new_activity, name="activity_new"),
     path("<int:plan_pk>/a/<int:pk>/", activity.show, name="activity"),
@@ -28,6 +32,7 @@ _own = [
     path("<int:plan_pk>/a/<int:pk>/link/", drawing.add_link, name="link"),
     path("<int:plan_pk>/a/<int:pk>/unlink/<int:link_pk>/", drawing.drop_link, name="unlink"),
     path("<int:plan_pk>/a/<int:pk>/do/<str:verb>/", activity.do, name="activity_do"),
+    path("<int:plan_pk>/a/<int:pk>/demand/", resources.demand, name="demand"),
     path("<int:plan_pk>/a/<int:pk>/gate/", activity.gate, name="gate"),
     path("<int:plan_pk>/a/<int:pk>/gate/<int:gate_pk>/drop/", activity.drop_gate, name="gate_drop"),
     path("<int:plan_pk>/a/<int:pk>/correct/", activity.correct, name="correct"),
@@ -35,4 +40,9 @@ _own = [
 urlpatterns = [
     path("p/<str:code>/schedule/", include((_own, "schedule"))),
     path("period-plans/<int:pk>/close/", periods.close, name="period_close"),
+    path("levelling/<int:pk>/", levelling.show, name="schedule_levelling"),
+    path("levelling/<int:pk>/accept/", levelling.accept_moves, name="schedule_levelling_accept"),
+    path("priorities/", sharing.priorities, name="schedule_priorities"),
+    path("priorities/weights/", sharing.weigh, name="schedule_weights"),
+    path("priorities/decide/", sharing.give, name="schedule_decide"),
 ]

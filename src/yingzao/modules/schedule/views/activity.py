@@ -18,7 +18,7 @@ from yingzao.core.screens.pages import done, is_fragment, page, record_url, refu
 from ..corrective import open_for
 from ..forms import DayForm, GateForm, LinkForm, PlaceForm, ProgressForm
 from ..gates import missing_for_start
-from ..models import SPANNING, Activity, CorrectiveAction, LightColour, State
+from ..models import MILESTONES, SPANNING, Activity, CorrectiveAction, Kind, LightColour, State
 from ..services import (
     add_gate,
     finish_activity,
@@ -30,6 +30,9 @@ from ..services import (
 )
 from ..words import days_text, moment_text, reason_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_activity
+from .resources import demand_context
+
+LASTING = [kind for kind in Kind if kind not in (*MILESTONES, *SPANNING)]
 
 
 @signed_in_only
@@ -44,6 +47,7 @@ def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]
     """Everything the page and the drawer of an activity show."""
     plan, person = activity.plan, request.user
     live = plan.state not in ENDED
+    may_gate = live and bool(may(person, "plan", PLAN_KIND, record=plan))
     reports = plan.is_current and live and activity.kind not in SPANNING
     may_report = reports and bool(may(person, "start", PLAN_KIND, record=plan))
     inherited = activity.light_reason.get("inherited_from")
@@ -60,7 +64,7 @@ def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]
         "may_start": may_report and activity.progress == State.NOT_STARTED,
         "may_progress": may_report and activity.progress == State.IN_PROGRESS,
         "may_withdraw": may_report and activity.progress != State.NOT_STARTED,
-        "may_gate": live and may(person, "plan", PLAN_KIND, record=plan),
+        "may_gate": may_gate, **demand_context(activity, may_gate and activity.kind in LASTING),
         "may_draw": plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
         "may_correct": may(person, "add", "schedule.corrective_action", plan.project),
         "day_form": DayForm(initial={"on": plan.data_day}, auto_id="on_%s"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import may, sees_every
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, ENDED
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
@@ -72,6 +72,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "may_draw": plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
         "may_import": may(person, "import", PLAN_KIND, plan.project),
         "is_working": plan.purpose == Purpose.CURRENT,
+        "sees_resources": sees_every(person, "schedule.resource", plan.project),
         "date_form": DayForm(initial={"on": plan.data_day}), "baseline_form": BaselineForm(),
     }  # fmt: skip
 
