@@ -23,11 +23,11 @@ from yingzao.formats.schedule_file import (
     ImportedSchedule,
     ScheduleFileError,
     compare_with_stored,
+    place_refusal,
 )
 from yingzao.formats.schedule_file.writing import with_computed_dates
 from yingzao.formats.schedule_reading import read_schedule
 from yingzao.formats.schedule_writing import WRITABLE
-from yingzao.formats.xer import place_refusal, read_xer
 
 REFUSED = 2
 REFUSALS = (ScheduleFileError, ScheduleError, CalendarError, OSError)
@@ -140,14 +140,11 @@ def convert_schedule(source: Path, target: Path, form: str, encoding: str | None
 
 
 def _scheduled(path: Path, encoding: str | None) -> tuple[ImportedSchedule, ScheduleResult]:
-    data = path.read_bytes()
-    imported = read_schedule(data, path.name, encoding)
+    imported = read_schedule(path.read_bytes(), path.name, encoding)
     try:
         return imported, schedule(imported.network)
     except (ScheduleError, CalendarError) as refusal:
-        if imported.format != "xer":
-            raise
-        raise place_refusal(read_xer(data, encoding=imported.encoding), refusal) from refusal
+        raise place_refusal(imported, refusal) from refusal
 
 
 def _refusal(path: Path, error: Exception) -> dict[str, Any]:

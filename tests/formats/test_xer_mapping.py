@@ -186,7 +186,7 @@ def test_types_statuses_and_constraints_are_mapped():
 
 def test_what_is_not_known_is_guessed_and_counted():
     rows = [
-        task(1, task_type="TT_Odd", status_code="TK_Odd", cstr_type="CS_ODD", clndr_id="99"),
+        task(1, task_type="TT_Odd", status_code="TK_Odd", cstr_type="CS_ODD", clndr_id=""),
         task(
             2, cstr_type="CS_MSO", remain_drtn_hr_cnt="-8", status_code="", act_start_date="2024-03-01 08:00"
         ),
@@ -195,7 +195,7 @@ def test_what_is_not_known_is_guessed_and_counted():
         ),
         task(4, early_start_date="4637-11-24 17:00"),
     ]
-    links = [link(1, 2, "PR_ODD", "1,5"), link(1, 77), link(88, 2)]
+    links = [link(1, 2, "PR_ODD", "1,5"), link(1, 77, proj_id="2"), link(88, 2, pred_proj_id="2")]
     found = imported(TASK=rows, TASKPRED=links)
     counts = {item.name: item.count for item in found.report if item.what == "construct"}
     assert counts == {

@@ -255,9 +255,9 @@ def test_refused_logic_is_given_as_data_too(tmp_path):
     [
         ({"TASK": [task(1), task(2, 9_000_000)]}, "TASK", "remain_drtn_hr_cnt"),
         (
-            {"TASK": [task(1), task(2)], "TASKPRED": [link(1, 2, lag=9_000_000)]},
-            "TASKPRED",
-            "lag_hr_cnt",
+            {"TASK": [task(1, 6_000_000), task(2)], "TASKPRED": [link(1, 2, lag=14_000)]},
+            "TASK",
+            "remain_drtn_hr_cnt",
         ),
     ],
 )
@@ -269,8 +269,18 @@ def test_time_beyond_all_calendars_is_told_with_the_row_that_asks_for_it(tmp_pat
     assert error["remedy"]
 
 
-def test_a_lag_of_ten_years_is_computed(tmp_path):
-    """Ten years of 365 eight-hour days are fourteen years of five-day weeks."""
+def test_a_lag_of_ten_years_is_refused_with_its_line(tmp_path):
     path = saved(tmp_path, TASK=[task(1), task(2)], TASKPRED=[link(1, 2, lag=10 * 365 * 8)])
+    error = compute_schedule(path).data["error"]
+    assert (error["code"], error["table"], error["field"]) == (
+        "file.lag_too_long",
+        "TASKPRED",
+        "pred_task_id",
+    )
+    assert error["line"] and "3650 days" in error["message"] and error["remedy"]
+
+
+def test_a_lag_of_four_years_is_computed(tmp_path):
+    path = saved(tmp_path, TASK=[task(1), task(2)], TASKPRED=[link(1, 2, lag=4 * 365 * 8)])
     rows = compute_schedule(path).data["projects"][0]["activities"]
-    assert rows[1]["early_start"] == "2038-03-02T08:00"
+    assert rows[1]["early_start"] == "2029-10-10T08:00"

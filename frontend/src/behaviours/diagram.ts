@@ -16,8 +16,15 @@ export function startDiagrams(): void {
         else if (verb) zoom.by(verb === "in" ? STEP : 1 / STEP, place.clientWidth / 2, place.clientHeight / 2);
       });
     });
-    place.querySelector(".found")?.scrollIntoView({ block: "center", inline: "center" });
+    show(place, place.querySelector(".found") ?? place.querySelector(".box"));
   });
+}
+
+/** Scrolls the drawing, not the page, until a shape stands in its middle. */
+function show(place: HTMLElement, shape: Element | null): void {
+  if (!shape) return;
+  const there = shape.getBoundingClientRect(), here = place.getBoundingClientRect();
+  place.scrollBy(there.left + there.width / 2 - here.left - here.width / 2, there.top + there.height / 2 - here.top - here.height / 2);
 }
 
 /** Changes the size of the drawing; its viewBox says how large it is at 100 %. */

@@ -6,7 +6,7 @@ from yingzao.formats.mspdi import NAMESPACE as MSPDI
 from yingzao.formats.mspdi import read_mspdi
 from yingzao.formats.pmxml import ROOT as PMXML
 from yingzao.formats.pmxml import read_pmxml
-from yingzao.formats.schedule_file import ImportedSchedule, ScheduleFileError
+from yingzao.formats.schedule_file import ImportedSchedule, ScheduleFileError, check_plausible
 from yingzao.formats.schedule_file.markup import root_of
 from yingzao.formats.schedule_table import read_schedule_table
 from yingzao.formats.xer import read_xer, to_networks
@@ -22,9 +22,13 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def read_schedule(data: bytes, name: str = "", encoding: str | None = None) -> ImportedSchedule:
     """Read a schedule file called ``name``; ``encoding`` forces one that is not recognised.
 
-    Raises :class:`ScheduleFileError` for a file of another kind, saying what to save it as, and what the
-    reader of its format raises.
+    Raises :class:`ScheduleFileError` for a file of another kind, saying what to save it as, what the reader of
+    its format raises, and for what would make every date meaningless.
     """
+    return check_plausible(_read(data, name, encoding))
+
+
+def _read(data: bytes, name: str, encoding: str | None) -> ImportedSchedule:
     start = _beginning(data)
     ending = name.lower().rpartition(".")[2] if "." in name else ""
     if start.startswith("ERMHDR") or ending == "xer":

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from yingzao.formats.schedule_file import ScheduleFileError
+from yingzao.formats.schedule_file import Notes, ScheduleFileError, check_count
 from yingzao.formats.schedule_file.markup import Layout, Record, Shape, XmlLimits, read_records
 
 NAMESPACE = "http://schemas.microsoft.com/project"
@@ -64,7 +64,7 @@ class MspdiFile:
     resources: list[Record] = field(default_factory=list)
     assignments: list[Record] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
-    notes: Counter[str] = field(default_factory=Counter)
+    notes: Notes = field(default_factory=Notes)
 
     def take(self, record: Record, _parent: Record | None) -> None:
         """Sort a record into its list."""
@@ -78,6 +78,8 @@ class MspdiFile:
                 "Assignment": self.assignments,
             }
             lists[record.name].append(record)
+            if record.name == "Task":
+                check_count(len(self.tasks), "Task", record.line)
 
 
 def read_file(data: bytes, encoding: str | None, limits: XmlLimits | None) -> MspdiFile:

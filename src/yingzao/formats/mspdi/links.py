@@ -1,11 +1,10 @@
 """Predecessor links of a Microsoft Project XML; those on summaries become links of the work beneath."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yingzao.engines.schedule import Activity, Link, LinkKind
-from yingzao.formats.schedule_file import ScheduleFileError
+from yingzao.formats.schedule_file import Notes, Places, ScheduleFileError
 from yingzao.formats.schedule_file.markup import Record
 from yingzao.formats.schedule_file.values import read_count, read_flag, read_instant, required
 
@@ -26,9 +25,10 @@ class _Written:
     kind: LinkKind
     lag: int
     elapsed: bool
+    line: int
 
 
-def read_links(outline: Outline, activities: list[Activity], notes: Counter[str]) -> list[Link]:
+def read_links(outline: Outline, activities: list[Activity], notes: Notes, places: Places) -> list[Link]:
     """Return the links between work tasks; raises for a predecessor that the file does not hold."""
     durations = {activity.id: activity.remaining_minutes for activity in activities}
     written = [
@@ -40,6 +40,7 @@ def read_links(outline: Outline, activities: list[Activity], notes: Counter[str]
     plain = [link for link in written if not {link.before, link.after} & outline.summaries.keys()]
     spread = _Spread(outline, plain, notes)
     found = [Link(each.before, each.after, each.kind, each.lag, each.elapsed) for each in plain]
+    places.links.update(((each.before, each.after), each.line) for each in reversed(plain))
     seen = {(link.predecessor_id, link.successor_id, link.kind) for link in found}
     for each in written:
         if not {each.before, each.after} & outline.summaries.keys():
@@ -48,6 +49,7 @@ def read_links(outline: Outline, activities: list[Activity], notes: Counter[str]
         for before, after in spread.pairs(each):
             if (before, after, each.kind) not in seen:
                 seen.add((before, after, each.kind))
+                places.links.setdefault((before, after), each.line)
                 found.append(Link(before, after, each.kind, each.lag, each.elapsed))
         if len(found) > MOST_LINKS:
             raise ScheduleFileError(
@@ -61,13 +63,13 @@ def read_links(outline: Outline, activities: list[Activity], notes: Counter[str]
 
 
 def _read(
-    uid: str, record: Record, outline: Outline, durations: dict[str, int], notes: Counter[str]
+    uid: str, record: Record, outline: Outline, durations: dict[str, int], notes: Notes
 ) -> _Written | None:
     before = required(record, "PredecessorUID")
     known = before in outline.leaves or before in outline.summaries
     if not known and (before in outline.left_out or read_flag(record, "CrossProject")):
         left_out = before in outline.left_out
-        notes["link.to_inactive" if left_out else "link.activity_outside_file"] += 1
+        notes.at("link.to_inactive" if left_out else "link.activity_outside_file", record.line)
         return None
     if not known:
         raise ScheduleFileError(
@@ -90,7 +92,7 @@ def _read(
     else:
         minutes = round(lag / 10)
     elapsed = minutes != 0 and is_elapsed(lag_format)
-    return _Written(before, uid, KINDS.get(code, LinkKind.FS), minutes, elapsed)
+    return _Written(before, uid, KINDS.get(code, LinkKind.FS), minutes, elapsed, record.line)
 
 
 class _Spread:
@@ -101,7 +103,7 @@ class _Spread:
     link of its own.
     """
 
-    def __init__(self, outline: Outline, plain: list[_Written], notes: Counter[str]) -> None:
+    def __init__(self, outline: Outline, plain: list[_Written], notes: Notes) -> None:
         self.outline = outline
         self.under = outline.leaves_under()
         self.notes = notes

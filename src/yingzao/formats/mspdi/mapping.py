@@ -18,6 +18,7 @@ from yingzao.formats.schedule_file import (
     ImportedProject,
     ImportedResource,
     ImportedSchedule,
+    Places,
     ResourceAssignment,
     ScheduleFileError,
     build_report,
@@ -69,11 +70,18 @@ def read_mspdi(
     activities = _constrained_from_above(activities, outline, file)
     project = _project(file, outline, calendars)
     wbs = to_wbs(outline, PROJECT, project.name, project.short_name)
+    places = Places(
+        ("Task", "Duration"),
+        ("PredecessorLink", "PredecessorUID"),
+        ("Calendar", "WeekDays"),
+        {uid: task.line for uid, task in outline.leaves.items()},
+        calendars={record["UID"]: record.line for record in file.calendars},
+    )
     network = Network(
         projects=[_engine_project(project, file)],
         calendars=list(calendars.known.values()),
         activities=activities,
-        links=read_links(outline, activities, file.notes),
+        links=read_links(outline, activities, file.notes, places),
         wbs_parents={node.id: node.parent_id for node in wbs},
     )
     known = {activity.id for activity in activities}
@@ -88,10 +96,11 @@ def read_mspdi(
         {},
         resources,
         _assignments(file, known, {resource.id: resource.kind for resource in resources}),
-        build_report(fields=file.unread, constructs=file.notes),
+        build_report(fields=file.unread, constructs=file.notes, lines=file.notes.lines),
         _baselines(outline),
         "mspdi",
         encoding or "utf-8",
+        places,
     )
 
 

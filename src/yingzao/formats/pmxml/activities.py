@@ -14,7 +14,7 @@ from yingzao.engines.schedule import (
     Progress,
     ResourceWork,
 )
-from yingzao.formats.schedule_file import ImportedActivity, ScheduleFileError, StoredDates
+from yingzao.formats.schedule_file import ImportedActivity, Notes, Places, ScheduleFileError, StoredDates
 from yingzao.formats.schedule_file.markup import Record
 from yingzao.formats.schedule_file.values import (
     read_flag,
@@ -68,7 +68,8 @@ class Known:
     project_calendars: dict[str, str]
     resource_calendars: dict[tuple[str, str], tuple[str, ...]]
     wbs: dict[tuple[str, str], str]
-    notes: Counter[str]
+    notes: Notes
+    places: Places
     activities: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -93,6 +94,7 @@ def name_activities(file: PmxmlFile, known: Known) -> None:
             lines[key] = record.line
             if not project.is_stub:
                 known.activities[key] = f"{project.id}/{number}" if number in met else number
+                known.places.activities[known.activities[key]] = record.line
                 met.add(number)
 
 
@@ -264,10 +266,11 @@ def read_links(file: PmxmlFile, known: Known) -> list[Link]:
             ]
             before, after = ends
             if before is None or after is None:
-                known.notes["link.activity_outside_file"] += 1
+                known.notes.at("link.activity_outside_file", record.line)
                 continue
             kind = _coded(record, "Type", LINKS, LinkKind.FS, known.notes)
             lag = read_hours(record, "Lag") or 0
+            known.places.links.setdefault((before, after), record.line)
             # A link between two projects stands in both of them.
             links.setdefault((before, after, kind, lag), Link(before, after, kind, lag))
     return list(links.values())

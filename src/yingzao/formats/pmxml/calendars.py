@@ -79,8 +79,9 @@ def _merged(
     for each in reversed(chain):
         exceptions.update(days[each])
     week = next((weeks[each] for each in chain if any(weeks[each])), ())
-    if not week and not any(exceptions.values()):
-        file.notes["calendar.empty"] += 1
+    states_week = any(records[each].each("StandardWorkWeek", "StandardWorkHours") for each in chain)
+    if not week and not any(exceptions.values()) and not states_week:
+        file.notes.at("calendar.empty", records[uid].line)
         week = STANDARD_WEEK
     hours = read_number(records[uid], "HoursPerDay") or 8.0
     return WorkCalendar(uid, records[uid]["Name"], week or ((),) * 7, dict(sorted(exceptions.items())), hours)

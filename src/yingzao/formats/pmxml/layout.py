@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from yingzao.formats.schedule_file import Notes, check_count
 from yingzao.formats.schedule_file.markup import Layout, Record, Shape, XmlLimits, read_records
 from yingzao.formats.schedule_file.values import read_instant
 
@@ -91,7 +92,8 @@ class PmxmlFile:
     projects: list[FileProject] = field(default_factory=list)
     baselines: list[FileProject] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
-    notes: Counter[str] = field(default_factory=Counter)
+    notes: Notes = field(default_factory=Notes)
+    activity_count: int = 0
     _open: FileProject | None = None
 
     def take(self, record: Record, parent: Record | None) -> None:
@@ -120,6 +122,9 @@ class PmxmlFile:
                     "ResourceAssignment": project.assignments,
                 }
                 lists[record.name].append(record)
+                if record.name == "Activity" and project.record.name == "Project":
+                    self.activity_count += 1
+                    check_count(self.activity_count, "Activity", record.line)
 
     def _within(self, record: Record) -> FileProject:
         if self._open is None or self._open.record is not record:

@@ -13,6 +13,7 @@ from yingzao.engines.schedule import (
 from yingzao.formats.schedule_file import (
     ImportedProject,
     ImportedSchedule,
+    Places,
     ScheduleFileError,
     WbsNode,
     build_report,
@@ -79,6 +80,12 @@ def read_pmxml(
         read_resource_calendars(file, resources, set(calendars)),
         wbs_ids,
         file.notes,
+        Places(
+            ("Activity", "RemainingDuration"),
+            ("Relationship", "PredecessorActivityObjectId"),
+            ("Calendar", "StandardWorkWeek"),
+            calendars={record["ObjectId"]: record.line for record in file.calendars},
+        ),
     )
     name_activities(file, known)
     both = [read_activities(project, known) for project in projects]
@@ -102,10 +109,11 @@ def read_pmxml(
         *read_codes(file, known),
         resources,
         read_assignments(file, known, resources),
-        build_report(fields=file.unread, constructs=file.notes),
+        build_report(fields=file.unread, constructs=file.notes, lines=file.notes.lines),
         baselines,
         "pmxml",
         encoding or "utf-8",
+        known.places,
     )
 
 

@@ -14,7 +14,8 @@ from .imported import (
     StoredDates,
     WbsNode,
 )
-from .report import MappingReport, Unmapped, build_report
+from .places import Places, check_count, check_plausible, place_refusal
+from .report import MappingReport, Notes, Unmapped, build_report
 
 __all__ = [
     "FLOAT_ROUNDING_MINUTES",
@@ -27,11 +28,16 @@ __all__ = [
     "ImportedResource",
     "ImportedSchedule",
     "MappingReport",
+    "Notes",
+    "Places",
     "ResourceAssignment",
     "ScheduleFileError",
     "StoredDates",
     "Unmapped",
     "WbsNode",
     "build_report",
+    "check_count",
+    "check_plausible",
     "compare_with_stored",
+    "place_refusal",
 ]

@@ -32,3 +32,9 @@ class ScheduleFileError(ValueError):
         self.table = table
         self.field = field
         self.params: dict[str, object] = dict(params or {})
+
+    def facts(self) -> dict[str, object]:
+        """What a screen needs to say it in another language; plain values only."""
+        names = ("code", "problem", "remedy", "line", "table", "field")
+        stated = {name: getattr(self, name) for name in names}
+        return {**stated, "params": {name: str(value) for name, value in self.params.items()}}

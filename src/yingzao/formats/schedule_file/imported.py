@@ -1,12 +1,16 @@
 """What an imported schedule holds: the network to schedule and, beside it, all that the file had stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from yingzao.engines.schedule import Network
 
 from .report import MappingReport
+
+if TYPE_CHECKING:
+    from .places import Places
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class ImportedBaseline:
 class ImportedSchedule:
     """A whole file after mapping; ``activities`` is in the order of ``network.activities``.
 
-    ``format`` is xer, mspdi, pmxml or table.
+    ``format`` is xer, mspdi, pmxml or table; ``places`` say where in the file things stand.
     """
 
     network: Network
@@ -155,3 +159,4 @@ class ImportedSchedule:
     baselines: tuple[ImportedBaseline, ...] = ()
     format: str = "xer"
     encoding: str = "utf-8"
+    places: "Places | None" = field(default=None, compare=False, repr=False)

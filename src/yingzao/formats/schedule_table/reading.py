@@ -19,6 +19,7 @@ from yingzao.formats.schedule_file import (
     ImportedActivity,
     ImportedProject,
     ImportedSchedule,
+    Places,
     ScheduleFileError,
     StoredDates,
     WbsNode,
@@ -26,6 +27,7 @@ from yingzao.formats.schedule_file import (
 )
 from yingzao.formats.sheets import File, Limits, Row, SheetError, read_file
 
+from .calendars import HEADINGS as CALENDAR_HEADINGS
 from .calendars import STANDARD, built_in, read_calendars
 from .cells import Place, read_constraint, read_duration, read_instant, read_kind, read_share, read_text
 from .columns import CALENDAR_SHEETS, HEADINGS, NEEDED, TableSheet, find_table, helper_sheet
@@ -76,7 +78,11 @@ def read_schedule_table(data: bytes, name: str) -> ImportedSchedule:
     _calendar(plan, plan.default, None)
     for row in table.rows:
         _read_row(table, row, plan)
+    places = _places(file, table, plan)
     links = _links(table, plan)
+    places.links.update(
+        ((link.predecessor_id, link.successor_id), plan.rows[link.successor_id].number) for link in links
+    )
     start, data_date = _start(table, plan, stated.start), stated.data_date
     actual = [each for a in plan.activities for each in (a.actual_start, a.actual_finish) if each is not None]
     data_date = max([start, *actual]) if data_date is None else data_date
@@ -97,6 +103,7 @@ def read_schedule_table(data: bytes, name: str) -> ImportedSchedule:
     return ImportedSchedule(
         network, (project,), wbs, tuple(plan.kept), (), (), {}, (), (),
         build_report(fields=unread, constructs=plan.notes), (), "table", file.encoding or "utf-8",
+        places,
     )  # fmt: skip
 
 
@@ -110,6 +117,19 @@ def _read(data: bytes, name: str) -> File:
             "Save it as an Excel workbook (.xlsx) or as CSV UTF-8.",
             params=error.params,
         ) from None
+
+
+def _places(file: File, table: TableSheet, plan: _Plan) -> Places:
+    """Where the rows of the table and of the sheet of calendars stand."""
+    sheet = helper_sheet(file, CALENDAR_SHEETS)
+    rows = [] if sheet is None else sheet.rows[1:]
+    return Places(
+        (table.name or None, table.headings.get("days", "days")),
+        (table.name or None, table.headings.get("predecessors", "predecessors")),
+        (None if sheet is None else sheet.name, CALENDAR_HEADINGS[2]),
+        {code: row.number for code, row in plan.rows.items()},
+        calendars={str(row.cell(0) or "").strip(): row.number for row in rows},
+    )
 
 
 def _own_calendars(file: File) -> list[WorkCalendar]:

@@ -3,7 +3,6 @@
 from .errors import XerError
 from .limits import XerLimits
 from .mapping import to_networks
-from .placing import place_refusal
 from .reading import XerFile, XerRow, XerTable, read_xer
 from .tabling import to_tables
 from .writing import write_xer
@@ -14,7 +13,6 @@ __all__ = [
     "XerLimits",
     "XerRow",
     "XerTable",
-    "place_refusal",
     "read_xer",
     "to_networks",
     "to_tables",

@@ -14,7 +14,7 @@ from yingzao.engines.schedule import (
     Progress,
     ResourceWork,
 )
-from yingzao.formats.schedule_file import ImportedActivity, StoredDates
+from yingzao.formats.schedule_file import ImportedActivity, Notes, Places, StoredDates
 
 from .errors import XerError
 from .fields import read_instant, read_minutes, read_number, required
@@ -64,12 +64,12 @@ class Surroundings:
 
 
 def read_activities(
-    xer: XerFile, around: Surroundings, limits: XerLimits, notes: Counter[str]
+    xer: XerFile, around: Surroundings, limits: XerLimits, notes: Notes, places: Places
 ) -> tuple[list[Activity], list[ImportedActivity]]:
     """Return engine activities and, in the same order, what P6 stored beside them."""
     activities: list[Activity] = []
     imported: list[ImportedActivity] = []
-    seen: dict[str, int] = {}
+    seen = places.activities
     for row in xer.table("TASK"):
         activity_id = required(row, "task_id")
         if activity_id in seen:
@@ -90,7 +90,7 @@ def read_activities(
 
 
 def _activity(
-    row: XerRow, activity_id: str, around: Surroundings, limits: XerLimits, notes: Counter[str]
+    row: XerRow, activity_id: str, around: Surroundings, limits: XerLimits, notes: Notes
 ) -> Activity:
     project_id = _project_of(row, around)
     kind = _coded(row, "task_type", KINDS, ActivityKind.TASK, notes)
@@ -143,11 +143,22 @@ def _project_of(row: XerRow, around: Surroundings) -> str:
     return project_id
 
 
-def _calendar_of(row: XerRow, project_id: str, around: Surroundings, notes: Counter[str]) -> str:
+def _calendar_of(row: XerRow, project_id: str, around: Surroundings, notes: Notes) -> str:
+    """The calendar of a row, the project's for one that names none; finished work needs none any more."""
     calendar_id = row["clndr_id"]
     if calendar_id in around.calendars:
         return calendar_id
-    notes["activity.calendar_missing"] += 1
+    if calendar_id and row["status_code"].upper() != "TK_COMPLETE":
+        raise XerError(
+            "xer.calendar_missing",
+            f"Calendar {calendar_id} is used, but the file does not hold it.",
+            "Export the file again together with its calendars, or choose another one for the activity.",
+            line=row.line,
+            table="TASK",
+            field="clndr_id",
+            params={"calendar": calendar_id, "activity": row["task_code"]},
+        )
+    notes.at("activity.calendar_missing", row.line)
     return around.project_calendars[project_id]
 
 
@@ -236,17 +247,41 @@ def _imported(row: XerRow, activity: Activity, limits: XerLimits, notes: Counter
     )
 
 
-def read_links(xer: XerFile, activities: set[str], notes: Counter[str]) -> list[Link]:
-    """Return the links between activities of the file; those that lead outside are counted."""
+def read_links(
+    xer: XerFile, activities: set[str], around: Surroundings, notes: Notes, places: Places
+) -> list[Link]:
+    """Return the links between activities of the file; those to projects outside of it are counted.
+
+    Raises for a link that names an activity which the file should hold and does not.
+    """
     links = []
     for row in xer.table("TASKPRED"):
         predecessor, successor = row["pred_task_id"], row["task_id"]
         if predecessor not in activities or successor not in activities:
-            notes["link.activity_outside_file"] += 1
+            _check_ends(row, activities, around)
+            notes.at("link.activity_outside_file", row.line)
             continue
+        places.links.setdefault((predecessor, successor), row.line)
         kind = _coded(row, "pred_type", LINKS, LinkKind.FS, notes)
         links.append(Link(predecessor, successor, kind, read_minutes(row, "lag_hr_cnt") or 0))
     return links
+
+
+def _check_ends(row: XerRow, activities: set[str], around: Surroundings) -> None:
+    """Raise when an end that is missing belongs to a project that the file holds whole."""
+    for field, project in (("pred_task_id", "pred_proj_id"), ("task_id", "proj_id")):
+        owner = row[project] or row["proj_id"]
+        is_whole = not owner or (owner in around.project_calendars and owner not in around.outside)
+        if row[field] not in activities and is_whole:
+            raise XerError(
+                "xer.link_nowhere",
+                f"A link names activity {row[field] or 'without a number'}, which the file does not hold.",
+                "Remove the link in Primavera P6, or export the file again together with that activity.",
+                line=row.line,
+                table="TASKPRED",
+                field=field,
+                params={"predecessor": row[field]},
+            )
 
 
 def read_resource_calendars(xer: XerFile, calendars: set[str]) -> dict[str, tuple[str, ...]]:

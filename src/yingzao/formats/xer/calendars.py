@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yingzao.engines.calendar import MINUTES_PER_DAY, Shift, WorkCalendar
+from yingzao.formats.schedule_file import Notes, Places
 
 from .errors import XerError
 from .fields import read_number, required
@@ -42,7 +43,7 @@ class _Node:
         return self.groups[1].groups if len(self.groups) > 1 else []
 
 
-def read_calendars(xer: XerFile, limits: XerLimits, notes: Counter[str]) -> dict[str, WorkCalendar]:
+def read_calendars(xer: XerFile, limits: XerLimits, notes: Notes, places: Places) -> dict[str, WorkCalendar]:
     """Return the calendars of the file by id, with the exceptions of their base calendars merged in."""
     rows = {required(row, "clndr_id"): row for row in xer.table("CALENDAR")}
     if len(rows) > limits.max_calendars:
@@ -55,6 +56,7 @@ def read_calendars(xer: XerFile, limits: XerLimits, notes: Counter[str]) -> dict
         )
     used = {row["clndr_id"] for name in ("TASK", "PROJECT", "RSRC") for row in xer.table(name)}
     used |= {row["base_clndr_id"] for row in rows.values()}
+    places.calendars.update((calendar_id, row.line) for calendar_id, row in rows.items())
     own: dict[str, WorkCalendar] = {}
     for calendar_id, row in rows.items():
         try:
@@ -69,7 +71,7 @@ def read_calendars(xer: XerFile, limits: XerLimits, notes: Counter[str]) -> dict
 
 
 def _with_base(
-    calendar_id: str, own: dict[str, WorkCalendar], rows: dict[str, XerRow], notes: Counter[str]
+    calendar_id: str, own: dict[str, WorkCalendar], rows: dict[str, XerRow], notes: Notes
 ) -> WorkCalendar:
     chain = [calendar_id]
     while (base := rows[chain[-1]]["base_clndr_id"]) in rows:
@@ -88,10 +90,16 @@ def _with_base(
     for ancestor in reversed(chain):
         exceptions.update(own[ancestor].exceptions)
     week = next((own[ancestor].week for ancestor in chain if any(own[ancestor].week)), ())
-    if not week and not any(exceptions.values()):
-        notes["calendar.empty"] += 1
+    # P6 writes no week at all for a calendar that nobody ever opened, and means the ordinary one; a week that
+    # stands there without a shift means what it says.
+    if not week and not any(exceptions.values()) and not any(_states_week(rows[each]) for each in chain):
+        notes.at("calendar.empty", rows[calendar_id].line)
         week = STANDARD_WEEK
     return replace(own[calendar_id], week=week or ((),) * 7, exceptions=exceptions)
+
+
+def _states_week(row: XerRow) -> bool:
+    return "DaysOfWeek" in row["clndr_data"]
 
 
 def _read_calendar(row: XerRow, limits: XerLimits, notes: Counter[str]) -> WorkCalendar:

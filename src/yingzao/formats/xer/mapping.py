@@ -15,7 +15,14 @@ from yingzao.engines.schedule import (
     Project,
     ScheduleOptions,
 )
-from yingzao.formats.schedule_file import ImportedProject, ImportedSchedule, WbsNode
+from yingzao.formats.schedule_file import (
+    ImportedProject,
+    ImportedSchedule,
+    Notes,
+    Places,
+    WbsNode,
+    check_count,
+)
 
 from .activities import Surroundings, read_activities, read_links, read_resource_calendars
 from .calendars import STANDARD_WEEK, read_calendars
@@ -51,7 +58,7 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
     Raises :class:`XerError` naming line, table and field for values that cannot be understood. What could be
     overlooked or had to be guessed is counted in ``report``.
     """
-    notes: Counter[str] = Counter()
+    notes = Notes()
     project_rows = {required(row, "proj_id"): row for row in xer.table("PROJECT")}
     if not project_rows:
         raise XerError(
@@ -60,7 +67,10 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
             "Export it again from Primavera P6 with at least one project.",
             table="PROJECT",
         )
-    calendars = read_calendars(xer, limits, notes)
+    places = Places(("TASK", "remain_drtn_hr_cnt"), ("TASKPRED", "pred_task_id"), ("CALENDAR", "clndr_data"))
+    for count, row in enumerate(xer.table("TASK"), start=1):
+        check_count(count, row.table, row.line)
+    calendars = read_calendars(xer, limits, notes, places)
     default = _default_calendar(xer, calendars, notes)
     wbs = read_wbs(xer, limits, notes)
     project_calendars = {
@@ -71,7 +81,7 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
     around = Surroundings(
         project_calendars, known, read_resource_calendars(xer, known), _outside(project_rows)
     )
-    activities, imported = read_activities(xer, around, limits, notes)
+    activities, imported = read_activities(xer, around, limits, notes, places)
     ids = {activity.id for activity in activities}
     options = _options(xer, notes)
     projects = [
@@ -83,7 +93,7 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
         projects=[_engine_project(project, project_rows[project.id], options, notes) for project in projects],
         calendars=list(calendars.values()),
         activities=activities,
-        links=read_links(xer, ids, notes),
+        links=read_links(xer, ids, around, notes, places),
         wbs_parents={node.id: node.parent_id for node in wbs},
     )
     return ImportedSchedule(
@@ -97,6 +107,7 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
         read_resources(xer),
         read_assignments(xer, ids, notes),
         report_on(xer, notes),
+        places=places,
     )
 
 

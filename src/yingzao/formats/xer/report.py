@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from yingzao.formats.schedule_file import MappingReport, build_report
+from yingzao.formats.schedule_file import MappingReport, Notes, build_report
 
 from .reading import XerFile
 
@@ -37,7 +37,7 @@ MAPPED: dict[str, frozenset[str]] = {
 }
 
 
-def report_on(xer: XerFile, constructs: Counter[str]) -> MappingReport:
+def report_on(xer: XerFile, constructs: Notes) -> MappingReport:
     """Compare what the file holds with what the import reads."""
     tables: Counter[str] = Counter()
     fields: Counter[str] = Counter()
@@ -49,4 +49,4 @@ def report_on(xer: XerFile, constructs: Counter[str]) -> MappingReport:
             filled = sum(1 for row in table if row[unread])
             if filled:
                 fields[f"{name}.{unread}"] = filled
-    return build_report(tables, fields, constructs + xer.oddities)
+    return build_report(tables, fields, constructs + xer.oddities, constructs.lines)

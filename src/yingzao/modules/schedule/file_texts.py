@@ -58,6 +58,25 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Calendar %(calendar)s is used, but the file does not hold it."),
         gettext_lazy("Choose another calendar and save the file again."),
     ),
+    "file.too_many_activities": (
+        gettext_lazy("The file has more than %(limit)s activities, which is the most that is read."), SMALLER,
+    ),
+    "file.lag_too_long": (
+        gettext_lazy("The lag is %(days)s days long; at most %(limit)s days are taken."),
+        gettext_lazy("Correct the lag, or put an activity of that length in its place."),
+    ),
+    "schedule.cycle": (
+        gettext_lazy("The links run in a circle: %(circle)s."),
+        gettext_lazy("Remove one of them and export the file again."),
+    ),
+    "calendar.no_work": (
+        gettext_lazy("Calendar “%(calendar)s” has no working time."),
+        gettext_lazy("Give it working days and export the file again."),
+    ),
+    "calendar.horizon": (
+        gettext_lazy("Dates or durations lead outside the years 1700–2400; the longest duration or lag stands here."),
+        gettext_lazy("Correct it, or give its calendar working time."),
+    ),
     "file.calendar_cycle": (
         gettext_lazy("A calendar is its own base: %(calendars)s."),
         gettext_lazy("Correct the base calendars and save the file again."),
@@ -165,17 +184,19 @@ def problem_text(facts: Mapping[str, Any]) -> str:
     else:
         what = f"{str(problem) % params} {str(remedy) % params}"
     where = [
-        text % {"value": facts[name]} for name, text in _places(facts["code"]) if facts[name] is not None
+        text % {"value": facts[name]}
+        for name, text in _places(params.get("form", kind))
+        if facts[name] is not None
     ]
     shown = params.get("value")
     quoted = _(" (value: %s)") % shown if shown else ""
     return (_("%(where)s: %(what)s") % {"where": ", ".join(where), "what": what} if where else what) + quoted
 
 
-def _places(code: str) -> tuple[tuple[str, str], ...]:
+def _places(form: str) -> tuple[tuple[str, str], ...]:
     """What line, table and field are called in the kind of file a refusal comes from."""
-    if code.startswith("xer."):
+    if form == "xer":
         return ("line", _("line %(value)s")), ("table", _("table %(value)s")), ("field", _("field %(value)s"))
-    if code.startswith("table."):
+    if form == "table":
         return ("table", _("sheet %(value)s")), ("line", _("row %(value)s")), ("field", _("column %(value)s"))
     return ("line", _("line %(value)s")), ("table", _("element %(value)s")), ("field", _("field %(value)s"))

@@ -15,13 +15,19 @@ from yingzao.core.files.models import StoredFile
 from yingzao.core.jobs.runner import JobFailure
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create
-from yingzao.engines.calendar import moment
-from yingzao.engines.schedule import ScheduleResult
-from yingzao.formats.schedule_file import ImportedActivity, ImportedSchedule, compare_with_stored
+from yingzao.engines.calendar import CalendarError, moment
+from yingzao.engines.schedule import ScheduleError, ScheduleResult, schedule
+from yingzao.formats.schedule_file import (
+    ImportedActivity,
+    ImportedSchedule,
+    compare_with_stored,
+    place_refusal,
+)
 from yingzao.formats.schedule_file import WbsNode as FileNode
 
-from .calculations import particulars_of, project_to_json, run_engine, take_dates
+from .calculations import particulars_of, project_to_json, take_dates
 from .events import PlanImported
+from .file_texts import problem_text
 from .judging import JUDGED, light_up
 from .models import Activity, Assignment, Dependency, Plan, PlanCalendar, Purpose, WbsNode
 from .reading import ReadingFailed, choose_projects, read_file
@@ -29,7 +35,6 @@ from .rows import update_rows
 from .succession import make_current
 
 BATCH = 500
-TASK_LIMIT = 200_000
 
 
 class Reporter(Protocol):
@@ -56,7 +61,7 @@ def import_plan(
         found = choose_projects(found, set(chosen))
         _check(found)
         progress.report(45, _("Computing %d activities") % len(found.activities))
-        result = run_engine(found.network)
+        result = _computed(found)
         progress.report(60, _("Storing"))
         with transaction.atomic():
             plan = create(
@@ -75,6 +80,14 @@ def import_plan(
     return report_url(plan)
 
 
+def _computed(found: ImportedSchedule) -> ScheduleResult:
+    """Schedule the file's network, with the engine's refusals at their place in the file."""
+    try:
+        return schedule(found.network)
+    except (ScheduleError, CalendarError) as refusal:
+        raise ReadingFailed(problem_text(place_refusal(found, refusal).facts())) from refusal
+
+
 def report_url(plan: Plan) -> str:
     return reverse("schedule:report", args=[plan.project.code, plan.pk])
 
@@ -84,10 +97,6 @@ def _check(found: ImportedSchedule) -> None:
         raise ReadingFailed(
             _("There are no activities in the chosen projects. Choose a project that holds some.")
         )
-    if len(found.activities) > TASK_LIMIT:
-        text = _("The file has %(count)d activities; at most %(limit)d are imported at once. "
-                 "Export fewer projects at a time.")  # fmt: skip
-        raise ReadingFailed(text % {"count": len(found.activities), "limit": TASK_LIMIT})
 
 
 def _starts_on(found: ImportedSchedule) -> Any:
@@ -131,8 +140,10 @@ def store(plan: Plan, found: ImportedSchedule, result: ScheduleResult, progress:
 
 def _unmapped(found: ImportedSchedule) -> list[list[Any]]:
     """The report of the reader, and what of its result a plan has no place for."""
-    left = [[item.what, item.name, item.count] for item in found.report]
-    return [*left, ["construct", "baseline.not_stored", len(found.baselines)]] if found.baselines else left
+    left = [[item.what, item.name, item.count, list(item.lines)] for item in found.report]
+    return (
+        [*left, ["construct", "baseline.not_stored", len(found.baselines), []]] if found.baselines else left
+    )
 
 
 def _store_calendars(plan: Plan, found: ImportedSchedule, shortened: Counter[str]) -> dict[str, PlanCalendar]:

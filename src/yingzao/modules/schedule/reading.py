@@ -64,6 +64,11 @@ def _unpack(returncode: int, answer: bytes) -> tuple[str, ImportedSchedule]:
     content: Any = None
     if returncode == 0:
         kind, content = _loaded(answer)
+    return told(kind, content)
+
+
+def told(kind: str, content: Any) -> tuple[str, ImportedSchedule]:
+    """What the child has read, or its refusal in words."""
     if kind == "schedule":
         return content
     if kind == "refused":

@@ -37,10 +37,7 @@ def read(path: Path, encoding: str | None, name: str) -> tuple[str, Any]:
         found = read_schedule(path.read_bytes(), name, encoding)
         return "schedule", (found.encoding, found)
     except ScheduleFileError as error:
-        facts = {
-            name: getattr(error, name) for name in ("code", "problem", "remedy", "line", "table", "field")
-        }
-        return "refused", {**facts, "params": {name: str(value) for name, value in error.params.items()}}
+        return "refused", error.facts()
     except CalendarError as error:
         return "invalid", str(error)
 

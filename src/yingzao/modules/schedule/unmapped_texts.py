@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 TEXTS: dict[str, Any] = {
     "activity.actual_date_of_work_not_started": gettext_lazy("actual date of work not started, not taken"),
-    "activity.calendar_missing": gettext_lazy("activity without calendar: takes the project's"),
+    "activity.calendar_missing": gettext_lazy("activity without calendar in the file: takes the project's"),
     "activity.constraint_without_date": gettext_lazy("constraint without date"),
     "activity.duration_missing": gettext_lazy("activity without duration"),
     "activity.duration_negative": gettext_lazy("activity with a negative duration"),

@@ -43,6 +43,14 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("An activity belongs to project “%(project)s”, which the file does not hold."),
         gettext_lazy("Export the file again together with that project."),
     ),
+    "xer.calendar_missing": (
+        gettext_lazy("Activity %(activity)s uses calendar %(calendar)s, which the file does not hold."),
+        gettext_lazy("Choose another calendar in Primavera P6, or export the file again together with its calendars."),
+    ),
+    "xer.link_nowhere": (
+        gettext_lazy("A link names activity %(predecessor)s, which the file does not hold."),
+        gettext_lazy("Remove the link in Primavera P6, or export the file again together with that activity."),
+    ),
     "xer.duplicate_id": (
         gettext_lazy("Activity %(id)s stands twice; it was first met in line %(first_line)s."), EXPORT_AGAIN,
     ),

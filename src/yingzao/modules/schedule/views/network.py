@@ -84,7 +84,7 @@ class NodeForm(DrawingForm):
 
     times = forms.ChoiceField(
         choices=[("dates", gettext_lazy("dates")), ("days", gettext_lazy("working days from the start"))],
-        required=False, label=gettext_lazy("times"),
+        required=False, label=gettext_lazy("time parameters"),
     )  # fmt: skip
     size = forms.ChoiceField(
         choices=[(key, f"{key} %") for key in SIZES], required=False, label=gettext_lazy("size")

@@ -160,8 +160,8 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     stored = plan.report
     context = {
         **frame(request, plan, "report"), "counts": stored.get("counts", {}), "projects": stored.get("projects", []),
-        "constructs": [line for line in stored.get("unmapped", []) if line[0] == "construct"],
-        "unread": [line for line in stored.get("unmapped", []) if line[0] != "construct"],
+        "constructs": [_left(line) for line in stored.get("unmapped", []) if line[0] == "construct"],
+        "unread": [line[:3] for line in stored.get("unmapped", []) if line[0] != "construct"],
         "shortened": stored.get("shortened", {}), "format": FORMATS[stored.get("format", "xer")],
         "agreement": [
             (FIELD_NAMES[field], same, compared, compared - same)
@@ -169,6 +169,13 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return page(request, "schedule/report.html", context, plan.project)
+
+
+def _left(line: list[Any]) -> tuple[str, int, str]:
+    """Name, count and first lines of what was left behind; reports of earlier imports have no lines."""
+    _what, name, count, *rest = line
+    lines = rest[0] if rest else []
+    return name, count, ", ".join(map(str, lines)) + (" …" if len(lines) < count and lines else "")
 
 
 @signed_in_only
