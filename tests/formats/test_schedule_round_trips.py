@@ -16,6 +16,7 @@ from yingzao.formats.schedule_file import compare_with_stored
 from yingzao.formats.schedule_file.writing import with_computed_dates
 from yingzao.formats.schedule_reading import read_schedule
 from yingzao.formats.schedule_writing import WRITABLE
+from yingzao.formats.xer import write_xer_schedule
 from yingzao.schedule_commands import convert_schedule
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,6 +37,17 @@ def test_what_project_can_hold_comes_back_as_it_was(schedule):
 @slowly
 def test_what_primavera_can_hold_comes_back_as_it_was(schedule):
     assert without_report(read_pmxml(write_pmxml(schedule).data)) == without_report(schedule)
+
+
+@given(primavera_schedules())
+@slowly
+def test_what_primavera_can_hold_comes_back_from_a_xer_with_the_same_dates_once_it_has_numbers(schedule_):
+    first = read_schedule(write_xer_schedule(schedule_).data, "plan.xer")
+    again = read_schedule(write_xer_schedule(first).data, "plan.xer")
+    assert without_report(again) == without_report(first)
+    ours = [(each.code, each.remaining_minutes, each.constraint) for each in schedule_.network.activities]
+    assert [(each.code, each.remaining_minutes, each.constraint) for each in first.network.activities] == ours
+    assert all(each.id.isdecimal() for each in first.network.activities)
 
 
 @needs_files
@@ -88,13 +100,13 @@ def test_what_project_has_no_place_for_is_counted():
     assert report.count("project.lag_calendar") == 2
 
 
-@pytest.mark.parametrize("form", ["pmxml", "mspdi", "xlsx", "csv"])
+@pytest.mark.parametrize("form", ["xer", "pmxml", "mspdi", "xlsx", "csv"])
 def test_the_command_converts_a_file_and_lists_what_was_left(tmp_path, form):
     source, target = tmp_path / "plan.xml", tmp_path / f"plan{WRITABLE[form].ending}.out"
     source.write_bytes(mspdi_bytes(task(1, 16), task(2, 8, after=[link(1, lag=14400, lag_format=8)])))
     outcome = convert_schedule(source, target, form)
     assert outcome.exit_code == 0 and "2 activities, 1 links" in outcome.output
-    assert ("link.elapsed_lag" in outcome.output) == (form == "pmxml")
+    assert ("link.elapsed_lag" in outcome.output) == (form in ("pmxml", "xer"))
     found = read_schedule(target.read_bytes(), f"plan{WRITABLE[form].ending}")
     theirs = [row.early_finish for row in schedule(found.network)]
     assert theirs == [row.early_finish for row in schedule(read_mspdi(source.read_bytes()).network)]

@@ -283,4 +283,4 @@ def test_a_lag_of_ten_years_is_refused_with_its_line(tmp_path):
 def test_a_lag_of_four_years_is_computed(tmp_path):
     path = saved(tmp_path, TASK=[task(1), task(2)], TASKPRED=[link(1, 2, lag=4 * 365 * 8)])
     rows = compute_schedule(path).data["projects"][0]["activities"]
-    assert rows[1]["early_start"] == "2029-10-10T08:00"
+    assert rows[1]["early_start"] == "2029-10-09T08:00"

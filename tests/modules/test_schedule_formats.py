@@ -99,7 +99,7 @@ def test_a_table_becomes_a_plan(company):
     assert moment_text(plan.activities.get(code="A110").early_finish) == "2024-03-20 17:00"
 
 
-@pytest.mark.parametrize("form", ["pmxml", "mspdi", "xlsx", "csv"])
+@pytest.mark.parametrize("form", ["xer", "pmxml", "mspdi", "xlsx", "csv"])
 def test_an_exported_plan_comes_back_with_the_same_dates(company, client, form):
     run_import(company, "plan.xml", PROJECT_PLAN)
     plan = Plan.objects.get()

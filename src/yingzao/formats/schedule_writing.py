@@ -8,6 +8,7 @@ from yingzao.formats.pmxml import write_pmxml
 from yingzao.formats.schedule_file import ImportedSchedule
 from yingzao.formats.schedule_file.writing import Written
 from yingzao.formats.schedule_table import write_schedule_csv, write_schedule_workbook
+from yingzao.formats.xer import write_xer_schedule
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class WritableFormat:
 
 
 WRITABLE: dict[str, WritableFormat] = {
+    "xer": WritableFormat(".xer", "application/octet-stream", write_xer_schedule),
     "pmxml": WritableFormat(".xml", "application/xml", write_pmxml),
     "mspdi": WritableFormat(".xml", "application/xml", write_mspdi),
     "xlsx": WritableFormat(

@@ -11,6 +11,7 @@ from yingzao.formats.schedule_file import (
     WbsNode,
     build_report,
 )
+from yingzao.formats.schedule_file.lag_minutes import LagMinutes
 from yingzao.formats.schedule_file.writing import Written, XmlText, clock, stamp
 
 from .activities import LINKS
@@ -18,7 +19,6 @@ from .calendars import DAYS
 from .layout import ROOT
 from .mapping import FLOATS, LAG_CALENDARS, LONGEST_PATH, MODES
 from .writing_activities import write_activity
-from .writing_lags import LagMinutes
 from .writing_numbers import PmxmlNumbers
 from .writing_resources import write_assignments, write_codes, write_resources
 

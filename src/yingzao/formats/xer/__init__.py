@@ -3,6 +3,7 @@
 from .errors import XerError
 from .limits import XerLimits
 from .mapping import to_networks
+from .numbering import write_xer_schedule
 from .reading import XerFile, XerRow, XerTable, read_xer
 from .tabling import to_tables
 from .writing import write_xer
@@ -17,4 +18,5 @@ __all__ = [
     "to_networks",
     "to_tables",
     "write_xer",
+    "write_xer_schedule",
 ]

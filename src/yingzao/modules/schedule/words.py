@@ -25,6 +25,7 @@ FORMATS = {
     "table": gettext_lazy("table"),
 }
 EXPORTS = {
+    "xer": gettext_lazy("Primavera P6 (XER)"),
     "pmxml": gettext_lazy("Primavera P6 (XML)"),
     "mspdi": gettext_lazy("Microsoft Project (XML)"),
     "xlsx": gettext_lazy("Excel workbook"),

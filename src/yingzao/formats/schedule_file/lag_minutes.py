@@ -2,7 +2,8 @@
 
 from yingzao.engines.calendar import CalendarError, CompiledCalendar
 from yingzao.engines.schedule import LagCalendar, Link, LinkKind
-from yingzao.formats.schedule_file import ImportedSchedule
+
+from .imported import ImportedSchedule
 
 
 class LagMinutes:
