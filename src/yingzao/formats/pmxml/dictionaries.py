@@ -193,7 +193,8 @@ def read_assignments(
 
 
 def read_baselines(file: PmxmlFile, known: Known) -> tuple[ImportedBaseline, ...]:
-    """Return the baselines; their activities are found again by the code they share with the project's."""
+    """Return the baselines, those in force first; activities are found again by the code they share."""
+    in_force = {project.record["CurrentBaselineProjectObjectId"] for project in file.projects} - {""}
     codes = {
         project.id: {record["Id"]: record["ObjectId"] for record in project.activities}
         for project in file.projects
@@ -216,7 +217,7 @@ def read_baselines(file: PmxmlFile, known: Known) -> tuple[ImportedBaseline, ...
             )
         uid = baseline.record["ObjectId"] or str(number)
         found.append(ImportedBaseline(uid, owner, baseline.record["Name"] or baseline.record["Id"], dates))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.id not in in_force))
 
 
 def _first(record: Record, *names: str) -> int | None:

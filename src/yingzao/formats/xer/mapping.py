@@ -25,6 +25,7 @@ from yingzao.formats.schedule_file import (
 )
 
 from .activities import Surroundings, read_activities, read_links, read_resource_calendars
+from .baselines import read_baselines, without_baselines
 from .calendars import STANDARD_WEEK, read_calendars
 from .dictionaries import read_assignments, read_codes, read_resources, read_wbs
 from .errors import XerError
@@ -52,13 +53,14 @@ FLOAT_KINDS = {
 OTHER_PROJECTS = {"SD_BOTH": True, "SD_NONE": False}
 
 
-def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSchedule:
+def to_networks(whole: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSchedule:
     """Map a read XER to engine input; cross-project links join the projects into one network.
 
     Raises :class:`XerError` naming line, table and field for values that cannot be understood. What could be
     overlooked or had to be guessed is counted in ``report``.
     """
     notes = Notes()
+    xer, baselines = without_baselines(whole)
     project_rows = {required(row, "proj_id"): row for row in xer.table("PROJECT")}
     if not project_rows:
         raise XerError(
@@ -89,6 +91,7 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
         for project_id, row in project_rows.items()
     ]
     code_types, code_values, activity_codes = read_codes(xer, notes)
+    kept = read_baselines(whole, baselines, activities, limits, notes)
     network = Network(
         projects=[_engine_project(project, project_rows[project.id], options, notes) for project in projects],
         calendars=list(calendars.values()),
@@ -106,7 +109,8 @@ def to_networks(xer: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedSch
         activity_codes,
         read_resources(xer),
         read_assignments(xer, ids, notes),
-        report_on(xer, notes),
+        report_on(whole, notes),
+        kept,
         places=places,
     )
 

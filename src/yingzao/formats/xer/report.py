@@ -10,7 +10,8 @@ MAPPED: dict[str, frozenset[str]] = {
     table: frozenset(fields.split())
     for table, fields in {
         "PROJECT": """proj_id proj_short_name proj_name last_recalc_date plan_start_date plan_end_date
-            scd_end_date clndr_id critical_drtn_hr_cnt critical_path_type export_flag""",
+            scd_end_date clndr_id critical_drtn_hr_cnt critical_path_type export_flag
+            orig_proj_id sum_base_proj_id""",
         "CALENDAR": "clndr_id clndr_name default_flag base_clndr_id day_hr_cnt clndr_data proj_id clndr_type",
         "SCHEDOPTIONS": """schedoptions_id proj_id sched_retained_logic sched_progress_override
             sched_float_type sched_calendar_on_relationship_lag sched_use_expect_end_flag

@@ -28,6 +28,7 @@ from yingzao.formats.schedule_file import WbsNode as FileNode
 from .calculations import particulars_of, project_to_json, take_dates
 from .events import PlanImported
 from .file_texts import problem_text
+from .imported_baselines import keep_baselines
 from .judging import JUDGED, light_up
 from .models import Activity, Assignment, Dependency, Plan, PlanCalendar, Purpose, WbsNode
 from .reading import ReadingFailed, choose_projects, read_file
@@ -122,28 +123,22 @@ def store(plan: Plan, found: ImportedSchedule, result: ScheduleResult, progress:
     ]  # fmt: skip
     Dependency.objects.bulk_create(links, BATCH)
     Assignment.objects.bulk_create(_assignments(found, by_source, shortened), BATCH)
+    kept = keep_baselines(plan, rows, found.baselines)
     plan.report = {
         "format": found.format,
         "counts": {
             "activities": len(rows), "links": len(links), "wbs": len(nodes), "calendars": len(calendars),
-            "resources": len(found.resources), "assignments": len(found.assignments), "baselines": len(found.baselines),
+            "resources": len(found.resources), "assignments": len(found.assignments), "baselines": len(kept),
         },
         "projects": [{"id": p.id, "code": p.short_name, "name": p.name} for p in found.projects],
-        "unmapped": _unmapped(found),
+        "unmapped": [[item.what, item.name, item.count, list(item.lines)] for item in found.report],
+        "baselines": [[each.pk, each.title, each.activities.count()] for each in kept],
         "shortened": dict(shortened),
         "agreement": [[m.measure, m.compared, m.same] for m in compare_with_stored(found, result).measures],
     }  # fmt: skip
     plan.computed_at = timezone.now()
     plan.save(action="imported")
     update_rows(Activity, JUDGED, light_up(plan, rows, links))
-
-
-def _unmapped(found: ImportedSchedule) -> list[list[Any]]:
-    """The report of the reader, and what of its result a plan has no place for."""
-    left = [[item.what, item.name, item.count, list(item.lines)] for item in found.report]
-    return (
-        [*left, ["construct", "baseline.not_stored", len(found.baselines), []]] if found.baselines else left
-    )
 
 
 def _store_calendars(plan: Plan, found: ImportedSchedule, shortened: Counter[str]) -> dict[str, PlanCalendar]:

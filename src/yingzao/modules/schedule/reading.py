@@ -104,5 +104,6 @@ def choose_projects(found: ImportedSchedule, wanted: set[str]) -> ImportedSchedu
         wbs=wbs,
         activities=tuple(activity for activity in found.activities if activity.project_id in wanted),
         assignments=tuple(a for a in found.assignments if a.activity_id in inside),
+        baselines=tuple(each for each in found.baselines if each.project_id in wanted),
         report=MappingReport((*found.report.items, *note)),
     )  # fmt: skip

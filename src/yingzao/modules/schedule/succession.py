@@ -113,8 +113,8 @@ def save_baseline(plan: Plan, title: str) -> Plan:
     return kept
 
 
-def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
-    """Copy calendars, WBS, activities, links and demands; returns the new activity for each old key."""
+def copy_frame(origin: Plan, target: Plan) -> tuple[dict[int, PlanCalendar], dict[int, WbsNode]]:
+    """Copy what activities stand in; returns the new calendar and WBS node for each old key."""
     calendars = _copies(PlanCalendar, origin.calendars.all(), plan_id=target.pk)
     nodes: dict[int, WbsNode] = {}
     for depth in sorted(set(origin.wbs.values_list("depth", flat=True))):
@@ -125,6 +125,12 @@ def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
         ]
         for old, new in zip(level, WbsNode.objects.bulk_create(rows, BATCH), strict=True):
             nodes[old.pk] = new
+    return calendars, nodes
+
+
+def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
+    """Copy calendars, WBS, activities, links and demands; returns the new activity for each old key."""
+    calendars, nodes = copy_frame(origin, target)
     old_rows = list(origin.activities.all())
     new_rows = [
         Activity(**{
@@ -146,14 +152,16 @@ def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
         ],
         BATCH,
     )  # fmt: skip
-    Demand.objects.bulk_create(
-        [
-            Demand(**{**as_row(demand), "activity_id": copies[demand.activity_id].pk})
-            for demand in Demand.objects.filter(activity__plan=origin)
-        ],
-        BATCH,
-    )
+    _copy_means(Demand, origin, copies)
     return copies
+
+
+def _copy_means(model: type[Row], origin: Plan, copies: dict[int, Activity]) -> None:
+    rows = model._default_manager.filter(activity__plan=origin)
+    fresh = [
+        model(**{**values, "activity_id": copies[values["activity_id"]].pk}) for values in map(as_row, rows)
+    ]
+    model._default_manager.bulk_create(fresh, BATCH)
 
 
 def _copies(model: type[Row], rows: Iterable[Row], **changed: int) -> dict[int, Row]:

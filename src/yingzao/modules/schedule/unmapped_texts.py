@@ -15,7 +15,6 @@ TEXTS: dict[str, Any] = {
     ),
     "assignment.activity_outside_file": gettext_lazy("assignment to an activity that the file does not hold"),
     "baseline.activity_gone": gettext_lazy("activity of a baseline that the project no longer has"),
-    "baseline.not_stored": gettext_lazy("baseline in the file, not stored"),
     "baseline.project_outside_file": gettext_lazy("baseline of a project that the file does not hold"),
     "calendar.damaged_unused": gettext_lazy("damaged calendar that nothing uses"),
     "calendar.empty": gettext_lazy("calendar without working time: takes five days of eight hours"),

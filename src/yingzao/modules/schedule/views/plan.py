@@ -161,6 +161,7 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     context = {
         **frame(request, plan, "report"), "counts": stored.get("counts", {}), "projects": stored.get("projects", []),
         "constructs": [_left(line) for line in stored.get("unmapped", []) if line[0] == "construct"],
+        "baselines": _kept_baselines(plan),
         "unread": [line[:3] for line in stored.get("unmapped", []) if line[0] != "construct"],
         "shortened": stored.get("shortened", {}), "format": FORMATS[stored.get("format", "xer")],
         "agreement": [
@@ -169,6 +170,13 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return page(request, "schedule/report.html", context, plan.project)
+
+
+def _kept_baselines(plan: Plan) -> list[tuple[Plan, int]]:
+    """The baselines that the import brought, each with its number of activities."""
+    counts = {pk: count for pk, _title, count in plan.report.get("baselines", ())}
+    found = Plan.objects.filter(pk__in=counts, project=plan.project).select_related("project").order_by("pk")
+    return [(each, counts[each.pk]) for each in found]
 
 
 def _left(line: list[Any]) -> tuple[str, int, str]:
