@@ -13,7 +13,9 @@ from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.projects.models import Material, Part
 from yingzao.core.records.ledgers import Action, Ledger, ledger_of
 from yingzao.core.records.models import Record
-from yingzao.core.records.services import create
+from yingzao.core.records.services import create, set_status
+from yingzao.core.records.status import Status
+from yingzao.modules.forms.models import FormDefinition
 from yingzao.modules.schedule.corrective import open_for
 from yingzao.modules.schedule.models import LevellingProposal, Plan, SharedDecision
 from yingzao.modules.schedule.services import create_activity
@@ -140,6 +142,8 @@ def _related(field: models.ForeignKey, company) -> Any:
         return company.own
     if model is Material:
         return company.material
+    if model is FormDefinition:  # only what is in force can be filled in
+        return set_status(sample_record(ledger_of(model), company), Status.APPROVED)
     if issubclass(model, Record):
         return sample_record(ledger_of(model), company)
     raise AssertionError(f"no sample for {field}; add the kind to SPECIAL")

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from yingzao.core.accounts.models import Organisation
 
-from . import cranes, metro, metro_schemes, procedures, road, space, tower
+from . import cranes, forms, metro, metro_schemes, procedures, road, space, tower
 from .corrections import correct
 from .materials import enter_materials
 from .people import accounts, found_company
@@ -31,7 +31,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     open_projects(tale)
     for sketch in (METRO_PLAN, ROAD_PLAN, TOWER_PLAN):
         draw_up(tale, sketch)
-    for chapter in (procedures, metro_schemes, metro, road, tower, space, cranes):
+    for chapter in (procedures, metro_schemes, metro, road, tower, forms, space, cranes):
         chapter.tell(tale)
     correct(tale)
     plan_weeks(tale)

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from yingzao.modules.forms.models import FormDefinition
 from yingzao.modules.quality.models import Defect, Pour
 from yingzao.modules.resources.models import MaterialDelivery
 from yingzao.modules.safety.models import HazardReport, ToolboxTalk
@@ -19,11 +18,6 @@ SCAFFOLD = chapters(
     "风力五级以上不得升降；升降时架体下方设警戒区。", "架体倾斜或卡滞立即停机，采用手拉葫芦临时固定。",
 )  # fmt: skip
 OFFICE = ("scjl3", "zjy3", "aqy3", "xmzg3", "zonggong", "zongjian")
-QUESTIONS = [
-    {"key": "storey", "label": "楼层", "type": "number"},
-    {"key": "slump_mm", "label": "坍落度", "type": "number"},
-    {"key": "remark", "label": "备注", "type": "text"},
-]
 
 
 def tell(tale: Tale) -> None:
@@ -89,6 +83,3 @@ def _storeys(tale: Tale) -> None:
     )
     tale.write(-1, "07:00", "aqy3", "tower talk", ToolboxTalk, TOWER, title="木工班班前会", crew="木工班", attended=22,
                hazards="21 层模板支设、临边作业", held_on=Day(-1), part="1.21")  # fmt: skip
-    tale.write(-35, "10:00", "xmzg3", "form", FormDefinition, TOWER, title="楼层混凝土浇筑检查表", purpose="每层浇筑前后由质检员填写。",
-               questions=QUESTIONS)  # fmt: skip
-    tale.sign(-34, "form", "xmjl3")

@@ -12,8 +12,9 @@ def _write(*kinds: str) -> list[str]:
 
 # What everybody of a project hears and may answer, whatever their post and party.
 _HEAR = ["collaboration.announcement:view", "collaboration.topic:view", "collaboration.topic:comment"]
-# Whoever answers for a corrective action writes its cause and measure, whatever their post.
-_SPEAK = ["*:comment", "*:attach", "schedule.corrective_action:answer@own"]
+# Whoever answers for a corrective action writes its cause and measure, and everybody fills in the company's forms,
+# whatever their post.
+_SPEAK = ["*:comment", "*:attach", "schedule.corrective_action:answer@own", *_write("forms.filled_form")]
 # What a party outside the company may do: with records given to them or written by their own people.
 _OUTSIDE = [
     "projects.project:view", "schedule.corrective_action:answer@own",

@@ -11,3 +11,4 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.modules.forms.ledgers")
+        import_module("yingzao.modules.forms.uploads")  # subscribes to what is written

@@ -1,12 +1,23 @@
-"""How form definitions are listed, filed and approved."""
+"""How form definitions and filled-in forms are listed, filed and approved."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Sequence
+from typing import Any
 
-from yingzao.core.records.ledgers import Ledger, register
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yingzao.core.records.ledgers import Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
+from yingzao.core.records.status import IN_FORCE, Status
+from yingzao.engines.forms import DefinitionError, Problem, check_answers
 
-from .models import FormDefinition
-from .schema import SchemaError, read_questions
+from .definitions import read
+from .forms import FilledFormForm
+from .models import FilledForm, FormDefinition
+from .paper import words_of
+from .wording import problem_line
+
+_MOST_TOLD = 8
 
 
 @register
@@ -15,16 +26,70 @@ class FormDefinitionLedger(Ledger):
     code = "BD"
     group = "support"
     columns = ("revision", "asks", "purpose")
+    fields = ("purpose",)
     search = ("purpose",)
     route = "default"
+    sheet_template = "forms/definition_sheet.html"
+    panels = (Panel("forms/fill_in.html", lambda record: {"in_force": record.state in IN_FORCE}, side=True),)
 
     def asks(self, record: FormDefinition) -> int:
-        return len(record.questions)
+        return len(record.outline.lines)
 
-    asks.short_description = _("number of questions")  # type: ignore[attr-defined]
+    asks.short_description = gettext_lazy("number of questions")  # type: ignore[attr-defined]
 
     def before_save(self, record: FormDefinition) -> None:
         try:
-            read_questions(record.questions)
-        except SchemaError as error:
-            raise Refusal(str(error)) from error
+            read(record.questions)
+        except DefinitionError as error:
+            raise Refusal("\n".join(problem_line(each) for each in error.problems[:_MOST_TOLD])) from error
+
+    def sheet_facts(self, record: FormDefinition) -> Any:
+        return record.questions
+
+
+@register
+class FilledFormLedger(Ledger):
+    model = FilledForm
+    code = "TB"
+    group = "support"
+    columns = ("form",)
+    fields = ("form",)
+    filters = ("form",)
+    search = ("words",)
+    reads = ("form",)
+    route = "default"
+    form_class = FilledFormForm
+    sheet_template = "forms/filled_sheet.html"
+
+    def before_save(self, record: FilledForm) -> None:
+        definition = read(record.form.questions)
+        if record.pk is None and record.form.state not in IN_FORCE:
+            raise Refusal(_("%s is not in force and cannot be filled in.") % record.form.full_number)
+        if record.pk is not None and FilledForm.objects.get(pk=record.pk).form_id != record.form_id:
+            raise Refusal(_("A form once begun keeps the revision it was begun with."))
+        answered = check_answers(definition, record.answers or {}, complete=False)
+        if answered.problems:
+            raise Refusal(told(answered.problems, definition))
+        record.answers, record.words = answered.answers, words_of(definition, answered.answers)
+
+    def before_submit(self, record: FilledForm) -> None:
+        if problems := self._lacking(record):
+            raise Refusal(told(problems, read(record.form.questions)))
+
+    def next_need(self, record: FilledForm) -> Text:
+        if record.state is Status.DRAFT and (problems := self._lacking(record)):
+            return _("Before it is submitted: %s") % told(problems, read(record.form.questions))
+        return ""
+
+    def sheet_facts(self, record: FilledForm) -> Any:
+        return record.answers
+
+    def _lacking(self, record: FilledForm) -> Sequence[Problem]:
+        return check_answers(read(record.form.questions), record.answers or {}, complete=True).problems
+
+
+def told(problems: Sequence[Problem], definition: Any) -> str:
+    """The first problems in one sentence each."""
+    lines = [problem_line(each, definition) for each in problems[:_MOST_TOLD]]
+    more = [_("and %s more") % (len(problems) - _MOST_TOLD)] if len(problems) > _MOST_TOLD else []
+    return "；".join([*lines, *more])
