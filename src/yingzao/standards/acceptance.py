@@ -1,7 +1,9 @@
 """When items of a lot pass, and by how much measured points may deviate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from yingzao.standards.confidence import Confidence
 from yingzao.standards.structure import TableError
@@ -27,11 +29,71 @@ class Criterion:
             raise ValueError("a point within its tolerance is no overrun")
 
 
+class Level(StrEnum):
+    """A level of acceptance, lowest first."""
+
+    INSPECTION_LOT = "inspection_lot"
+    ITEM = "item"
+    DIVISION = "division"
+    UNIT = "unit"
+
+
+class Need(StrEnum):
+    """What a level needs beside its parts.
+
+    Records of work and acceptance; control documents (质量控制资料); tests of safety, energy and function, their
+    documents, and the spot checks of main functions; the appearance (观感).
+    """
+
+    RECORDS = "records"
+    DOCUMENTS = "documents"
+    FUNCTION_TESTS = "function_tests"
+    FUNCTION_DOCUMENTS = "function_documents"
+    FUNCTION_CHECKS = "function_checks"
+    APPEARANCE = "appearance"
+
+
+@dataclass(frozen=True)
+class RoleName:
+    """A part in an acceptance by its names."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    """What a level of acceptance needs, who calls it and who attends; ``division`` where it holds for one only."""
+
+    level: Level
+    clause: str
+    confidence: Confidence
+    needs: tuple[Need, ...]
+    organiser: str
+    attend: tuple[str, ...]
+    division: str | None = None
+
+
 @dataclass(frozen=True)
 class AcceptanceTable(Table):
-    """Pass rules of the professional codes."""
+    """Pass rules of the professional codes, needs and people of each level of acceptance."""
 
     criteria: tuple[Criterion, ...]
+    roles: Mapping[str, RoleName]
+    levels: tuple[LevelRule, ...]
+
+    def __post_init__(self) -> None:
+        if {rule.level for rule in self.levels if rule.division is None} != set(Level):
+            raise TableError("acceptance: each level needs a rule for any division")
+        for rule in self.levels:
+            for role in (rule.organiser, *rule.attend):
+                if role not in self.roles:
+                    raise TableError(f"acceptance: unknown role {role}")
+
+    def level(self, level: Level, division: str | None = None) -> LevelRule:
+        """The rule of a level, that of its division (``01`` …) before the general one."""
+        fitting = [rule for rule in self.levels if rule.level is level and rule.division in (None, division)]
+        return max(fitting, key=lambda rule: rule.division is not None)
 
     def criterion(self, key: str) -> Criterion:
         """The criterion ``key``; raises KeyError when there is none."""

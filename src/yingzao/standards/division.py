@@ -1,6 +1,6 @@
 """The division of a building for acceptance (分部、子分部、分项) and how its items fall into inspection lots."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -95,7 +95,7 @@ class Branch:
     subdivision: Subdivision
     item: Item
 
-    @property
+    @cached_property
     def code(self) -> str:
         """Example: ``020102`` is reinforcement of the concrete structure."""
         return self.division.code + self.subdivision.code + self.item.code
@@ -115,21 +115,24 @@ class DivisionTable(Table):
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
-        for branch in self.branches():
+        for branch in self.branches:
             if branch.code in seen:
                 raise TableError(f"item {branch.code} appears twice")
             seen.add(branch.code)
             if branch.rule not in self.lot_rules:
                 raise TableError(f"item {branch.code}: unknown lot rule {branch.rule}")
 
-    def branches(self) -> Iterator[Branch]:
+    @cached_property
+    def branches(self) -> tuple[Branch, ...]:
         """Every item with what is above it, in the order of the table."""
-        for division in self.divisions:
-            for subdivision in division.subdivisions:
-                for item in subdivision.items:
-                    yield Branch(division, subdivision, item)
+        return tuple(
+            Branch(division, subdivision, item)
+            for division in self.divisions
+            for subdivision in division.subdivisions
+            for item in subdivision.items
+        )
 
     @cached_property
     def by_code(self) -> Mapping[str, Branch]:
         """Items by their six digits."""
-        return {branch.code: branch for branch in self.branches()}
+        return {branch.code: branch for branch in self.branches}

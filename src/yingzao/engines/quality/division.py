@@ -132,14 +132,6 @@ class Tree:
 Quantities = Mapping[tuple[str, Place], Decimal]
 
 
-@dataclass(frozen=True)
-class _Spot:
-    place: Place
-    name: str
-    lots: int
-    known: bool = True
-
-
 def divide(
     building: Building, chosen: Iterable[str], table: DivisionTable, quantities: Quantities | None = None
 ) -> Tree:
@@ -148,26 +140,24 @@ def divide(
     ``chosen`` holds codes of divisions (``02``), subdivisions (``0201``) or items (``020102``). ``quantities``
     gives, for items whose lots are limited by quantity, how much an item has at a place, in the rule's unit;
     without it one lot is proposed and the place listed as unknown. Raises ValueError for an unknown code, a
-    quantity that is not positive, or a quantity at a place that the item does not have.
+    quantity that is not positive, or a quantity where the item's lots ask for none.
 
     Example: reinforcement on three storeys of two segments gives six lots, ``020102001`` to ``020102006``.
     """
     codes = set(chosen)
     given = dict(quantities or {})
-    wanted = [branch for branch in table.branches() if _codes(branch) & codes]
-    strange = codes - {code for branch in table.branches() for code in _codes(branch)}
+    strange = codes - {code[:digits] for code in table.by_code for digits in (2, 4, 6)}
     if strange:
         raise ValueError(f"no division, subdivision or item {', '.join(sorted(strange))}")
-    grown = [(branch, _grow(branch, building, table, given)) for branch in wanted]
+    wanted = [branch for branch in table.branches if not codes.isdisjoint(branch.code[:n] for n in (2, 4, 6))]
+    spots = {key: tuple(places(table.lot_rules[key], building)) for key in {b.rule for b in wanted}}
+    grown = [
+        (branch, _grow(branch, table.lot_rules[branch.rule], spots[branch.rule], given)) for branch in wanted
+    ]
     left = sorted(code for code, _place in given)
     if left:
-        raise ValueError(f"quantities of {', '.join(left)} lie at places that the item does not have")
+        raise ValueError(f"quantities of {', '.join(left)} are given where its lots ask for none")
     return Tree(building, tuple(_nest(grown)))
-
-
-def _codes(branch: Branch) -> set[str]:
-    """The codes by which an item may be chosen."""
-    return {branch.code, branch.code[:4], branch.code[:2]}
 
 
 def _nest(grown: list[tuple[Branch, ItemBranch]]) -> Iterator[DivisionBranch]:
@@ -188,34 +178,47 @@ def _subdivision(pairs: list[tuple[Branch, ItemBranch]]) -> SubdivisionBranch:
 
 
 def _grow(
-    branch: Branch, building: Building, table: DivisionTable, given: dict[tuple[str, Place], Decimal]
+    branch: Branch,
+    rule: LotRule,
+    spots: tuple[tuple[Place, str], ...],
+    given: dict[tuple[str, Place], Decimal],
 ) -> ItemBranch:
     """Give the item its lots and take its quantities out of ``given``."""
-    rule = table.lot_rules[branch.rule]
+    confidence = weakest([branch.subdivision.confidence, rule.confidence])
     lots: list[Lot] = []
     unknown = []
-    for spot in _spots(branch, rule, building, given):
-        if not spot.known:
-            unknown.append(spot.place)
-        for batch in range(1, spot.lots + 1):
-            lots.append(_lot(branch, rule, spot, batch, len(lots) + 1))
+    for place, name in spots:
+        quantity = None if rule.every is None else given.pop((branch.code, place), None)
+        if rule.every is not None and quantity is None:
+            unknown.append(place)
+        batches = _batches(branch, rule, name, quantity)
+        for batch in range(1, batches + 1):
+            number = f" {batch}/{batches}" if batches > 1 else ""
+            lots.append(
+                Lot(
+                    code=f"{branch.code}{len(lots) + 1:03d}",
+                    item=branch.code,
+                    place=place,
+                    place_name=name,
+                    batch=batch,
+                    batches=batches,
+                    zh=f"{name} {branch.item.zh}{number}",
+                    en=f"{branch.item.en}, {name}{number}",
+                    rule=branch.rule,
+                    clause=rule.clause,
+                    confidence=confidence,
+                )
+            )
     return ItemBranch(branch.code, branch.item.zh, branch.item.en, tuple(lots), tuple(unknown))
 
 
-def _spots(
-    branch: Branch, rule: LotRule, building: Building, given: dict[tuple[str, Place], Decimal]
-) -> Iterator[_Spot]:
-    for place, name in places(rule, building):
-        if rule.every is None:
-            yield _Spot(place, name, 1)
-            continue
-        quantity = given.pop((branch.code, place), None)
-        if quantity is None:
-            yield _Spot(place, name, 1, known=False)
-            continue
-        if not quantity.is_finite() or quantity <= 0:
-            raise ValueError(f"{branch.code} {name}: a quantity must be positive, not {quantity}")
-        yield _Spot(place, name, int((quantity / rule.every).to_integral_value(ROUND_CEILING)))
+def _batches(branch: Branch, rule: LotRule, name: str, quantity: Decimal | None) -> int:
+    """Lots that a quantity at one place needs; one where it does not matter or is unknown."""
+    if rule.every is None or quantity is None:
+        return 1
+    if not quantity.is_finite() or quantity <= 0:
+        raise ValueError(f"{branch.code} {name}: a quantity must be positive, not {quantity}")
+    return int((quantity / rule.every).to_integral_value(ROUND_CEILING))
 
 
 def places(rule: LotRule, building: Building) -> Iterator[tuple[Place, str]]:
@@ -254,20 +257,3 @@ def _sharing(storeys: list[Storey], at_most: int) -> Iterator[list[Storey]]:
         group.append(storey)
     if group:
         yield group
-
-
-def _lot(branch: Branch, rule: LotRule, spot: _Spot, batch: int, serial: int) -> Lot:
-    number = f" {batch}/{spot.lots}" if spot.lots > 1 else ""
-    return Lot(
-        code=f"{branch.code}{serial:03d}",
-        item=branch.code,
-        place=spot.place,
-        place_name=spot.name,
-        batch=batch,
-        batches=spot.lots,
-        zh=f"{spot.name} {branch.item.zh}{number}",
-        en=f"{branch.item.en}, {spot.name}{number}",
-        rule=branch.rule,
-        clause=rule.clause,
-        confidence=weakest([branch.subdivision.confidence, rule.confidence]),
-    )

@@ -134,19 +134,27 @@ def heat_map(
         place = (point.storey, point.room)
         points_at[place] += 1
         within_at[place] += tolerance.holds(point.deviation_mm)
-    strange = [place for place in points_at if place[0] not in storeys or place[1] not in rooms]
+    cells = {place: Cell(count, within_at[place]) for place, count in points_at.items()}
+    return heat_map_of(cells, storeys, rooms)
+
+
+def heat_map_of(
+    cells: Mapping[tuple[str, str], Cell], storeys: Sequence[str], rooms: Sequence[str]
+) -> HeatMap:
+    """The heat map of points that were counted elsewhere, by storey and room; otherwise as ``heat_map``."""
+    every = [(storey, room) for storey in storeys for room in rooms]
+    strange = sorted(set(cells) - set(every))
     if strange:
-        raise ValueError(f"points lie at unknown places: {', '.join('/'.join(p) for p in sorted(strange))}")
+        raise ValueError(f"points lie at unknown places: {', '.join('/'.join(place) for place in strange)}")
 
     def total(places: Iterable[tuple[str, str]]) -> Cell:
-        kept = list(places)
-        return Cell(sum(points_at[place] for place in kept), sum(within_at[place] for place in kept))
+        there = [cells[place] for place in places if place in cells]
+        return Cell(sum(cell.points for cell in there), sum(cell.within for cell in there))
 
-    every = [(storey, room) for storey in storeys for room in rooms]
     return HeatMap(
         storeys=tuple(storeys),
         rooms=tuple(rooms),
-        cells={place: Cell(points_at[place], within_at[place]) for place in every},
+        cells={place: cells.get(place, Cell(0, 0)) for place in every},
         by_storey={storey: total((storey, room) for room in rooms) for storey in storeys},
         by_room={room: total((storey, room) for storey in storeys) for room in rooms},
         total=total(every),
