@@ -6,7 +6,7 @@ over its limit.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 from yingzao.engines.answer import Answer
@@ -49,8 +49,9 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class LotVerdict:
-    """Judgement of a lot with the figures behind it; ``mean_gap_mpa`` below zero is what the mean lacks.
+    """Judgement of a lot with the figures behind it; a gap below zero is what mean or minimum lack.
 
+    Gaps are rounded down to 0.01 MPa, so that a mean that lacks a hair shows it though both round to the same.
     ``values_mpa`` are the values that were judged, ascending, to 0.01 MPa.
     """
 
@@ -65,18 +66,10 @@ class LotVerdict:
     formula: str
     clause: str
     confidence: Confidence
+    mean_gap_mpa: Decimal | None = None
+    minimum_gap_mpa: Decimal | None = None
     values_mpa: tuple[Decimal, ...] = ()
     missing: tuple[str, ...] = ()
-
-    @property
-    def mean_gap_mpa(self) -> Decimal | None:
-        """Mean minus required mean; None without results."""
-        return None if self.mean_mpa is None else self.mean_mpa - self.required_mean_mpa
-
-    @property
-    def minimum_gap_mpa(self) -> Decimal | None:
-        """Smallest value minus required minimum; None without results."""
-        return None if self.minimum_mpa is None else self.minimum_mpa - self.required_minimum_mpa
 
 
 def value_of_three(cubes_mpa: Iterable[Decimal], spread_limit: Decimal, confidence: Confidence) -> GroupValue:
@@ -107,12 +100,13 @@ def judge_strengths(
 ) -> LotVerdict:
     """Compare mean and minimum of a lot with what is required; no values is unknown, not accepted."""
     ordered = sorted(values)
-    accepted, mean, lowest = Answer.UNKNOWN, None, None
+    accepted, mean, lowest, mean_gap, minimum_gap = Answer.UNKNOWN, None, None, None, None
     if ordered:
         mean, lowest = mean_of(ordered), ordered[0]
-        passed = mean >= required_mean and lowest >= required_minimum
-        accepted = Answer.YES if passed else Answer.NO
+        mean_gap, minimum_gap = mean - required_mean, lowest - required_minimum
+        accepted = Answer.YES if mean_gap >= 0 and minimum_gap >= 0 else Answer.NO
         mean, lowest = _round(mean, _HUNDREDTH), _round(lowest, _HUNDREDTH)
+        mean_gap, minimum_gap = (gap.quantize(_HUNDREDTH, ROUND_FLOOR) for gap in (mean_gap, minimum_gap))
     return LotVerdict(
         accepted=accepted,
         method=method,
@@ -125,6 +119,8 @@ def judge_strengths(
         formula=formula,
         clause=clause,
         confidence=confidence,
+        mean_gap_mpa=mean_gap,
+        minimum_gap_mpa=minimum_gap,
         values_mpa=tuple(_round(value, _HUNDREDTH) for value in ordered),
         missing=() if ordered else ("groups_mpa",),
     )
