@@ -147,7 +147,7 @@ def test_a_date_may_be_text_as_in_json():
 
 def test_lot_ranges_with_a_gap_are_refused():
     data = deepcopy(dict(read_toml("sampling.toml")))
-    data["minimum"][1]["lot_min"] = 17
+    data["minimum"]["rows"][1]["lot_min"] = 17
     with pytest.raises(TableError, match="gap or overlap"):
         build(SamplingTable, data, "sampling")
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 from yingzao.standards.confidence import Confidence
 from yingzao.standards.structure import TableError
 from yingzao.standards.tables import Table
+from yingzao.standards.tolerance import read_tolerance
+
+_ANY_HEIGHT_MM = Decimal(3000)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,9 @@ class Deviation:
     over_m: Decimal | None = None
     up_to_m: Decimal | None = None
     criterion: str | None = None
+
+    def __post_init__(self) -> None:
+        read_tolerance(self.allowed, _ANY_HEIGHT_MM)
 
 
 @dataclass(frozen=True)

@@ -91,14 +91,24 @@ def load(name: str) -> Table:
 
     Raises TableError when there is no such table or its file is malformed.
     """
-    if name not in _SHAPES:
-        raise TableError(f"no table named {name!r}; there are {', '.join(_SHAPES)}")
+    _check_name(name)
     return _load(name)
 
 
 @cache
 def _load(name: str) -> Table:
-    return build(_SHAPES[name], read_toml(f"{name}.toml"), name)
+    return build_table(name, read_toml(f"{name}.toml"))
+
+
+def build_table(name: str, data: Mapping[str, object]) -> Table:
+    """The table ``name`` from other data of its shape, e.g. a company's own figures; raises TableError."""
+    _check_name(name)
+    return build(_SHAPES[name], data, name)
+
+
+def _check_name(name: str) -> None:
+    if name not in _SHAPES:
+        raise TableError(f"no table named {name!r}; there are {', '.join(_SHAPES)}")
 
 
 def read_toml(filename: str) -> Mapping[str, object]:

@@ -69,7 +69,6 @@ class ReinspectedMaterial:
     confidence: Confidence
     lots: tuple[LargestLot, ...]
     structural: bool
-    report_days: int
     tests: tuple[RequiredTest, ...]
     enlarge_after: int | None = None
     extra_every: Decimal | None = None
@@ -98,17 +97,40 @@ class PileTest:
 
 
 @dataclass(frozen=True)
+class Deadlines:
+    """Days from arrival to sampling, and from sampling to the report of each material."""
+
+    clause: str
+    confidence: Confidence
+    sample_within_days: int
+    report_days: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class EnlargedLots:
+    """By how much lots grow that may be enlarged."""
+
+    clause: str
+    confidence: Confidence
+    factor: int
+
+
+@dataclass(frozen=True)
+class WitnessRule:
+    """Share of the samples of structural materials that are taken with a witness."""
+
+    clause: str
+    confidence: Confidence
+    share: Decimal
+
+
+@dataclass(frozen=True)
 class ReinspectionTable(Table):
     """Re-inspection of materials, joints and piles."""
 
-    sample_within_days: int
-    deadlines_confidence: Confidence
-    enlarge_factor: int
-    enlarge_clause: str
-    enlarge_confidence: Confidence
-    witness_share: Decimal
-    witness_clause: str
-    witness_confidence: Confidence
+    deadlines: Deadlines
+    enlarged: EnlargedLots
+    witness: WitnessRule
     tests: Mapping[str, LabTest]
     materials: tuple[ReinspectedMaterial, ...]
     piles: tuple[PileTest, ...]
@@ -117,6 +139,8 @@ class ReinspectionTable(Table):
         if len({material.key for material in self.materials}) != len(self.materials):
             raise TableError("reinspection: a material appears twice")
         for material in self.materials:
+            if material.key not in self.deadlines.report_days:
+                raise TableError(f"{material.key}: no days to the report")
             for required in material.tests:
                 if required.test not in self.tests:
                     raise TableError(f"{material.key}: unknown test {required.test}")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from yingzao.standards.confidence import Confidence
 from yingzao.standards.tables import LotRange, Table
+from yingzao.standards.tolerance import read_tolerance
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,24 @@ class EquivalentAgeRule:
     target_degree_days: Decimal
     alert_degree_days: Decimal
     least_age_days: int
-    readings_per_day: int
+
+
+@dataclass(frozen=True)
+class EntityDivisor:
+    """What the strength of cubes cured beside the structure is divided by."""
+
+    clause: str
+    confidence: Confidence
     strength_divisor: Decimal
-    divisor_confidence: Confidence
+
+
+@dataclass(frozen=True)
+class TemperatureLog:
+    """How many readings a daily mean needs."""
+
+    clause: str
+    confidence: Confidence
+    readings_per_day: int
 
 
 @dataclass(frozen=True)
@@ -101,24 +117,48 @@ class ConcreteTable(Table):
     pile_plan: PilePlanRule
     seepage_plan: SeepagePlanRule
     equivalent_age: EquivalentAgeRule
+    entity: EntityDivisor
+    temperature_log: TemperatureLog
+
+
+@dataclass(frozen=True)
+class MortarGroup:
+    """How far a cube may lie from the middle of its group."""
+
+    clause: str
+    confidence: Confidence
+    spread_limit: Decimal
+
+
+@dataclass(frozen=True)
+class FewMortarGroups:
+    """What each group needs where there are too few for the common rule."""
+
+    clause: str
+    confidence: Confidence
+    each: Decimal
+
+
+@dataclass(frozen=True)
+class MortarPlanRule:
+    """How often mortar is sampled."""
+
+    clause: str
+    confidence: Confidence
+    lot_m3: int
+    ready_mixed_groups: int
 
 
 @dataclass(frozen=True)
 class MortarTable(Table):
     """Acceptance and sampling of mortar: GB 50203 4.0.12, groups of three by JGJ/T 70."""
 
-    group_clause: str
-    group_confidence: Confidence
-    group_spread_limit: Decimal
     mean: Decimal
     minimum: Decimal
-    few_groups_confidence: Confidence
     enough_groups: int
-    each_of_few: Decimal
-    plan_clause: str
-    plan_confidence: Confidence
-    lot_m3: int
-    ready_mixed_groups: int
+    group: MortarGroup
+    few_groups: FewMortarGroups
+    plan: MortarPlanRule
 
 
 @dataclass(frozen=True)
@@ -164,6 +204,7 @@ class EntityCheck:
     def __post_init__(self) -> None:
         if not 0 < self.retry_rate <= self.least_rate <= 1:
             raise ValueError(f"{self.key}: the rate for a second sample lies above the pass rate")
+        read_tolerance(self.allowed)
 
 
 @dataclass(frozen=True)

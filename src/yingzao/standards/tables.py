@@ -74,20 +74,34 @@ class DoublePlan:
 
 
 @dataclass(frozen=True)
-class SamplingTable(Table):
-    """Sampling of inspection lots by counting: GB 50300 table 3.0.9 and appendix D."""
+class MinimumSamples:
+    """Smallest samples by the size of the lot."""
 
-    minimum_clause: str
-    minimum_confidence: Confidence
-    decision_clause: str
-    decision_confidence: Confidence
-    minimum: tuple[LotRange, ...]
+    clause: str
+    confidence: Confidence
+    rows: tuple[LotRange, ...]
+
+    def __post_init__(self) -> None:
+        if any(before.lot_max + 1 != after.lot_min for before, after in pairwise(self.rows)):
+            raise ValueError("the lot ranges have a gap or overlap")
+
+
+@dataclass(frozen=True)
+class DecisionPlans:
+    """Decision by counting after one or two samples."""
+
+    clause: str
+    confidence: Confidence
     single: tuple[SinglePlan, ...]
     double: tuple[DoublePlan, ...]
 
-    def __post_init__(self) -> None:
-        if any(before.lot_max + 1 != after.lot_min for before, after in pairwise(self.minimum)):
-            raise ValueError("the lot ranges have a gap or overlap")
+
+@dataclass(frozen=True)
+class SamplingTable(Table):
+    """Sampling of inspection lots by counting: GB 50300 table 3.0.9 and appendix D."""
+
+    minimum: MinimumSamples
+    decision: DecisionPlans
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from yingzao.engines.quality.acceptance import (
 )
 from yingzao.engines.quality.measured import Point, heat_map, measure
 from yingzao.engines.quality.sampling import decide_double, decide_single
-from yingzao.engines.quality.tolerance import read_tolerance
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.loader import load, read_toml
 from yingzao.standards.structure import TableError, build
+from yingzao.standards.tolerance import read_tolerance
 
 TABLE = load("acceptance")
 DEVIATIONS = load("deviations")

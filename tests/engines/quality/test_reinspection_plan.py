@@ -209,6 +209,7 @@ def test_the_table_names_what_is_verified():
         (lambda d: d["materials"].append(d["materials"][0]), "a material appears twice"),
         (lambda d: d["materials"][0]["tests"][0].update(test="taste"), "unknown test taste"),
         (lambda d: d["materials"][0]["tests"].append(d["materials"][0]["tests"][0]), "a test appears twice"),
+        (lambda d: d["deadlines"]["report_days"].pop("rebar"), "rebar: no days to the report"),
         (lambda d: d["materials"][0].update(lots=[]), "name a largest lot"),
         (lambda d: d["materials"][0]["lots"][0].update(amount=0), "must hold something"),
         (
@@ -227,6 +228,6 @@ def test_a_malformed_table_is_refused(change, message):
 
 
 def test_a_company_may_change_a_default():
-    quick = replace(TABLE, sample_within_days=0)
+    quick = replace(TABLE, deadlines=replace(TABLE.deadlines, sample_within_days=0))
     (lot,) = plan_lots([delivery(5)], quick)
     assert lot.sample_by == ARRIVED

@@ -19,9 +19,9 @@ from yingzao.engines.quality.strength import (
     judge_strengths,
     read_strength,
 )
-from yingzao.engines.quality.tolerance import read_tolerance
 from yingzao.standards.confidence import Confidence, weakest
 from yingzao.standards.strength import ConcreteTable, EntityCheck, EntityTable
+from yingzao.standards.tolerance import read_tolerance
 
 _BASIS_POINT = Decimal("0.0001")
 
@@ -79,14 +79,14 @@ def evaluate_entity(groups_mpa: Iterable[Number], grade_mpa: int, table: Concret
 
     Source: GB 50204-2015 appendix C. Raises ValueError as ``evaluate_lot`` does.
     """
-    rule = table.equivalent_age
+    rule = table.entity
     raised = [read_strength(value) / rule.strength_divisor for value in groups_mpa]
     verdict = evaluate_lot(raised, grade_mpa, table)
     return replace(
         verdict,
         formula=f"f ÷ {rule.strength_divisor}; {verdict.formula}",
         clause=f"{verdict.clause}; {rule.clause}",
-        confidence=weakest([verdict.confidence, rule.confidence, rule.divisor_confidence]),
+        confidence=weakest([verdict.confidence, rule.confidence]),
     )
 
 

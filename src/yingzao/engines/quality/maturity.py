@@ -42,7 +42,7 @@ def daily_means(readings: Iterable[tuple[datetime, Number]], table: ConcreteTabl
     by_day: defaultdict[date, list[Decimal]] = defaultdict(list)
     for at, value in readings:
         by_day[at.date()].append(_temperature(value))
-    least = table.equivalent_age.readings_per_day
+    least = table.temperature_log.readings_per_day
     return {
         day: sum(sorted(values), Decimal(0)) / len(values)
         for day, values in sorted(by_day.items())

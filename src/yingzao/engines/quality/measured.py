@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from yingzao.engines.quality.acceptance import Checked, ItemVerdict, Kind, judge_item
-from yingzao.engines.quality.tolerance import Tolerance, read_tolerance
 from yingzao.standards.acceptance import AcceptanceTable, Criterion, Deviation, DeviationList
 from yingzao.standards.confidence import weakest
+from yingzao.standards.tolerance import Tolerance, read_tolerance
 
 _BASIS_POINT = Decimal("0.0001")
 _LARGEST_MM = 10_000

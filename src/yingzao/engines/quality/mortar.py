@@ -45,7 +45,7 @@ def mortar_group_value(
     Raises ValueError for an impossible strength. Example: 9.0, 10.0 and 11.6 MPa give 10.0.
     """
     cubes = [read_strength(value) for value in (first_mpa, second_mpa, third_mpa)]
-    return value_of_three(cubes, table.group_spread_limit, table.group_confidence)
+    return value_of_three(cubes, table.group.spread_limit, table.group.confidence)
 
 
 def evaluate_mortar(groups_mpa: Iterable[Number], grade_mpa: Number, table: MortarTable) -> LotVerdict:
@@ -60,9 +60,9 @@ def evaluate_mortar(groups_mpa: Iterable[Number], grade_mpa: Number, table: Mort
     grade = Decimal(str(grade_mpa))
     clause, confidence = table.meta.standard, table.meta.confidence
     if len(values) < table.enough_groups:
-        needed = table.each_of_few * grade
-        formula = f"min ≥ {table.each_of_few}×{grade}"
-        confidence = weakest([confidence, table.few_groups_confidence])
+        needed = table.few_groups.each * grade
+        formula = f"min ≥ {table.few_groups.each}×{grade}"
+        confidence = weakest([confidence, table.few_groups.confidence])
         return judge_strengths(Method.FEW_MORTAR_GROUPS, values, needed, needed, formula, clause, confidence)
     formula = f"m ≥ {table.mean}×{grade}; min ≥ {table.minimum}×{grade}"
     required, minimum = table.mean * grade, table.minimum * grade
@@ -80,13 +80,13 @@ def plan_mortar_groups(
     volume = Decimal(str(masonry_m3))
     if not volume.is_finite() or volume <= 0 or mixers < 1:
         raise ValueError("masonry and mixers must be positive")
-    lots = int((volume / table.lot_m3).to_integral_value(ROUND_CEILING))
-    per_lot = table.ready_mixed_groups if ready_mixed else mixers
+    lots = int((volume / table.plan.lot_m3).to_integral_value(ROUND_CEILING))
+    per_lot = table.plan.ready_mixed_groups if ready_mixed else mixers
     return MortarPlan(
         groups=lots * per_lot,
         lots=lots,
         groups_per_lot=per_lot,
         enough=table.enough_groups,
-        clause=table.plan_clause,
-        confidence=table.plan_confidence,
+        clause=table.plan.clause,
+        confidence=table.plan.confidence,
     )

@@ -197,9 +197,9 @@ def _lots_of(
 ) -> Iterator[ReinspectionLot]:
     first = deliveries[0]
     material = material_of(first.material, table)
-    largest = _largest(material, first.unit) * (table.enlarge_factor if enlarged else 1)
-    confidence = weakest([material.confidence, *([table.enlarge_confidence] if enlarged else [])])
-    clause = f"{material.clause}; {table.enlarge_clause}" if enlarged else material.clause
+    largest = _largest(material, first.unit) * (table.enlarged.factor if enlarged else 1)
+    confidence = weakest([material.confidence, *([table.enlarged.confidence] if enlarged else [])])
+    clause = f"{material.clause}; {table.enlarged.clause}" if enlarged else material.clause
     one_lot = mode is Mode.ADD_SPECIMENS and material.extra_every is not None
     ordered = sorted(deliveries, key=lambda delivery: (delivery.arrived_on, delivery.id))
     by_id = {delivery.id: delivery for delivery in ordered}
@@ -221,7 +221,7 @@ def _lots_of(
                 for test in material.tests
             ),
             arrived_on=arrived_on,
-            sample_by=arrived_on + timedelta(days=table.sample_within_days),
+            sample_by=arrived_on + timedelta(days=table.deadlines.sample_within_days),
             produced_on=min(made) if len(made) == len(inside) else None,
             clause=clause,
             confidence=confidence,

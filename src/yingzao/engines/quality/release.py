@@ -91,7 +91,9 @@ def release(lot: ReinspectionLot, sampled: Sampled | None, as_of: date, table: R
         if sampled.sampled_on > as_of:
             raise ValueError(f"sampled on {sampled.sampled_on}, after {as_of}")
         waits = state in (State.AT_LABORATORY, State.RETEST)
-        due_on = sampled.sampled_on + timedelta(days=material.report_days) if waits else None
+        due_on = (
+            sampled.sampled_on + timedelta(days=table.deadlines.report_days[material.key]) if waits else None
+        )
     if state is State.RELEASED and expires_on is not None and as_of > expires_on:
         state, due_on = State.EXPIRED, expires_on
     return Release(
@@ -103,7 +105,7 @@ def release(lot: ReinspectionLot, sampled: Sampled | None, as_of: date, table: R
         failed_tests=failed,
         expires_on=expires_on,
         clause=lot.clause,
-        confidence=weakest([lot.confidence, *([table.deadlines_confidence] if due_on else [])]),
+        confidence=weakest([lot.confidence, *([table.deadlines.confidence] if due_on else [])]),
         missing=missing,
     )
 
@@ -137,7 +139,7 @@ def witness_shares(
 
     Raises ValueError unless the share lies between 0 and 1. Example: 30 % of 4 lots are 2 witnessed samples.
     """
-    wanted = table.witness_share if share is None else share
+    wanted = table.witness.share if share is None else share
     if not 0 <= wanted <= 1:
         raise ValueError(f"a share lies between 0 and 1, not {wanted}")
     count: Counter[str] = Counter()
@@ -163,8 +165,8 @@ def witness_shares(
                 witnessed[key],
                 required,
                 enough,
-                table.witness_clause,
-                table.witness_confidence,
+                table.witness.clause,
+                table.witness.confidence,
             )
         )
     return tuple(found)

@@ -59,8 +59,12 @@ def minimum_sample(lot_size: int, table: SamplingTable) -> MinimumSample:
     Raises ValueError below one. Example: 100 items need a sample of 8.
     """
     _check_lot(lot_size)
-    n = 1 if lot_size == 1 else next((r.n for r in table.minimum if r.lot_min <= lot_size <= r.lot_max), None)
-    return MinimumSample(n, table.minimum_clause, table.minimum_confidence)
+    n = (
+        1
+        if lot_size == 1
+        else next((r.n for r in table.minimum.rows if r.lot_min <= lot_size <= r.lot_max), None)
+    )
+    return MinimumSample(n, table.minimum.clause, table.minimum.confidence)
 
 
 def sample_by_rate(lot_size: int, share: Decimal, at_least: int) -> int:
@@ -96,7 +100,7 @@ def decide_single(sample: int, failures: int, table: SamplingTable) -> Decision:
     Example: 3 failures in 13 pass, 4 do not.
     """
     _check_counts(sample, failures)
-    plans = table.single
+    plans = table.decision.single
     sizes = [plan.n for plan in plans]
     accept = _interpolate(sample, sizes, [plan.ac for plan in plans])
     reject = _interpolate(sample, sizes, [plan.re for plan in plans])
@@ -112,7 +116,7 @@ def decide_double(
     together against the second pair of numbers. Raises ValueError for impossible counts.
     """
     _check_counts(first_sample, first_failures)
-    plans = table.double
+    plans = table.decision.double
     sizes = [plan.n1 for plan in plans]
     accept = _interpolate(first_sample, sizes, [plan.ac1 for plan in plans])
     reject = _interpolate(first_sample, sizes, [plan.re1 for plan in plans])
@@ -148,8 +152,8 @@ def _decision(
         accept_up_to=accept,
         reject_from=reject,
         second_sample=second_sample if step is Step.SECOND_SAMPLE else None,
-        clause=table.decision_clause,
-        confidence=table.decision_confidence,
+        clause=table.decision.clause,
+        confidence=table.decision.confidence,
     )
 
 

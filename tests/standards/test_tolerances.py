@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingzao.engines.quality.measured import tolerance_of
-from yingzao.engines.quality.tolerance import Tolerance, read_tolerance
 from yingzao.standards.loader import load
+from yingzao.standards.tolerance import Tolerance, read_tolerance
 
 TABLE = load("deviations")
 ROWS = [(rows.key, row) for rows in TABLE.tables for row in rows.rows]
