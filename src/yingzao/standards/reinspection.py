@@ -97,6 +97,40 @@ class PileTest:
 
 
 @dataclass(frozen=True)
+class PointStep:
+    """One point for each ``every`` of the amount up to ``up_to``; None is any amount."""
+
+    every: Decimal
+    up_to: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.every <= 0:
+            raise ValueError("a point stands for something")
+
+
+@dataclass(frozen=True)
+class SiteTest:
+    """Points to test on site, in every layer where ``layered``."""
+
+    key: str
+    zh: str
+    en: str
+    clause: str
+    confidence: Confidence
+    unit: str
+    layered: bool
+    at_least: int
+    steps: tuple[PointStep, ...]
+
+    def __post_init__(self) -> None:
+        bounded = [step.up_to for step in self.steps[:-1] if step.up_to is not None]
+        if not self.steps or self.steps[-1].up_to is not None or len(bounded) != len(self.steps) - 1:
+            raise ValueError(f"{self.key}: the last step, and only the last, holds for any amount")
+        if any(low >= high for low, high in pairwise(bounded)):
+            raise ValueError(f"{self.key}: the steps do not grow")
+
+
+@dataclass(frozen=True)
 class Deadlines:
     """Days from arrival to sampling, and from sampling to the report of each material."""
 
@@ -134,6 +168,7 @@ class ReinspectionTable(Table):
     tests: Mapping[str, LabTest]
     materials: tuple[ReinspectedMaterial, ...]
     piles: tuple[PileTest, ...]
+    site_tests: tuple[SiteTest, ...]
 
     def __post_init__(self) -> None:
         if len({material.key for material in self.materials}) != len(self.materials):

@@ -47,6 +47,7 @@ class CubePlan:
     clause: str
     confidence: Confidence
     every_m3: int
+    every_batches: int
     large_pour_over_m3: int
     large_pour_every_m3: int
 

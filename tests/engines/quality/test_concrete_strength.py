@@ -237,6 +237,9 @@ def test_below_ten_groups_a_stronger_cube_never_fails_a_lot_that_passed(groups, 
         (80, {"floors": 3}, 3),
         (80, {"shifts": 2}, 2),
         (Decimal("100.01"), {}, 2),
+        (60, {"batches": 100}, 1),
+        (60, {"batches": 101}, 2),
+        (1050, {"continuous": True, "batches": 2100}, 6),
     ],
 )
 def test_groups_planned_for_a_pour(volume_m3, options, groups):
@@ -245,7 +248,9 @@ def test_groups_planned_for_a_pour(volume_m3, options, groups):
     assert plan.clause == "GB 50204-2015 7.4.1"
 
 
-@pytest.mark.parametrize("bad", [{"volume_m3": 0}, {"volume_m3": -3}, {"floors": 0}, {"shifts": 0}])
+@pytest.mark.parametrize(
+    "bad", [{"volume_m3": 0}, {"volume_m3": -3}, {"floors": 0}, {"shifts": 0}, {"batches": -1}]
+)
 def test_an_impossible_pour_is_refused(bad):
     with pytest.raises(ValueError, match="must be positive"):
         plan_groups(**{"volume_m3": 50, "table": TABLE, **bad})

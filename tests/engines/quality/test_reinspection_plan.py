@@ -6,13 +6,14 @@ Vectors: GB 50204-2015 chapters 5 and 7, JGJ 18-2012, JGJ 107-2016 and GB 50202-
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.quality.reinspection_cases import ARRIVED, TABLE, counts, delivery, lots_of
-from yingzao.engines.quality.reinspection import Kind, Mode, may_enlarge, pile_sample, plan_lots
+from yingzao.engines.quality.reinspection import Kind, Mode, may_enlarge, pile_sample, plan_lots, site_points
 from yingzao.standards.loader import read_toml
 from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.structure import TableError, build
@@ -195,6 +196,28 @@ def test_an_unknown_test_of_piles_or_no_piles_is_refused():
         pile_sample(0, "static", TABLE)
 
 
+@pytest.mark.parametrize(
+    ("test", "amount", "layers", "points"),
+    [
+        *[("treated_ground", 100, 1, 3), ("treated_ground", 901, 1, 4), ("treated_ground", 3000, 1, 10)],
+        *[("treated_ground", 3001, 1, 11), ("treated_ground", 3600, 1, 12), ("treated_ground", 4000, 1, 12)],
+        *[("backfill_area", 20, 1, 1), ("backfill_area", 1200, 4, 12), ("backfill_trench", 51, 3, 6)],
+    ],
+)
+def test_points_to_test_on_site(test, amount, layers, points):
+    found = site_points(Decimal(amount), test, TABLE, layers=layers)
+    assert (found.points, found.layers, found.confidence.verified) == (points, layers, False)
+
+
+@pytest.mark.parametrize(
+    ("test", "amount", "layers"),
+    [("taste", 5, 1), ("backfill_area", 0, 1), ("backfill_area", 5, 0), ("treated_ground", 5, 2)],
+)
+def test_impossible_points_on_site_are_refused(test, amount, layers):
+    with pytest.raises(ValueError, match="no test on site|cannot be tested"):
+        site_points(Decimal(amount), test, TABLE, layers=layers)
+
+
 def test_the_table_names_what_is_verified():
     unverified = {material.key for material in TABLE.materials if not material.confidence.verified}
     assert {"waterproof_roll", "insulation_wall", "bolt", "coupler", "brick_hollow"} <= unverified
@@ -209,6 +232,13 @@ def test_the_table_names_what_is_verified():
         (lambda d: d["materials"].append(d["materials"][0]), "a material appears twice"),
         (lambda d: d["materials"][0]["tests"][0].update(test="taste"), "unknown test taste"),
         (lambda d: d["materials"][0]["tests"].append(d["materials"][0]["tests"][0]), "a test appears twice"),
+        (lambda d: d["site_tests"][2]["steps"].reverse(), "holds for any amount"),
+        (lambda d: d["site_tests"][2].update(steps=[]), "holds for any amount"),
+        (
+            lambda d: d["site_tests"][2]["steps"].insert(0, {"every": 9, "up_to": 3000}),
+            "the steps do not grow",
+        ),
+        (lambda d: d["site_tests"][0]["steps"][0].update(every=0), "a point stands for something"),
         (lambda d: d["deadlines"]["report_days"].pop("rebar"), "rebar: no days to the report"),
         (lambda d: d["materials"][0].update(lots=[]), "name a largest lot"),
         (lambda d: d["materials"][0]["lots"][0].update(amount=0), "must hold something"),

@@ -38,7 +38,7 @@ class ProductionDeviation:
 
 @dataclass(frozen=True)
 class GroupPlan:
-    """Number of test groups for a pour and the three counts of which it is the largest."""
+    """Number of test groups for a pour and the counts of which it is the largest; batches are 0 if not given."""
 
     groups: int
     by_volume: int
@@ -47,6 +47,7 @@ class GroupPlan:
     every_m3: int
     clause: str
     confidence: Confidence
+    by_batches: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,22 +171,25 @@ def plan_groups(
     continuous: bool = False,
     floors: int = 1,
     shifts: int = 1,
+    batches: int = 0,
 ) -> GroupPlan:
     """Standard-cured test groups a pour of one mix needs (GB 50204-2015 7.4.1).
 
     ``max(ceil(V / step), floors, shifts)`` with a step of 100 m³, or 200 m³ for a continuous pour above
-    1000 m³. Raises ValueError unless volume, floors and shifts are positive.
+    1000 m³; below that also one for each 100 ``batches`` of the mixer, where they are counted. Raises ValueError
+    unless volume, floors and shifts are positive, or for batches below zero.
     Example: 320 m³ on one floor in one shift need 4 groups.
     """
     volume = Decimal(str(volume_m3))
-    if not volume.is_finite() or volume <= 0 or floors < 1 or shifts < 1:
+    if not volume.is_finite() or volume <= 0 or floors < 1 or shifts < 1 or batches < 0:
         raise ValueError("volume, floors and shifts must be positive")
     rule = table.cube_plan
     large = continuous and volume > rule.large_pour_over_m3
     step = rule.large_pour_every_m3 if large else rule.every_m3
     by_volume = _steps(volume, step)
-    groups = max(by_volume, floors, shifts)
-    return GroupPlan(groups, by_volume, floors, shifts, step, rule.clause, rule.confidence)
+    by_batches = 0 if large else -(-batches // rule.every_batches)
+    groups = max(by_volume, floors, shifts, by_batches)
+    return GroupPlan(groups, by_volume, floors, shifts, step, rule.clause, rule.confidence, by_batches)
 
 
 def plan_pile_groups(

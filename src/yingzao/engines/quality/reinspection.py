@@ -113,6 +113,18 @@ class ReinspectionLot:
 
 
 @dataclass(frozen=True)
+class SitePoints:
+    """Points to test on site: ``per_layer`` in each of ``layers``."""
+
+    points: int
+    per_layer: int
+    layers: int
+    unit: str
+    clause: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
 class PileSample:
     """Piles to test out of ``piles``."""
 
@@ -182,6 +194,26 @@ def pile_sample(piles: int, test: str, table: ReinspectionTable) -> PileSample:
     few = piles < rule.few_below
     n = sample_by_rate(piles, rule.share, rule.few_at_least if few else rule.at_least)
     return PileSample(piles, n, rule.clause, rule.confidence)
+
+
+def site_points(amount: Decimal, test: str, table: ReinspectionTable, *, layers: int = 1) -> SitePoints:
+    """Points to test on site for an area or length in the unit of the test.
+
+    Raises ValueError for an unknown test, an amount that is not positive, or layers where the test has none.
+    Example: 3600 m² of lime soil need 10 points for the first 3000 m² and 2 for the rest.
+    """
+    rule = next((rule for rule in table.site_tests if rule.key == test), None)
+    if rule is None:
+        raise ValueError(f"no test on site named {test}")
+    if not amount.is_finite() or amount <= 0 or layers < 1 or (layers > 1 and not rule.layered):
+        raise ValueError(f"{amount} {rule.unit} in {layers} layers cannot be tested")
+    points, done = 0, Decimal(0)
+    for step in rule.steps:
+        reached = amount if step.up_to is None else min(amount, step.up_to)
+        points += int(((reached - done) / step.every).to_integral_value(ROUND_CEILING))
+        done = reached
+    per_layer = max(points, rule.at_least)
+    return SitePoints(per_layer * layers, per_layer, layers, rule.unit, rule.clause, rule.confidence)
 
 
 def material_of(key: str, table: ReinspectionTable) -> ReinspectedMaterial:
