@@ -52,7 +52,7 @@ def test_limits_that_grow_with_the_height(text, height_m, limit):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ten", "10mm", "+-3", "±", "H", "H/0", "1e3", "+15,+10", "max(H/3,4)", "8;8"]
+    "text", ["", "ten", "10mm", "+-3", "±", "H", "H/0", "1e3", "+15,+10", "+15,10", "max(H/3,4)", "8;8"]
 )
 def test_what_is_no_tolerance_is_refused(text):
     with pytest.raises(ValueError, match="no tolerance|divides by zero"):

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _BOTH = re.compile(rf"±?({_NUMBER})")
-_PAIR = re.compile(rf"\+({_NUMBER}),-?({_NUMBER})")
+_PAIR = re.compile(rf"\+({_NUMBER}),(?:-({_NUMBER})|[±-]?0)")
 _ONE = re.compile(rf"([+-])({_NUMBER})")
 _BY_HEIGHT = re.compile(rf"H/({_NUMBER})(?:\+({_NUMBER}))?")
 _CAPPED = re.compile(rf"min\(H/({_NUMBER}),({_NUMBER})\)")
@@ -49,7 +49,7 @@ def read_tolerance(text: str, height_mm: Decimal | None = None) -> Tolerance:
     if match := _BOTH.fullmatch(plain):
         return _either_way(Decimal(match[1]))
     if match := _PAIR.fullmatch(plain):
-        return Tolerance(-Decimal(match[2]), Decimal(match[1]))
+        return Tolerance(-Decimal(match[2] or 0), Decimal(match[1]))
     if match := _ONE.fullmatch(plain):
         limit = Decimal(match[2])
         return Tolerance(None, limit) if match[1] == "+" else Tolerance(-limit, None)

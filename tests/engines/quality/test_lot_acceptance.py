@@ -107,6 +107,13 @@ def test_counting_waits_for_the_second_sample_and_for_a_table():
     assert serious.accepted is Answer.NO
 
 
+def test_a_second_sample_counts_with_the_first_and_a_decision_on_other_counts_is_refused():
+    both = decide_double(20, 4, SAMPLING, second_failures=5)
+    assert judge_by_counting(general(40, 9), both).accepted is Answer.YES
+    with pytest.raises(ValueError, match="about 9 of 40"):
+        judge_by_counting(general(20, 4), both)
+
+
 def test_a_dominant_item_is_never_accepted_by_counting():
     with pytest.raises(ValueError, match="dominant"):
         judge_by_counting(Checked("rebar", Kind.DOMINANT, 20, 1), decide_single(20, 1, SAMPLING))

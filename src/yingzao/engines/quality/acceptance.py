@@ -122,10 +122,13 @@ def judge_item(item: Checked, criterion: Criterion) -> ItemVerdict:
 def judge_by_counting(item: Checked, decision: Decision) -> ItemVerdict:
     """Judge a general item by the decision of appendix D on its failures (``decide_single``, ``decide_double``).
 
-    Raises ValueError for a dominant item, which may not be accepted with failures.
+    Raises ValueError for a dominant item, which may not be accepted with failures, and for a decision on other
+    counts than those of the item (after two samples, of both together).
     """
     if item.kind is Kind.DOMINANT:
         raise ValueError(f"{item.key}: a dominant item is not accepted by counting failures")
+    if (decision.sample, decision.failures) != (item.checked, item.failures):
+        raise ValueError(f"{item.key}: the decision is about {decision.failures} of {decision.sample}")
     final = [Reason.SERIOUS_DEFECT] if item.serious else []
     still_open = []
     if decision.step is Step.REJECT:
@@ -134,7 +137,8 @@ def judge_by_counting(item: Checked, decision: Decision) -> ItemVerdict:
         still_open.append(Reason.SECOND_SAMPLE)
     elif decision.step is Step.UNKNOWN:
         still_open.append(Reason.OUTSIDE_TABLE)
-    formula = f"n₋ ≤ {decision.accept_up_to} (n = {decision.sample})"
+    limit = "Ac" if decision.accept_up_to is None else decision.accept_up_to
+    formula = f"n₋ ≤ {limit} (n = {decision.sample})"
     return _verdict(item, final, still_open, formula, decision)
 
 
