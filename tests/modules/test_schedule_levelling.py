@@ -229,6 +229,17 @@ def test_an_existing_constraint_stays_beside_the_delay(plan, acting):
     assert copy.early_start == moves(proposal)["B1"].new_start
 
 
+def test_delays_that_do_not_lessen_the_overload_say_so(plan, acting, signed_in):
+    rows = {row.code: row for row in plan.activities.all()}
+    crane = Resource.objects.get()
+    set_demands(plan, [Wanted(rows["A2"], crane, ONE), Wanted(rows["B2"], crane, ONE)])
+    services.edit_activity(rows["B2"], days=12)
+    proposal = propose(Plan.objects.get(pk=plan.pk), acting.production_manager)
+    page = signed_in(acting.production_manager).get(proposal.screen_url)
+    before, after = page.context["overloaded"]
+    assert 0 < before <= after and moves(proposal) and "未能减少超配" in page.content.decode()
+
+
 def test_nothing_to_level_and_unknown_codes_are_refused_at_once(plan, acting):
     for more in ({"pinned": ["X9"]}, {"preferred": ["X9"]}):
         with pytest.raises(Refusal, match="X9"):

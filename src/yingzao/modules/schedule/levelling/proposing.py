@@ -168,10 +168,14 @@ def _picture(plan: Plan, question: Question, answer: Proposal) -> list[dict[str,
 
 
 def _pair(before: ResourceUse, after: ResourceUse) -> dict[str, Any]:
+    """What suffices and stays as it was is kept by its name alone: the history holds every proposal whole."""
+    overloaded = [before.overloaded_days, after.overloaded_days]
+    days = [_days(before), _days(after)]
+    if not any(overloaded) and days[0] == days[1]:
+        days = [[], []]
     return {
         "number": before.resource.number, "name": before.resource.title, "unit": before.resource.unit,
-        "before": _days(before), "after": _days(after),
-        "overloaded": [before.overloaded_days, after.overloaded_days],
+        "before": days[0], "after": days[1], "overloaded": overloaded,
     }  # fmt: skip
 
 

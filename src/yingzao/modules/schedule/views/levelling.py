@@ -72,6 +72,7 @@ def _page(
     stale = is_open and is_stale(proposal)
     may_accept = is_open and not stale and may(request.user, "plan", PLAN_KIND, record=plan)
     moves = list(proposal.moves.select_related("activity__plan__project"))
+    overloaded = [sum(each["overloaded"][side] for each in proposal.picture) for side in (0, 1)]
     context = {
         "proposal": proposal, "plan": plan, "stale": stale, "may_accept": may_accept, "form": form or AcceptForm(),
         "lines": [_line(move, chosen is None or move.pk in chosen) for move in moves],
@@ -79,7 +80,7 @@ def _page(
         "unmoved": [each["name"] for each in proposal.picture if not _is_shown(each)], "later": _later(proposal),
         "may_level": is_open and stale and may(request.user, "plan", PLAN_KIND, record=plan),
         "finish_before": moment_text(proposal.finish_before), "finish_after": moment_text(proposal.finish_after),
-        "overloaded": [sum(each["overloaded"][side] for each in proposal.picture) for side in (0, 1)],
+        "overloaded": overloaded, "no_better": moves and overloaded[1] >= overloaded[0] > 0,
     }  # fmt: skip
     status = 422 if form is not None else 200
     return page(request, "schedule/proposal.html", context, proposal.project, status=status)
