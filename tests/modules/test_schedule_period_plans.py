@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yingzao.core.history.actor import acting_as
@@ -221,3 +223,27 @@ def test_an_activity_of_a_period_plan_stays_and_the_signed_items_with_it(company
         services.remove_activity(plan.activities.get(code="B"))
     assert plan.activities.filter(code="B").exists() and drawn.items.get(code="B").activity is not None
     assert list(verify()) == []
+
+
+def test_a_list_asks_for_the_items_of_its_plans_once(company, plan, signed_in):
+    client, url = (
+        signed_in(company.production_manager),
+        reverse("ledger", args=["LJL", "schedule.period_plan"]),
+    )
+    week(company, MONDAY)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"{url}?q=周").status_code == 200
+        return sum("schedule_perioditem" in query["sql"] for query in queries)
+
+    one = asked()
+    for day in (9, 16, 23):
+        week(company, date(2026, 3, day))
+    assert (one, asked()) == (1, 1)
+
+
+def test_the_panel_tells_only_what_the_sheet_does_not(company, plan, signed_in):
+    drawn = week(company, MONDAY)
+    page = signed_in(company.production_manager).get(f"/r/{drawn.pk}/").content.decode()
+    assert page.count("A 地下连续墙") == 1

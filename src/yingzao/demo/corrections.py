@@ -20,7 +20,7 @@ PIT_MEASURE = "设计院出具换撑工况计算书，两日内闭合其余意�
 
 def correct(tale: Tale) -> None:
     """After the stock-taking what helped is closed; on the last day the pit's action is answered."""
-    for day in (-19, -9):
+    for day in (-61, -47, -33, -19, -9):
         for contract in CONTRACTS:
             tale.on(day, "17:00", contract.manager, partial(_settle, tale, contract.code, contract.manager))
     tale.on(-2, "16:30", "sgy", lambda: _answer_for_pit(tale))

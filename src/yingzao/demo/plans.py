@@ -22,6 +22,9 @@ from yingzao.modules.schedule.succession import make_current, save_baseline
 
 from .tale import Tale
 
+EARLIER_DATES = (-63, -49, -35, -21)
+"""Data dates before this week's: by them the course of the works is drawn."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -57,7 +60,8 @@ def draw_up(tale: Tale, sketch: Sketch) -> None:
     """Note that the plan is drawn up three weeks before it starts; its progress is noted once it has dates."""
     tale.on(sketch.starts - 21, "09:00", sketch.author, lambda: _draw(tale, sketch))
     tale.on(sketch.starts - 14, "16:00", sketch.author, lambda: _put_to_use(tale, sketch))
-    for day in (-21, 0):
+    monday = -tale.today.weekday() or -7
+    for day in sorted({*EARLIER_DATES, monday - 7, monday, 0}):
         tale.on(day, "07:10", sketch.author, partial(_take_stock, tale, sketch, day))
 
 

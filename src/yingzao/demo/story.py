@@ -9,6 +9,7 @@ from yingzao.core.accounts.models import Organisation
 
 from . import cranes, forms, metro, metro_schemes, procedures, road, space, tower
 from .corrections import correct
+from .days import report_days
 from .materials import enter_materials
 from .people import accounts, found_company
 from .plan_metro import METRO_PLAN
@@ -36,6 +37,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     correct(tale)
     plan_weeks(tale)
     hold_up(tale)
+    report_days(tale)
     with translation.override("zh-hans"):
         yield from _progress(tale)
     yield from accounts()

@@ -24,7 +24,9 @@ SETS: dict[str, Text] = {
     "critical": _("Critical red and yellow activities"),
     "red": _("Red activities"),
     "blocked": _("Blocked starts"),
+    "late": _("Late activities"),
 }
+CHOSEN: Text = _("The activities behind a figure")
 
 
 def projects_of(person) -> list[Project]:
@@ -63,6 +65,11 @@ def chosen(which: str, projects: Iterable[Project], today: date) -> QuerySet[Act
             )
         case "red":
             return rows.filter(light=LightColour.RED).exclude(progress=State.COMPLETED)
+        case "late":
+            late = rows.filter(light__in=[LightColour.RED, LightColour.YELLOW])
+            return late.exclude(progress=State.COMPLETED).order_by(
+                F("delay_days").desc(nulls_last=True), "position"
+            )
         case "blocked":
             return rows.filter(pk__in=blocked(projects))
     return rows

@@ -14,6 +14,7 @@ from . import activity_sets, counting
 from .boards import (
     READING,
     ROWS,
+    ActivityRow,
     LateApproval,
     approvals_figure,
     blocked_figure,
@@ -22,7 +23,8 @@ from .boards import (
     share_figure,
     unreviewed_figure,
 )
-from .figures import Figure, ids_filter, light_for, records_url
+from .figures import Figure, activities_url, ids_filter, light_for, records_url
+from .portfolio import Course, courses, latest
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class ProjectRow:
 
     project: Project
     light: LightColour
+    light_url: str
     figures: list[Figure]
+    course: Course | None
 
 
 @dataclass
@@ -42,6 +46,7 @@ class CompanyBoard:
     my_tasks: list[Task]
     counted_lights: list[tuple[LightColour, int]]
     approvals: Figure
+    latest: list[ActivityRow]
 
     def every_figure(self) -> list[Figure]:
         return [*self.figures, *(figure for row in self.rows for figure in row.figures)]
@@ -61,7 +66,11 @@ def company_board(person, today: date) -> CompanyBoard:
     late_of: dict[int, list[Task]] = {}
     for task in facts.late:
         late_of.setdefault(task.run.record.project_id, []).append(task)
-    rows = [_project_row(project, facts, late_of.get(project.pk, [])) for project in projects]
+    ways = courses(planned)
+    rows = [
+        _project_row(project, facts, late_of.get(project.pk, []), ways.get(project.pk))
+        for project in projects
+    ]
     order = [LightColour.RED, LightColour.YELLOW, LightColour.GREEN, LightColour.NONE]
     rows.sort(key=lambda row: (order.index(row.light), row.project.code))
     counted = [(light, sum(row.light == light for row in rows)) for light in order[:3]]
@@ -72,7 +81,9 @@ def company_board(person, today: date) -> CompanyBoard:
     )
     late = late_approvals(facts.late)[:ROWS]
     approvals = approvals_figure(None, facts.late)
-    return CompanyBoard(_company_figures(facts), rows, late, list(mine[:ROWS]), counted, approvals)
+    return CompanyBoard(
+        _company_figures(facts), rows, late, list(mine[:ROWS]), counted, approvals, latest(planned, today)
+    )
 
 
 @dataclass(frozen=True)
@@ -106,15 +117,22 @@ def _company_figures(facts: _Facts) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _project_row(project: Project, facts: _Facts, late: list[Task]) -> ProjectRow:
+def _project_row(project: Project, facts: _Facts, late: list[Task], course: Course | None) -> ProjectRow:
     light = facts.lights.get(project.pk, LightColour.NONE)
     kinds = facts.kinds.get(project.pk, [])
     schemes = [scheme for scheme in facts.schemes if scheme.project_id == project.pk]
     alarms = [pk for owner, pk in facts.alarms if owner == project.pk]
     blocked = facts.blocked.get(project.pk, 0)
     planned, actual, count = facts.progress.get(project.pk, (0.0, 0.0, 0))
-    return ProjectRow(project, light, [
+    shown = "red" if light == LightColour.RED else "late"
+    late_work = (
+        [course.late]
+        if course and course.late
+        else [Figure("late", _("Late activities"), 0, activities_url(project, "late"))]
+    )
+    return ProjectRow(project, light, activities_url(project, shown), [
         share_figure(project, planned, actual, count, light),
+        *late_work,
         Figure("open", _("Undecided"), sum(each.open for each in kinds), records_url(project, open=1)),
         overdue_figure(project, sum(each.overdue for each in kinds)),
         approvals_figure(project, late),
@@ -122,4 +140,4 @@ def _project_row(project: Project, facts: _Facts, late: list[Task]) -> ProjectRo
         unreviewed_figure(project, schemes),
         Figure("alarms", _("Monitoring alarms"), len(alarms), records_url(project, READING, ids=ids_filter(alarms)),
                light_for(len(alarms))),
-    ])  # fmt: skip
+    ], course)  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yingzao.core.access.gate import PRIVATE, may, posts_of, require
 from yingzao.core.projects.models import Project
-from yingzao.core.screens.pages import fetch_project, page, signed_in_only
+from yingzao.core.screens.pages import fetch_project, key_in, page, signed_in_only
 from yingzao.modules.schedule.gates import missing_by_activity
 
 from . import activity_sets
@@ -73,11 +73,15 @@ def _activities(request: HttpRequest, projects: list[Project], only: Project | N
     which = request.GET.get("show", "all")
     if which not in activity_sets.SETS:
         which = "all"
+    title = activity_sets.SETS[which]
     found = activity_sets.chosen(which, projects, timezone.localdate())
+    if ids := request.GET.get("ids"):
+        which, title = "", activity_sets.CHOSEN
+        found = found.filter(pk__in=[key_in(each) for each in ids.split(",")])
     shown = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     missing = missing_by_activity([row for row in shown if not row.progress])
     context = {
-        "page_of": shown, "rows": as_rows(shown, missing), "which": which, "title": activity_sets.SETS[which],
+        "page_of": shown, "rows": as_rows(shown, missing), "which": which, "title": title,
         "sets": activity_sets.SETS.items(), "many_projects": only is None,
     }  # fmt: skip
     return page(request, "insight/activities.html", context, only)

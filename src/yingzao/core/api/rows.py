@@ -174,7 +174,8 @@ def _add_computed(
         return
     ledger = shape.ledger
     visible = ledger.model._default_manager.visible_to(person)
-    records = visible.select_related("project", *ledger.reads).in_bulk([values["pk"] for values in found])
+    whole = visible.select_related("project", *ledger.reads).prefetch_related(*ledger.gathers)
+    records = whole.in_bulk([values["pk"] for values in found])
     for row, values in zip(rows, found, strict=True):
         record = records[values["pk"]]
         for name in computed:

@@ -87,6 +87,8 @@ class Ledger:
     addressed_to: ClassVar[Sequence[str]] = ()
     #: relations that computed columns read, beside the columns themselves: fetched with the rows
     reads: ClassVar[Sequence[str]] = ()
+    #: relations to many rows that computed columns read: asked for once a list, not once a row
+    gathers: ClassVar[Sequence[str]] = ()
     route: ClassVar[str] = ""
     site: ClassVar[bool] = False
     #: False for what only a story or a service writes: nobody is offered a blank form of it

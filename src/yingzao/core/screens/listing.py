@@ -100,6 +100,7 @@ class Listing:
             records = records.filter(project=self.project)
         shown = [column.name for column in self.columns if column.is_related]
         records = records.filter(self._filters()).select_related(*shown, *self.ledger.reads)
+        records = records.prefetch_related(*self.ledger.gathers)
         order = self._order()
         return records.order_by(*order) if order else records.newest_first()
 

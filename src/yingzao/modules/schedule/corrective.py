@@ -1,4 +1,4 @@
-"""Corrective actions (纠偏措施): opened once per red spell, answered, and closed only when it helped."""
+"""Corrective actions (纠偏措施): opened once per red spell, answered, and closed only with effect shown."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create, locked
 from yingzao.core.records.status import ENDED, Status
 
+from .effect import effect_of, effect_text, measured
 from .models import Activity, CorrectiveAction, LightColour
 from .steps import CONFIRM, MEASURE
 from .words import reason_text
@@ -46,6 +47,7 @@ def open_for(activity: Activity) -> CorrectiveAction:
     return create(
         CorrectiveAction, project=activity.plan.project, activity=activity, title=title[:160], part=activity.part,
         responsible=responsible, due_on=timezone.localdate() + timedelta(days=DAYS_TO_ANSWER), reason=reason[:200],
+        opened_with=measured(activity),
     )  # fmt: skip
 
 
@@ -73,6 +75,9 @@ def refuse_early_signature(action: CorrectiveAction, step: str, verb: str) -> No
     if action.activity.light == LightColour.RED:
         text = _("%(activity)s is still red (%(reason)s); the action stays open until it has helped.")
         raise Refusal(text % {"activity": action.activity, "reason": reason_text(action.activity)})
+    if not effect_of(action).is_shown:
+        text = _("No effect is shown: %(figures)s. The action stays open until the deviation is smaller.")
+        raise Refusal(text % {"figures": effect_text(action)})
 
 
 @transaction.atomic
@@ -80,5 +85,6 @@ def close(action: CorrectiveAction) -> CorrectiveAction:
     """Mark a confirmed action closed, with the day."""
     fresh = locked(action)
     fresh.status, fresh.closed_on = Status.CLOSED, timezone.localdate()
+    fresh.closed_with = measured(fresh.activity)
     fresh.save(action="closed")
     return fresh

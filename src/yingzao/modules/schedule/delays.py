@@ -119,6 +119,10 @@ def release(event: Voided) -> None:
 
 
 def request_facts(request: ExtensionRequest) -> dict[str, Any]:
-    """What the panel and the sheet show of its delays."""
+    """What the panel shows while the request is written: the delays it would claim; later they stand on its sheet."""
     delays = list(delays_of(request))
-    return {"delays": delays, "days": sum(delay.days_lost for delay in delays), "request_record": request}
+    return {
+        "delays": delays,
+        "days": sum(delay.days_lost for delay in delays),
+        "is_written": request.state in EDITABLE,
+    }

@@ -4,13 +4,28 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Person
 from yingzao.core.projects.models import Part, Project
+from yingzao.core.records.forms import RecordForm
 
-from .models import Activity, Kind, LightRule, LinkChoice, Plan, PlanCalendar, Purpose, WbsNode
+from .daily import offered_codes
+from .models import (
+    Activity,
+    Kind,
+    LightRule,
+    LinkChoice,
+    Plan,
+    PlanCalendar,
+    ProgressEntry,
+    ProgressReport,
+    Purpose,
+    WbsNode,
+)
 from .reading import ENCODINGS
 
 DAY = {"type": "date"}
@@ -131,3 +146,50 @@ class PasteForm(forms.Form):
     rows = forms.CharField(
         label=_("rows from Excel"), widget=forms.Textarea(attrs={"rows": 10}), max_length=400_000
     )
+
+
+class OfferingInput(forms.TextInput):
+    """A line of text with rows to choose from; what is not among them may be typed."""
+
+    rows: list[tuple[str, str]] = []
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        own = {**(attrs or {}), "list": f"{name}_offered", "autocomplete": "off"}
+        options = format_html_join(
+            "", '<option value="{}">{}</option>', ((c, f"{c} {n}") for c, n in self.rows)
+        )
+        line = super().render(name, value, own, renderer)
+        return format_html('{}<datalist id="{}_offered">{}</datalist>', line, name, options)
+
+
+class ProgressEntryForm(RecordForm):
+    """A daily entry: its title follows from activity and percentage, and open activities are offered."""
+
+    class Meta:
+        model = ProgressEntry
+        fields = (
+            "activity_code", "on", "percent", "remaining_days", "workers", "weather", "cause", "note", "title", "part",
+            "responsible",
+        )  # fmt: skip
+        widgets = {"activity_code": OfferingInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Empty: the activity and how far it is.")
+        widget = self.fields["activity_code"].widget
+        if isinstance(widget, OfferingInput):
+            widget.rows = offered_codes(self.project)
+
+
+class ProgressReportForm(RecordForm):
+    """A report: what is left empty is drafted from the figures."""
+
+    class Meta:
+        model = ProgressReport
+        fields = ("span", "begins_on", "summary", "causes", "outlook", "title", "responsible", "due_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Empty: the kind of report and its days.")

@@ -11,6 +11,7 @@ from yingzao.engines.schedule.lights import Light, LightLimits, LightVerdict, St
 from .events import ActivityTurnedRed
 from .models import SPANNING, Activity, Dependency, LightColour, LightRule, Plan, State
 from .rows import assign_changed, update_rows
+from .standing import note_lights
 
 JUDGED = ("light", "light_reason", "delay_days", "planned_percent")
 LIMITS = tuple(LightLimits.__dataclass_fields__)
@@ -29,9 +30,11 @@ def relight(plan: Plan, rows: list[Activity], links: Iterable[Dependency]) -> No
     ``rows`` must have their calendars loaded and hold the freshly computed dates.
     """
     reds_before = {row.pk for row in rows if is_red_origin(row)}
+    before = {row.code: row.light for row in rows}
     changed = light_up(plan, rows, links)
     update_rows(Activity, JUDGED, changed)
     if plan.is_current:
+        note_lights(plan, rows, before)
         announce_red(row for row in rows if is_red_origin(row) and row.pk not in reds_before)
 
 
@@ -56,6 +59,7 @@ def light_up(plan: Plan, rows: list[Activity], links: Iterable[Dependency]) -> l
             calendars[row.calendar_id] = CompiledCalendar(row.calendar.as_calendar(), plan.data_date)
         data_date = data_dates.get(row.source_project, plan.data_date)
         measured = _measure(data_date, row, calendars[row.calendar_id], baseline)
+        row.measured_by = baseline.get(row.code) or (row.planned_start, row.planned_finish)  # type: ignore[attr-defined]
         verdicts[row.pk] = (judge(_standing(row, measured), limits), measured)
     origin_of = _inherited(
         rows, links, {pk for pk, (verdict, _m) in verdicts.items() if verdict.light is Light.RED}

@@ -15,11 +15,25 @@ from yingzao.engines.schedule import Project, ScheduleOptions
 
 from .calculations import project_to_json
 from .corrective import answer, refuse_early_signature
+from .daily import complete_entry, refuse_unless_told, refuse_while_it_counts
 from .delays import complete_delay, complete_request, refuse_unless_grounded, request_facts
-from .models import CorrectiveAction, Delay, ExtensionRequest, PeriodPlan, Plan, Purpose
+from .effect import effect_of
+from .forms import ProgressEntryForm, ProgressReportForm
+from .models import (
+    CorrectiveAction,
+    Delay,
+    ExtensionRequest,
+    PeriodPlan,
+    Plan,
+    ProgressEntry,
+    ProgressReport,
+    Purpose,
+)
 from .period_plans import first_day, frame, period_facts, reached_percent, refuse_unless_complete
 from .queries import plan_facts
-from .steps import CORRECTIVE_ROUTE, EXTENSION_ROUTE
+from .reports.services import changed_since, complete_report, count_again, freeze
+from .reports.words import changes_in_words
+from .steps import CORRECTIVE_ROUTE, EXTENSION_ROUTE, REPORT_ROUTE
 from .succession import make_current
 from .words import reason_text
 
@@ -93,7 +107,14 @@ class CorrectiveActionLedger(Ledger):
         Action("answer", _("Write cause, measure and result"), answer, AnswerForm, primary=True,
                shown=lambda action: action.state in {*EDITABLE, Status.IN_APPROVAL}),
     )  # fmt: skip
-    panels = (Panel("schedule/action_panel.html", lambda action: {"activity": action.activity}),)
+    panels = (
+        Panel("schedule/action_panel.html",
+              lambda action: {"activity": action.activity, "action": action, "effect": effect_of(action)}),
+    )  # fmt: skip
+    sheet_template = "schedule/action_sheet.html"
+
+    def sheet_facts(self, action: CorrectiveAction) -> Any:
+        return [action.opened_with, action.closed_with]
 
     def before_save(self, action: CorrectiveAction) -> None:
         if action.activity_id is None:
@@ -132,6 +153,7 @@ class PeriodPlanLedger(Ledger):
     columns = ("span", "begins_on", "ends_on", "item_count", "reached")
     fields = ("span", "begins_on")
     filters = ("span", "begins_on")
+    gathers = ("items",)
     panels = (Panel("schedule/period_panel.html", period_facts),)
     sheet_template = "schedule/period_sheet.html"
 
@@ -142,7 +164,7 @@ class PeriodPlanLedger(Ledger):
         return list(items)
 
     def item_count(self, plan: PeriodPlan) -> int:
-        return plan.items.count()
+        return len(plan.items.all())
 
     def reached(self, plan: PeriodPlan) -> Any:
         return reached_percent(plan)
@@ -210,3 +232,73 @@ class ExtensionRequestLedger(Ledger):
 
     def before_submit(self, request: ExtensionRequest) -> None:
         refuse_unless_grounded(request)
+
+
+@register
+class ProgressEntryLedger(Ledger):
+    model = ProgressEntry
+    code = "RJ"
+    group = "production"
+    site = True
+    form_class = ProgressEntryForm
+    columns = ("on", "activity_code", "percent_before", "percent", "workers", "weather", "cause")
+    fields = ("on", "activity_code", "percent", "remaining_days", "workers", "weather", "cause", "note")
+    filters = ("on", "weather", "cause")
+    totals = ("workers",)
+    search = ("activity_code", "note")
+
+    def before_save(self, entry: ProgressEntry) -> None:
+        complete_entry(entry)
+
+    def before_submit(self, entry: ProgressEntry) -> None:
+        refuse_unless_told(entry)
+
+    def before_void(self, entry: ProgressEntry) -> None:
+        refuse_while_it_counts(entry)
+
+
+@register
+class ProgressReportLedger(Ledger):
+    model = ProgressReport
+    code = "JB"
+    group = "production"
+    route = REPORT_ROUTE
+    form_class = ProgressReportForm
+    form_title = _("Progress report")
+    columns = ("span", "begins_on", "ends_on", "planned", "actual", "ppc")
+    fields = ("span", "begins_on", "summary", "causes", "outlook")
+    envelope = ("title", "responsible", "due_on")
+    filters = ("span", "begins_on")
+    search = ("summary", "causes", "outlook")
+    actions = (
+        Action(
+            "plan", _("Count the figures anew"), count_again, shown=lambda report: report.state in EDITABLE
+        ),
+    )
+    panels = (
+        Panel("schedule/report_changes.html",
+              lambda report: {"report": report, "changes": changes_in_words(changed_since(report))}),
+    )  # fmt: skip
+    sheet_template = "schedule/report_sheet.html"
+
+    def sheet_facts(self, report: ProgressReport) -> Any:
+        return report.facts
+
+    def planned(self, report: ProgressReport) -> Any:
+        return report.facts["progress"]["planned"] if report.facts else None
+
+    def actual(self, report: ProgressReport) -> Any:
+        return report.facts["progress"]["actual"] if report.facts else None
+
+    def ppc(self, report: ProgressReport) -> Any:
+        return report.facts["ppc"][-1]["percent"] if report.facts and report.facts["ppc"] else None
+
+    planned.short_description = _("planned (%)")  # type: ignore[attr-defined]
+    actual.short_description = _("actual (%)")  # type: ignore[attr-defined]
+    ppc.short_description = _("PPC (%)")  # type: ignore[attr-defined]
+
+    def before_save(self, report: ProgressReport) -> None:
+        complete_report(report)
+
+    def before_submit(self, report: ProgressReport) -> None:
+        freeze(report)

@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yingzao.core.events import on
+from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.events import Created
 from yingzao.core.records.models import RecordQuerySet
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import ENDED, Status
 from yingzao.engines.calendar import CompiledCalendar, instant, moment
 
-from .gates import Missing, missing_by_activity
+from .gates import Missing
 from .models import Activity, Cause, Outcome, PeriodItem, PeriodPlan, Span, State
 from .queries import activities_of, current_plan
+from .readiness import lacking_by_activity
 
 WHOLE = 99.95
 """From here on a percentage counts as all of it."""
@@ -80,7 +82,7 @@ def draw_up(plan: PeriodPlan) -> None:
     before = _previous(plan)
     left = {item.activity.pk: item for item in _left_over(before) if item.activity} if before else {}
     begin, end = instant(plan.begins_on), instant(plan.ends_on or plan.begins_on) + 1440
-    rows = {row.pk: row for row in _under_way(plan, begin, end)}
+    rows = {row.pk: row for row in under_way(plan.project, plan.part, begin, end)}
     late = (
         activities_of(plan.project).filter(pk__in=left.keys() - rows.keys()).exclude(progress=State.COMPLETED)
     )
@@ -119,12 +121,12 @@ def _left_over(before: PeriodPlan) -> Iterator[PeriodItem]:
             yield item
 
 
-def _under_way(plan: PeriodPlan, begin: int, end: int) -> list[Activity]:
+def under_way(project: Project, part: Part | None, begin: int, end: int) -> list[Activity]:
     """Unfinished activities that the plan in use has in the period and part, by actual or computed dates."""
     begun = Q(actual_start__lt=end) | Q(actual_start=None, early_start__lt=end)
     not_over = Q(early_finish__gt=begin) | Q(early_finish=begin, original_minutes=0)
-    rows = activities_of(plan.project).filter(begun, not_over).exclude(progress=State.COMPLETED)
-    return list(rows.filter(part__path__startswith=plan.part.path) if plan.part else rows)
+    rows = activities_of(project).filter(begun, not_over).exclude(progress=State.COMPLETED)
+    return list(rows.filter(part__path__startswith=part.path) if part else rows)
 
 
 def target_percent(activity: Activity, data_date: int, end: int) -> float:
@@ -190,7 +192,7 @@ def lines_of(plan: PeriodPlan) -> list[ItemLine]:
     related = ("activity__calendar", "activity__plan__project", "part", "responsible", "carried_from__plan")
     items = list(plan.items.select_related(*related))
     waiting = [i.activity for i in items if i.activity and i.activity.progress == State.NOT_STARTED]
-    missing = missing_by_activity(waiting) if plan.state not in ENDED else {}
+    missing = lacking_by_activity(waiting) if plan.state not in ENDED else {}
     return [
         ItemLine(i, missing.get(i.activity_id or 0, []), i.activity.percent if i.activity else None)
         for i in items
@@ -199,7 +201,7 @@ def lines_of(plan: PeriodPlan) -> list[ItemLine]:
 
 def reached_percent(plan: PeriodPlan) -> float | None:
     """Items reached of all items (计划完成率, PPC); None while the period is open."""
-    outcomes = list(plan.items.values_list("outcome", flat=True))
+    outcomes = [item.outcome for item in plan.items.all()]
     if plan.state != Status.CLOSED or not outcomes:
         return None
     return round(100 * outcomes.count(Outcome.DONE) / len(outcomes), 1)
@@ -212,9 +214,10 @@ def causes_of(plan: PeriodPlan) -> list[tuple[Cause, int]]:
 
 
 def period_facts(plan: PeriodPlan) -> dict[str, Any]:
-    """What the panel on the record's page shows."""
-    lines = lines_of(plan)
+    """What the panel shows beside the sheet, which has every item: what somebody must look after."""
+    every = lines_of(plan)
+    lines = [line for line in every if line.missing or line.item.carried_from_id]
     return {
-        "plan": plan, "lines": lines, "blocked": sum(1 for line in lines if line.missing),
+        "plan": plan, "lines": lines, "items": len(every), "blocked": sum(1 for line in lines if line.missing),
         "reached": reached_percent(plan), "causes": causes_of(plan),
     }  # fmt: skip

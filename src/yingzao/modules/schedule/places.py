@@ -11,3 +11,4 @@ register_place(
         in_project=False,
     )
 )  # fmt: skip
+register_place(Place("production", _("Look-ahead"), "schedule:look_ahead", "schedule.plan"))

@@ -35,6 +35,7 @@ from .models import (
     PlanCalendar,
     State,
 )
+from .standing import forget_standing
 
 EIGHT_HOURS = [[480, 720], [780, 1020]]
 STARTING_CALENDARS = (
@@ -124,7 +125,7 @@ def remove_activity(activity: Activity) -> None:
     """Take an activity out of a plan that may still be edited; what has begun or carries records stays."""
     fresh = _drawn_up(activity.plan)
     row = _row(fresh, activity)
-    carries = (row.gates, row.corrective_actions, row.period_items)
+    carries = (row.gates, row.corrective_actions, row.period_items, row.progress_entries)
     if row.progress != State.NOT_STARTED or any(each.exists() for each in carries):
         raise Refusal(_("%s has begun or carries records, so it stays in the plan.") % row)
     _sign(fresh, "activity_removed", row, {"name": [row.name, None]})
@@ -300,6 +301,8 @@ def set_data_date(plan: Plan, on: date | datetime) -> Plan:
     else:
         at = instant(on) + fresh.data_date % 1440
     move_data_date(fresh, at)
+    if fresh.is_current:
+        forget_standing(fresh, fresh.data_day)
     fresh.save(action="data_date_moved")
     recompute(fresh)
     return fresh

@@ -1,8 +1,8 @@
-"""The routes of corrective actions and of requests for more time."""
+"""The routes of corrective actions, requests for more time, and progress reports."""
 
 from yingzao.engines.approval import Route, Signer, Step
 
-from .steps import CONFIRM, CORRECTIVE_ROUTE, EXTENSION_ROUTE, MEASURE
+from .steps import CONFIRM, CORRECTIVE_ROUTE, EXTENSION_ROUTE, MEASURE, REPORT_ROUTE
 
 _MANAGER = Signer("role", "project_manager")
 
@@ -30,5 +30,9 @@ ROUTES = [
             ),
             Step("owner", "建设单位审批", (Signer("post", "owner", "owner"),), days=14),
         ),
+    ),
+    Route(
+        REPORT_ROUTE, 1, "进度周报、月评审批",
+        (Step("company", "公司总工程师审批", (Signer("role", "chief_engineer"),), days=2, copy_to=(_MANAGER,)),),
     ),
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from .models import (
     WbsNode,
 )
 from .rows import as_row, update_rows
+from .standing import note_lights
 
 BATCH = 500
 Row = TypeVar("Row", bound=models.Model)
@@ -40,7 +41,9 @@ def make_current(plan: Plan) -> None:
         return
     rows = list(plan.activities.select_related("calendar"))
     red_codes: set[str] = set()
+    lights_before: dict[str, str] = {}
     if before is not None:
+        lights_before = dict(before.activities.values_list("code", "light"))
         red_codes = {row.code for row in before.activities.all() if is_red_origin(row)}
         _hand_over(before, rows)
         plan.baseline_id = plan.baseline_id or before.baseline_id
@@ -49,6 +52,7 @@ def make_current(plan: Plan) -> None:
     plan.is_current = True
     plan.save(action="put_to_use")
     update_rows(Activity, JUDGED, light_up(plan, rows, list(plan.dependencies.all())))
+    note_lights(plan, rows, lights_before)
     announce_red(row for row in rows if is_red_origin(row) and row.code not in red_codes)
 
 

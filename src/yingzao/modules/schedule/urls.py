@@ -2,12 +2,25 @@
 
 from django.urls import include, path
 
-from .views import activity, drawing, importing, levelling, network, periods, plan, resources, rules, sharing
+from .views import (
+    activity,
+    ahead,
+    drawing,
+    importing,
+    levelling,
+    network,
+    periods,
+    plan,
+    resources,
+    rules,
+    sharing,
+)
 
 _own = [
     path("", plan.current, name="current"),
     path("import/", importing.upload, name="import"),
     path("import/choose/", importing.choose, name="import_choose"),
+    path("look-ahead/", ahead.show, name="look_ahead"),
     path("lights/", rules.light_rule, name="light_rule"),
     path("<int:plan_pk>/", plan.show, name="plan"),
     path("<int:plan_pk>/gantt.json", plan.gantt_json, name="gantt_json"),

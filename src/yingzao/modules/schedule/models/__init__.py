@@ -1,5 +1,6 @@
 """What is written down about the schedule: plans with their rows, and the plans of single periods."""
 
+from .corrective import CorrectiveAction
 from .delay import Delay, Entitlement, ExtensionRequest
 from .period import Cause, Outcome, PeriodItem, PeriodPlan, Span
 from .plan import (
@@ -9,7 +10,6 @@ from .plan import (
     ActivityGate,
     Assignment,
     ConstraintChoice,
-    CorrectiveAction,
     Dependency,
     Kind,
     LightColour,
@@ -23,6 +23,8 @@ from .plan import (
     shown_moment,
 )
 from .priority import PriorityScorecard, PriorityWeights, SharedDecision
+from .progress import LightChange, ProgressEntry, Standing, Weather
+from .report import ProgressReport, ReportSpan
 from .resource import (
     CapacityChange,
     Demand,
@@ -50,6 +52,7 @@ __all__ = [
     "ExtensionRequest",
     "Kind",
     "LevellingProposal",
+    "LightChange",
     "LightColour",
     "LightRule",
     "LinkChoice",
@@ -60,14 +63,19 @@ __all__ = [
     "PlanCalendar",
     "PriorityScorecard",
     "PriorityWeights",
+    "ProgressEntry",
+    "ProgressReport",
     "ProposedMove",
     "Purpose",
     "ReachChoice",
+    "ReportSpan",
     "Resource",
     "SharedDecision",
     "Sort",
     "Span",
+    "Standing",
     "State",
     "WbsNode",
+    "Weather",
     "shown_moment",
 ]

@@ -371,27 +371,6 @@ class LightRule(Signed):
         return str(self.project or _("company"))
 
 
-class CorrectiveAction(Record):
-    """What is done about an activity that turned red: cause, measure, result (纠偏措施)."""
-
-    activity = models.ForeignKey(
-        Activity,
-        models.PROTECT,
-        related_name="corrective_actions",
-        editable=False,
-        verbose_name=_("activity"),
-    )
-    reason = models.CharField(_("why it is red"), max_length=200, blank=True, editable=False)
-    cause = models.TextField(_("cause"), blank=True)
-    measure = models.TextField(_("measure"), blank=True)
-    result = models.TextField(_("result"), blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("corrective action")
-        verbose_name_plural = _("corrective actions")
-
-
 def shown_moment(minutes: int | None) -> datetime | None:
     """The instant as a naive site-local datetime for display; None stays None."""
     return None if minutes is None else moment(minutes)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -13,26 +14,31 @@ from yingzao.core.access.gate import may, require
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, ENDED, IN_FORCE, Status
-from yingzao.core.screens.pages import done, is_fragment, page, record_url, refused, signed_in_only
+from yingzao.core.screens.pages import (
+    PersonRequest,
+    done,
+    is_fragment,
+    page,
+    record_url,
+    refused,
+    signed_in_only,
+)
 
 from ..corrective import open_for
+from ..daily import entries_on, report
 from ..forms import DayForm, GateForm, LinkForm, PlaceForm, ProgressForm
 from ..gates import missing_for_start
-from ..models import MILESTONES, SPANNING, Activity, CorrectiveAction, Kind, LightColour, State
-from ..services import (
-    add_gate,
-    finish_activity,
-    place_activity,
-    report_progress,
-    start_activity,
-    withdraw_gate,
-    withdraw_progress,
-)
+from ..models import MILESTONES, SPANNING, Activity, CorrectiveAction, Kind, LightColour, ProgressEntry, State
+from ..services import add_gate, place_activity, withdraw_gate, withdraw_progress
+from ..standing import history_of_light
 from ..words import days_text, moment_text, reason_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_activity
 from .resources import demand_context
 
 LASTING = [kind for kind in Kind if kind not in (*MILESTONES, *SPANNING)]
+
+ENTRY_KIND = "schedule.progress_entry"
+ENTRIES, TURNS = 6, 12
 
 
 @signed_in_only
@@ -60,6 +66,8 @@ def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]
         "gates": _gates(person, activity),
         "missing": missing_for_start(activity) if activity.progress == State.NOT_STARTED and reports else [],
         "actions": CorrectiveAction.objects.visible_to(person).filter(activity=activity).select_related("responsible"),
+        "entries": list(_entries(person, activity)), "turns": list(history_of_light(activity)[:TURNS]),
+        "may_enter": may_report and may(person, "add", ENTRY_KIND, plan.project),
         "assignments": activity.assignments.all()[:50],
         "may_start": may_report and activity.progress == State.NOT_STARTED,
         "may_progress": may_report and activity.progress == State.IN_PROGRESS,
@@ -74,6 +82,12 @@ def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]
             project=plan.project, initial={"part": activity.part_id, "responsible": activity.responsible_id}
         ),
     }  # fmt: skip
+
+
+def _entries(person: Any, activity: Activity) -> Any:
+    """The last daily entries that this person may see."""
+    seen = ProgressEntry.objects.visible_to(person).values("pk")
+    return entries_on(activity).filter(pk__in=seen).select_related("author")[:ENTRIES]
 
 
 def _dates(activity: Activity) -> list[tuple[Any, str, str]]:
@@ -108,35 +122,36 @@ def _gates(person: Any, activity: Activity) -> list[tuple[Any, bool, bool]]:
     ]
 
 
-#: verb → (form, service taking activity and cleaned data, what to say)
-_VERBS: dict[str, tuple[type[Any] | None, Callable[[Activity, dict[str, Any]], Any], Any]] = {
-    "start": (DayForm, lambda a, v: start_activity(a, v["on"]), gettext_lazy("Started.")),
-    "finish": (DayForm, lambda a, v: finish_activity(a, v["on"]), gettext_lazy("Finished.")),
-    "progress": (
-        ProgressForm, lambda a, v: report_progress(a, v["percent"], v["remaining_days"]),
-        gettext_lazy("Progress reported."),
-    ),
-    "withdraw": (None, lambda a, v: withdraw_progress(a), gettext_lazy("Taken back: the activity is not started.")),
+#: verb → (form, state the activity must be in, what is reported of it in percent, what to say)
+_REPORTS: dict[str, tuple[type[Any], State, Callable[[dict[str, Any]], dict[str, Any]], Any]] = {
+    "start": (DayForm, State.NOT_STARTED, lambda v: {"day": v["on"], "percent": 0.0}, gettext_lazy("Started.")),
+    "finish": (DayForm, State.IN_PROGRESS, lambda v: {"day": v["on"], "percent": 100.0}, gettext_lazy("Finished.")),
+    "progress": (ProgressForm, State.IN_PROGRESS, lambda v: {"day": timezone.localdate(), **v},
+                 gettext_lazy("Progress reported.")),
 }  # fmt: skip
 
 
 @signed_in_only
 @require_POST
-def do(request: HttpRequest, code: str, plan_pk: int, pk: int, verb: str) -> HttpResponse:
-    """Start, progress, finish, or take back."""
+def do(request: PersonRequest, code: str, plan_pk: int, pk: int, verb: str) -> HttpResponse:
+    """Start, progress, finish: each a daily entry; or take back."""
     if verb == "place":
         return _place(request, code, plan_pk, pk)
-    if verb not in _VERBS:
+    if verb != "withdraw" and verb not in _REPORTS:
         raise Http404
     activity = fetch_activity(request, code, plan_pk, pk, "start")
-    form_class, service, text = _VERBS[verb]
-    values: dict[str, Any] = {}
-    if form_class is not None:
-        form = form_class(request.POST)
-        if not form.is_valid():
-            return refused(request, activity.get_absolute_url(), errors_of(form))
-        values = form.cleaned_data
-    return carry_out(request, activity.get_absolute_url(), text, lambda: service(activity, values))
+    url = activity.get_absolute_url()
+    if verb == "withdraw":
+        text = _("Taken back: the activity is not started.")
+        return carry_out(request, url, text, lambda: withdraw_progress(activity))
+    form_class, state, told, text = _REPORTS[verb]
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return refused(request, url, errors_of(form))
+    if activity.progress != state or activity.kind in SPANNING:
+        params = {"activity": activity, "state": activity.get_progress_display()}
+        return refused(request, url, _("%(activity)s is %(state)s.") % params)
+    return carry_out(request, url, text, lambda: report(activity, request.user, **told(form.cleaned_data)))
 
 
 def _place(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpResponse:
