@@ -22,6 +22,12 @@ from yingzao.modules.schedule.services import create_activity
 
 #: kinds whose values cannot be guessed from their fields alone
 SPECIAL: dict[str, dict[str, Any]] = {
+    "schedule.buffer": {
+        "buffer_kind": "project",
+        "length_days": Decimal(10),
+        "protects": "6.9",
+        "chain_end": "",
+    },
     "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }

@@ -2,6 +2,7 @@
 
 from .people import METRO
 from .plans import Line, Sketch
+from .what_ifs import means_cells
 
 _WALLS = (
     Line("1.1", "管线迁改与保护", 30, "1", "scjl"),
@@ -85,4 +86,5 @@ METRO_PLAN = Sketch(
      ("4", "主体结构"), *((f"4.{n}", f"结构 {n} 段") for n in range(1, 5)), ("5", "附属结构"), ("6", "收尾")),
     (*_WALLS, *(line for n in range(1, 5) for line in _pit(n)),
      *(line for n in range(1, 5) for line in _structure(n)), *_REST),
+    means_cells,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """A plan drawn up by hand, line by line, put to use with its baseline, and reported on day by day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -50,6 +50,7 @@ class Sketch:
     starts: int
     groups: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
+    means: Callable[[Line], tuple[str, ...]] = lambda line: ()
 
     @property
     def key(self) -> str:
@@ -105,7 +106,7 @@ def _pasted(sketch: Sketch) -> Iterator[str]:
     for code, name in sketch.groups:
         yield f"{code}\t{name}"
     for line in sketch.lines:
-        yield "\t".join([line.code, line.name, str(line.days), ";".join(line.after)])
+        yield "\t".join([line.code, line.name, str(line.days), ";".join(line.after), *sketch.means(line)])
 
 
 def _put_to_use(tale: Tale, sketch: Sketch) -> None:

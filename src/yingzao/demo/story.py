@@ -19,6 +19,7 @@ from .plans import draw_up
 from .projects import open_projects
 from .tale import Tale
 from .weeks import hold_up, plan_weeks
+from .what_ifs import look_ahead
 
 
 def tell_story(today: date | None = None) -> Iterator[str]:
@@ -38,6 +39,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     plan_weeks(tale)
     hold_up(tale)
     report_days(tale)
+    look_ahead(tale)
     with translation.override("zh-hans"):
         yield from _progress(tale)
     yield from accounts()

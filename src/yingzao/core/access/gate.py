@@ -29,6 +29,15 @@ to answer for. A limited grant covers records only; what nobody wrote has no own
 
 _record_kinds: set[str] = set()
 _assignments: list[Callable[[Any], Q]] = []
+_reservations: dict[str, "Reservation"] = {}
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """What of a kind its author keeps for himself: ``withheld(person)`` over records, ``withholds(person, record)``."""
+
+    withheld: Callable[[Any], Q]
+    withholds: Callable[[Any, Any], bool]
 
 
 def note_record_kind(kind: str) -> None:
@@ -39,6 +48,14 @@ def note_record_kind(kind: str) -> None:
 def note_assignment(condition: Callable[[Any], Q]) -> None:
     """Called by layers above: records that meet ``condition(person)`` were given to that person."""
     _assignments.append(condition)
+
+
+def note_reservation(kind: str, withheld: Callable[[Any], Q], withholds: Callable[[Any, Any], bool]) -> None:
+    """Called by whoever declares a kind of which some records are nobody's business but their author's.
+
+    Such a record does not exist for anybody else, whatever their post grants.
+    """
+    _reservations[kind] = Reservation(withheld, withholds)
 
 
 @dataclass(frozen=True)
@@ -106,6 +123,9 @@ def may(person, verb: str, kind: str, project: Project | None = None, record: An
     """May ``person`` do ``verb`` with things of ``kind`` in ``project``, or with this ``record``?"""
     if record is not None:
         project = record.project
+        reserved = _reservations.get(kind)
+        if reserved is not None and reserved.withholds(person, record):
+            return Verdict(False, partial(_why_not, person, verb, kind, project, None))
     for post in posts_of(person):
         if post.project_id not in (None, project.pk if project else None):
             continue
@@ -141,6 +161,9 @@ def visible_to(person, kinds: Iterable[str], verb: str = "view") -> Q:
     for place, covers in granted.items():
         if narrower := covers - everywhere:
             condition |= Q(kind__in=sorted(narrower)) & place
+    for kind in kinds:
+        if kind in _reservations:
+            condition &= ~_reservations[kind].withheld(person)
     return condition
 
 

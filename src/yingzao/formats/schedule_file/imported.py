@@ -143,7 +143,8 @@ class ImportedBaseline:
 class ImportedSchedule:
     """A whole file after mapping; ``activities`` is in the order of ``network.activities``.
 
-    ``format`` is xer, mspdi, pmxml or table; ``places`` say where in the file things stand.
+    ``format`` is xer, mspdi, pmxml or table; ``places`` say where in the file things stand. ``means`` holds,
+    by activity id, the cells of a table that say what an activity costs and needs, as written.
     """
 
     network: Network
@@ -160,3 +161,4 @@ class ImportedSchedule:
     format: str = "xer"
     encoding: str = "utf-8"
     places: "Places | None" = field(default=None, compare=False, repr=False)
+    means: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

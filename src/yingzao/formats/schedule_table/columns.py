@@ -22,10 +22,17 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "remaining": ("Remaining", "剩余工期", "尚需工期", "remaining duration"),
     "actual_start": ("Actual start", "实际开始", "实际开工"),
     "actual_finish": ("Actual finish", "实际完成", "实际完工"),
+    "direct_cost": ("Direct cost", "直接费", "直接成本", "直接费用", "费用"),
+    "workers": ("Workers", "人数", "作业人数", "劳动力"),
+    "shortest_days": ("Shortest duration", "最短工期", "极限工期"),
+    "crash_cost_per_day": ("Cost of a day saved", "费用率", "赶工费率"),
+    "materials": ("Materials", "材料", "主要材料"),
 }
 """Field → headings; the first is the one that is written."""
 
 NEEDED = ("code", "days")
+MEANS = ("direct_cost", "workers", "shortest_days", "crash_cost_per_day", "materials")
+"""What an activity costs and needs; kept as it is written."""
 CALENDAR_SHEETS = ("Calendars", "日历")
 PROJECT_SHEETS = ("Project", "项目")
 HEADING_ROWS = 15

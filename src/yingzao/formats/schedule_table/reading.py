@@ -30,7 +30,7 @@ from yingzao.formats.sheets import File, Limits, Row, SheetError, read_file
 from .calendars import HEADINGS as CALENDAR_HEADINGS
 from .calendars import STANDARD, built_in, read_calendars
 from .cells import Place, read_constraint, read_duration, read_instant, read_kind, read_share, read_text
-from .columns import CALENDAR_SHEETS, HEADINGS, NEEDED, TableSheet, find_table, helper_sheet
+from .columns import CALENDAR_SHEETS, HEADINGS, MEANS, NEEDED, TableSheet, find_table, helper_sheet
 from .predecessors import Known, read_predecessors
 from .project import read_project_sheet
 
@@ -50,6 +50,7 @@ class _Plan:
     activities: list[Activity] = field(default_factory=list)
     kept: list[ImportedActivity] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
+    means: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def minutes_per_day(self, calendar_id: str) -> int:
         return round(self.calendars[calendar_id].hours_per_day * 60)
@@ -59,8 +60,8 @@ def read_schedule_table(data: bytes, name: str) -> ImportedSchedule:
     """Read the table of an uploaded file called ``name``.
 
     Headings in Chinese or English: code and duration are needed; name, WBS path, kind, predecessors, calendar,
-    constraint, planned and actual dates, progress are read where they are. What begins nothing and follows
-    nothing begins on its planned start. Raises :class:`ScheduleFileError` naming sheet, row and column.
+    constraint, planned and actual dates, progress, cost and labour are read where they are. What begins nothing
+    and follows nothing begins on its planned start. Raises :class:`ScheduleFileError` naming sheet, row and column.
     """
     file = _read(data, name)
     table = find_table(file)
@@ -103,7 +104,7 @@ def read_schedule_table(data: bytes, name: str) -> ImportedSchedule:
     return ImportedSchedule(
         network, (project,), wbs, tuple(plan.kept), (), (), {}, (), (),
         build_report(fields=unread, constructs=plan.notes), (), "table", file.encoding or "utf-8",
-        places,
+        places, plan.means,
     )  # fmt: skip
 
 
@@ -191,6 +192,8 @@ def _read_row(table: TableSheet, row: Row, plan: _Plan) -> None:
             read_constraint(at("constraint")), wbs_id=wbs_id,
         )
     )  # fmt: skip
+    if given := {name: text for name in MEANS if (text := read_text(at(name)))}:
+        plan.means[code] = given
     open_ = progress is Progress.NOT_STARTED
     stored = StoredDates(
         start if open_ else None,

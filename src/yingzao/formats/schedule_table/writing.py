@@ -21,7 +21,7 @@ from yingzao.formats.schedule_file.writing import Written
 from .calendars import HEADINGS as CALENDAR_HEADINGS
 from .calendars import calendar_row, named_like
 from .cells import CONSTRAINTS, KINDS
-from .columns import CALENDAR_SHEETS, HEADINGS, PROJECT_SHEETS
+from .columns import CALENDAR_SHEETS, HEADINGS, MEANS, PROJECT_SHEETS
 from .predecessors import Known, code_without_separators, span_text, write_predecessors
 from .project import project_rows
 
@@ -112,10 +112,15 @@ def _rows(schedule: ImportedSchedule, names: _Names) -> list[list[Cell]]:
     for link in schedule.network.links:
         incoming[link.successor_id].append(link)
     both = zip(schedule.network.activities, schedule.activities, strict=True)
-    return [_row(activity, kept, incoming[activity.id], names) for activity, kept in both]
+    return [
+        _row(activity, kept, incoming[activity.id], names, schedule.means.get(activity.id, {}))
+        for activity, kept in both
+    ]
 
 
-def _row(activity: Activity, kept: ImportedActivity, links: list[Link], names: _Names) -> list[Cell]:
+def _row(
+    activity: Activity, kept: ImportedActivity, links: list[Link], names: _Names, means: Mapping[str, str]
+) -> list[Cell]:
     per_day = names.links.minutes_per_day[activity.id]
     stored, begun = kept.stored, activity.progress is not Progress.NOT_STARTED
     start = stored.planned_start if begun or stored.early_start is None else stored.early_start
@@ -138,6 +143,7 @@ def _row(activity: Activity, kept: ImportedActivity, links: list[Link], names: _
         "remaining": _days(activity.remaining_minutes, per_day) if under_way else None,
         "actual_start": _date(activity.actual_start),
         "actual_finish": _finish(activity.actual_finish),
+        **{name: means.get(name) for name in MEANS},
     }
     return [values[field] for field in HEADINGS]
 

@@ -12,4 +12,6 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         import_module("yingzao.modules.schedule.ledgers")
         import_module("yingzao.modules.schedule.resource_ledgers")
+        import_module("yingzao.modules.schedule.ledgers_buffers")
+        import_module("yingzao.modules.schedule.whatif")
         import_module("yingzao.modules.schedule.places")

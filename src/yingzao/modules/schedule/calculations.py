@@ -14,6 +14,8 @@ from yingzao.engines import schedule as engine
 from yingzao.engines.calendar import CalendarError
 from yingzao.engines.schedule import NO_FLOAT, ScheduleResult
 
+from .alarm import raise_alarm, tension
+from .buffers import take_readings
 from .judging import relight
 from .models import Activity, Dependency, Plan, State
 from .rows import assign_changed, update_rows
@@ -36,10 +38,14 @@ def recompute(plan: Plan) -> None:
     """Schedule the plan anew and judge its lights; raises Refusal (a loop, an impossible date), changing nothing."""
     rows = list(plan.activities.select_related("calendar"))
     links = list(plan.dependencies.all())
+    before = tension(rows)
     if rows:
         result = run_engine(network_of(plan, rows, links))
         store_result(plan, rows, links, result)
     relight(plan, rows, links)
+    if plan.is_current:
+        raise_alarm(plan, rows, before)
+        take_readings(plan, rows)
     plan.computed_at = timezone.now()
     plan.save(action="computed")
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yingzao.core.events import Event
+from yingzao.engines.schedule.buffers import BufferState, Zone
+
+from .models import Activity
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,19 @@ class PlanImported(Event):
 @dataclass(frozen=True)
 class ActivityTurnedRed(Event):
     """An activity (``subject``) of the plan in use turned red, and not merely by a predecessor's delay."""
+
+
+@dataclass(frozen=True)
+class WorkTurnedCritical(Event):
+    """Open work of the plan in use (``subject``) became ``critical``, or ``near`` critical by the project's limit."""
+
+    critical: tuple[Activity, ...]
+    near: tuple[Activity, ...]
+
+
+@dataclass(frozen=True)
+class BufferZoneChanged(Event):
+    """A buffer (``subject``) has left the zone ``before``; ``now`` is how it stands."""
+
+    before: Zone
+    now: BufferState

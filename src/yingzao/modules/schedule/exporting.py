@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import get_language
+
 from yingzao.engines.schedule import Network
 from yingzao.formats.schedule_file import (
     ImportedActivity,
@@ -19,9 +21,11 @@ from yingzao.formats.schedule_writing import WRITABLE
 
 from .calculations import network_of
 from .judging import baseline_dates
-from .models import Activity, Assignment, Plan
+from .means import material_words
+from .models import Activity, ActivityMeans, Assignment, Plan
 
 ROOT = "plan"
+NUMBERS = ("direct_cost", "workers", "shortest_days", "crash_cost_per_day")
 
 
 def export_plan(plan: Plan, form: str) -> Written:
@@ -40,7 +44,7 @@ def plan_as_schedule(plan: Plan) -> ImportedSchedule:
     )
     return ImportedSchedule(
         network, _projects(plan, network), wbs, tuple(_activity(row, root) for row in rows), (), (), {},
-        resources, assignments, MappingReport(()), _baselines(plan, network),
+        resources, assignments, MappingReport(()), _baselines(plan, network), means=_means(plan),
     )  # fmt: skip
 
 
@@ -112,6 +116,18 @@ def _resources(
             )
         )  # fmt: skip
     return tuple(resources.values()), tuple(assignments)
+
+
+def _means(plan: Plan) -> dict[str, dict[str, str]]:
+    """Cost and labour written down in the plan, as the cells of a table."""
+    written = ActivityMeans.objects.filter(activity__plan=plan).select_related("activity")
+    found = {}
+    for means in written:
+        cells = {name: f"{getattr(means, name)}" for name in NUMBERS if getattr(means, name) is not None}
+        if means.materials:
+            cells["materials"] = material_words(means.materials, get_language() or "")
+        found[means.activity.source_id] = cells
+    return found
 
 
 def _baselines(plan: Plan, network: Network) -> tuple[ImportedBaseline, ...]:

@@ -49,7 +49,8 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=_("schedule file (.xer, .xml, .xlsx, .csv)"))
     title = forms.CharField(label=_("title of the plan"), max_length=160, required=False,
                             help_text=_("Empty: the name of the file."))  # fmt: skip
-    purpose = forms.ChoiceField(label=_("purpose"), choices=Purpose.choices, initial=Purpose.CURRENT)
+    purpose = forms.ChoiceField(label=_("purpose"), initial=Purpose.CURRENT,
+                                choices=[each for each in Purpose.choices if each[0] != Purpose.WHAT_IF])  # fmt: skip
     encoding = forms.ChoiceField(
         label=_("encoding"), required=False, choices=[("", _("recognise it")), *((name, name) for name in ENCODINGS)],
         help_text=_("Only if names come out garbled."),

@@ -30,7 +30,8 @@ from .events import PlanImported
 from .file_texts import problem_text
 from .imported_baselines import keep_baselines
 from .judging import JUDGED, light_up
-from .models import Activity, Assignment, Dependency, Plan, PlanCalendar, Purpose, WbsNode
+from .means_text import COLUMNS, WrongMeans, read_means
+from .models import Activity, ActivityMeans, Assignment, Dependency, Plan, PlanCalendar, Purpose, WbsNode
 from .reading import ReadingFailed, choose_projects, read_file
 from .rows import update_rows
 from .succession import make_current
@@ -124,6 +125,7 @@ def store(plan: Plan, found: ImportedSchedule, result: ScheduleResult, progress:
     Dependency.objects.bulk_create(links, BATCH)
     Assignment.objects.bulk_create(_assignments(found, by_source, shortened), BATCH)
     kept = keep_baselines(plan, rows, found.baselines)
+    ActivityMeans.objects.bulk_create(_means(found, by_source), BATCH)
     plan.report = {
         "format": found.format,
         "counts": {
@@ -229,6 +231,20 @@ def _assignments(
             planned_units=each.planned_units, actual_units=each.actual_units, remaining_units=each.remaining_units,
             planned_cost=each.planned_cost, actual_cost=each.actual_cost, remaining_cost=each.remaining_cost,
         )  # fmt: skip
+
+
+def _means(found: ImportedSchedule, by_source: dict[str, Activity]) -> Iterable[ActivityMeans]:
+    """Cost and labour of a table; raises Refusal naming the activity and the column that cannot be read."""
+    for activity_id, cells in found.means.items():
+        row = by_source.get(activity_id)
+        if row is None:
+            continue
+        try:
+            values = read_means([cells.get(name, "") for name in COLUMNS])
+        except WrongMeans as wrong:
+            text = _("Activity %(code)s, column %(column)s: %(problem)s")
+            raise Refusal(text % {"code": row.code, "column": wrong.column, "problem": wrong}) from wrong
+        yield ActivityMeans(activity=row, **values)
 
 
 def _clip(text: str, length: int, what: str, shortened: Counter[str]) -> str:

@@ -13,6 +13,7 @@ from yingzao.core.records.status import EDITABLE, ENDED, Status
 from yingzao.engines.calendar import MINUTES_PER_DAY, instant
 from yingzao.engines.schedule import Project, ScheduleOptions
 
+from .baselines import COPIES, refuse_other_purpose
 from .calculations import project_to_json
 from .corrective import answer, refuse_early_signature
 from .daily import complete_entry, refuse_unless_told, refuse_while_it_counts
@@ -76,15 +77,22 @@ class PlanLedger(Ledger):
 
     def before_save(self, plan: Plan) -> None:
         """The frame of a plan drawn up by hand: it begins, and is forecast, from its planned start."""
+        refuse_other_purpose(plan)
         if plan.must_finish_on and plan.must_finish_on < plan.starts_on:
             raise Refusal(_t("The plan must finish after it starts."))
-        if plan.source_id or plan.purpose == Purpose.BASELINE or plan.is_current:
+        if plan.source_id or plan.purpose in COPIES or plan.is_current:
             return
         start = instant(plan.starts_on) + DAY_BEGINS_MINUTES
         finish = instant(plan.must_finish_on) + MINUTES_PER_DAY if plan.must_finish_on else None
         frame = Project(OWN_PROJECT, start, plan.title, start, finish, None, ScheduleOptions())
         plan.data_date = start
         plan.profile = {"projects": [project_to_json(frame)], "drawn_up_at": start}
+
+    def before_submit(self, plan: Plan) -> None:
+        if plan.purpose == Purpose.WHAT_IF:
+            raise Refusal(
+                _t("A what-if copy is not submitted: adopt it, and submit the plan that comes of it.")
+            )
 
     def before_void(self, plan: Plan) -> None:
         if plan.is_current:

@@ -1,12 +1,15 @@
 """A plan pasted from Excel: outline codes make the WBS, the lowest rows become activities, links by row code.
 
 Columns: code, name, duration in working days, predecessors such as ``1.1.2``, ``1.1.2SS+3`` or
-``1.1;1.2FF-1``. A row that others stand beneath is a WBS node.
+``1.1;1.2FF-1``; then, where known, direct cost, workers, shortest duration, cost of a day saved, materials.
+A row that others stand beneath is a WBS node.
 """
 
 import re
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,13 +19,14 @@ from yingzao.core.records.services import locked
 from yingzao.engines.schedule import LinkKind
 
 from .calculations import recompute
-from .models import Activity, Dependency, Kind, Plan, WbsNode
+from .means_text import WrongMeans, read_means
+from .models import Activity, ActivityMeans, Dependency, Kind, Plan, WbsNode
 from .services import ensure_calendars, refuse_unless_drawn_up
 
 LINK = re.compile(r"^(?P<code>.+?)(?:(?P<kind>FS|SS|FF|SF)(?P<lag>[+-]\d+(?:\.\d+)?)?(?:d|天)?)?$", re.I)
 CODE = re.compile(r"^[0-9A-Za-z一-鿿]+([.\-][0-9A-Za-z一-鿿]+)*$")
 HEADERS = {"编码", "编号", "代码", "code", "wbs"}
-MOST_ROWS = 5000
+MOST_ROWS, MOST_COLUMNS = 5000, 9
 LONGEST_DAYS = 20_000.0
 
 
@@ -44,6 +48,7 @@ class PastedRow:
     name: str
     days: float | None
     links: tuple[PastedLink, ...]
+    means: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_rows(text: str) -> tuple[list[PastedRow], list[LineError]]:
@@ -51,7 +56,7 @@ def read_rows(text: str) -> tuple[list[PastedRow], list[LineError]]:
     rows: list[PastedRow] = []
     errors: list[LineError] = []
     for number, raw in enumerate(text.splitlines(), start=1):
-        cells = [cell.strip() for cell in raw.split("\t")] + [""] * 4
+        cells = [cell.strip() for cell in raw.split("\t")] + [""] * MOST_COLUMNS
         if not raw.strip() or (number == 1 and cells[0].lower() in HEADERS):
             continue
         try:
@@ -82,7 +87,11 @@ def _row(number: int, cells: list[str]) -> PastedRow:
         if not 0 <= days <= LONGEST_DAYS:
             raise _Wrong(_("duration"), _("“%s” is no duration in working days.") % days_cell[:30])
     links = tuple(_link(piece.strip()) for piece in re.split(r"[;；,，、]", links_cell) if piece.strip())
-    return PastedRow(number, code, name, days, links)
+    try:
+        means = read_means(cells[4:MOST_COLUMNS])
+    except WrongMeans as wrong:
+        raise _Wrong(wrong.column, str(wrong)) from wrong
+    return PastedRow(number, code, name, days, links, means)
 
 
 def _link(text: str) -> PastedLink:
@@ -153,6 +162,9 @@ def store_rows(plan: Plan, rows: list[PastedRow]) -> int:
         )
         for row in leaves for link in row.links
     )  # fmt: skip
+    ActivityMeans.objects.bulk_create(
+        ActivityMeans(activity=by_code[row.code], **row.means) for row in leaves if row.means
+    )
     fresh.sign("rows_pasted", {"activities": [begin, begin + len(leaves)]})
     recompute(fresh)
     return len(leaves)

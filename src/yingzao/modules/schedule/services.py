@@ -19,6 +19,7 @@ from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import EDITABLE, ENDED
 from yingzao.engines.calendar import CompiledCalendar, instant, moment
 
+from .baselines import refuse_baseline
 from .calculations import move_data_date, recompute
 from .events import ActivityStarted, ActivityStarting
 from .gates import missing_for_start
@@ -361,7 +362,8 @@ def _drawn_up(plan: Plan) -> Plan:
 
 
 def refuse_unless_drawn_up(plan: Plan) -> None:
-    """Only a draft's activities and links may be changed."""
+    """Only a draft's activities and links may be changed, and never a baseline's."""
+    refuse_baseline(plan)
     if plan.state not in EDITABLE:
         text = _("%(plan)s is %(status)s; its logic is changed in a revision.")
         raise Refusal(text % {"plan": plan.full_number, "status": plan.get_status_display()})
@@ -369,6 +371,7 @@ def refuse_unless_drawn_up(plan: Plan) -> None:
 
 def _live(plan: Plan) -> Plan:
     fresh = locked(plan)
+    refuse_baseline(fresh)
     if fresh.state in ENDED:
         text = _("%(plan)s is %(status)s and can no longer be changed.")
         raise Refusal(text % {"plan": fresh.full_number, "status": fresh.get_status_display()})

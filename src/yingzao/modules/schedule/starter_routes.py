@@ -1,8 +1,8 @@
-"""The routes of corrective actions, requests for more time, and progress reports."""
+"""The routes of corrective actions, requests for more time, progress reports, and replacing a baseline."""
 
 from yingzao.engines.approval import Route, Signer, Step
 
-from .steps import CONFIRM, CORRECTIVE_ROUTE, EXTENSION_ROUTE, MEASURE, REPORT_ROUTE
+from .steps import CONFIRM, CORRECTIVE_ROUTE, EXTENSION_ROUTE, MEASURE, REBASELINING_ROUTE, REPORT_ROUTE
 
 _MANAGER = Signer("role", "project_manager")
 
@@ -34,5 +34,14 @@ ROUTES = [
     Route(
         REPORT_ROUTE, 1, "进度周报、月评审批",
         (Step("company", "公司总工程师审批", (Signer("role", "chief_engineer"),), days=2, copy_to=(_MANAGER,)),),
+    ),
+    Route(
+        REBASELINING_ROUTE, 1, "进度基线变更",
+        (
+            Step(
+                "manager", "项目经理审批基线变更", (_MANAGER,), days=3, author_may_sign=True,
+                escalate_to=Signer("role", "chief_engineer"),
+            ),
+        ),
     ),
 ]  # fmt: skip

@@ -15,6 +15,8 @@ from .judging import JUDGED, announce_red, is_red_origin, light_up
 from .models import (
     Activity,
     ActivityGate,
+    ActivityMeans,
+    Assignment,
     CorrectiveAction,
     Demand,
     Dependency,
@@ -133,7 +135,7 @@ def copy_frame(origin: Plan, target: Plan) -> tuple[dict[int, PlanCalendar], dic
 
 
 def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
-    """Copy calendars, WBS, activities, links and demands; returns the new activity for each old key."""
+    """Copy calendars, WBS, activities with their means, and links; returns the new activity for each old key."""
     calendars, nodes = copy_frame(origin, target)
     old_rows = list(origin.activities.all())
     new_rows = [
@@ -156,7 +158,8 @@ def copy_rows(origin: Plan, target: Plan) -> dict[int, Activity]:
         ],
         BATCH,
     )  # fmt: skip
-    _copy_means(Demand, origin, copies)
+    for means in (Assignment, ActivityMeans, Demand):
+        _copy_means(means, origin, copies)
     return copies
 
 

@@ -1,5 +1,6 @@
-"""What is written down about the schedule: plans with their rows, and the plans of single periods."""
+"""What is written down about the schedule: plans with their rows, what-ifs, buffers, the plans of single periods."""
 
+from .buffer import Buffer, BufferKind, BufferReading, Rebaselining, ZoneChoice
 from .corrective import CorrectiveAction
 from .delay import Delay, Entitlement, ExtensionRequest
 from .period import Cause, Outcome, PeriodItem, PeriodPlan, Span
@@ -34,13 +35,18 @@ from .resource import (
     Resource,
     Sort,
 )
+from .whatif import ActivityMeans, PlanningRule, WhatIf
 
 __all__ = [
     "MILESTONES",
     "SPANNING",
     "Activity",
     "ActivityGate",
+    "ActivityMeans",
     "Assignment",
+    "Buffer",
+    "BufferKind",
+    "BufferReading",
     "CapacityChange",
     "Cause",
     "ConstraintChoice",
@@ -61,6 +67,7 @@ __all__ = [
     "PeriodPlan",
     "Plan",
     "PlanCalendar",
+    "PlanningRule",
     "PriorityScorecard",
     "PriorityWeights",
     "ProgressEntry",
@@ -68,6 +75,7 @@ __all__ = [
     "ProposedMove",
     "Purpose",
     "ReachChoice",
+    "Rebaselining",
     "ReportSpan",
     "Resource",
     "SharedDecision",
@@ -77,5 +85,7 @@ __all__ = [
     "State",
     "WbsNode",
     "Weather",
+    "WhatIf",
+    "ZoneChoice",
     "shown_moment",
 ]

@@ -27,6 +27,7 @@ class Purpose(models.TextChoices):
     CURRENT = "current", _("working plan")
     BASELINE = "baseline", _("baseline")
     PROPOSAL = "proposal", _("proposal")
+    WHAT_IF = "what_if", _("what-if copy")
 
 
 class LightColour(models.TextChoices):

@@ -1,6 +1,7 @@
 """Instants, durations and link types as the schedule screens write them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -11,6 +12,8 @@ from yingzao.core.records.status import Status
 from yingzao.engines.schedule import LinkKind
 
 from ..charts import bars, curves, pareto
+from ..comparison_words import money_text
+from ..comparison_words import signed as with_sign
 from ..effect import Effect, effect_of
 from ..models import Cause, CorrectiveAction, Entitlement, LightColour, PlanCalendar, State, Weather
 from ..unmapped_texts import unmapped_text
@@ -149,3 +152,16 @@ def pareto_chart(causes: list[dict[str, Any]], label: str) -> dict[str, Any]:
         "chart": pareto([(str(Cause(each["cause"]).label), each["count"]) for each in causes]),
         "label": label,
     }
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """An amount with thousands and cents."""
+    return "" if value is None else money_text(value)
+
+
+@register.filter
+def signed_money(value: Decimal | str) -> str:
+    """An amount by which something becomes dearer or cheaper, with its sign."""
+    amount = Decimal(value)
+    return with_sign(money_text(amount), amount) or "0"

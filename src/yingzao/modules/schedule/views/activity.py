@@ -28,7 +28,17 @@ from ..corrective import open_for
 from ..daily import entries_on, report
 from ..forms import DayForm, GateForm, LinkForm, PlaceForm, ProgressForm
 from ..gates import missing_for_start
-from ..models import MILESTONES, SPANNING, Activity, CorrectiveAction, Kind, LightColour, ProgressEntry, State
+from ..models import (
+    MILESTONES,
+    SPANNING,
+    Activity,
+    CorrectiveAction,
+    Kind,
+    LightColour,
+    ProgressEntry,
+    Purpose,
+    State,
+)
 from ..services import add_gate, place_activity, withdraw_gate, withdraw_progress
 from ..standing import history_of_light
 from ..words import days_text, moment_text, reason_text
@@ -52,7 +62,7 @@ def show(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpResponse
 def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
     """Everything the page and the drawer of an activity show."""
     plan, person = activity.plan, request.user
-    live = plan.state not in ENDED
+    live = plan.state not in ENDED and plan.purpose != Purpose.BASELINE
     may_gate = live and bool(may(person, "plan", PLAN_KIND, record=plan))
     reports = plan.is_current and live and activity.kind not in SPANNING
     may_report = reports and bool(may(person, "start", PLAN_KIND, record=plan))
@@ -73,7 +83,7 @@ def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]
         "may_progress": may_report and activity.progress == State.IN_PROGRESS,
         "may_withdraw": may_report and activity.progress != State.NOT_STARTED,
         "may_gate": may_gate, **demand_context(activity, may_gate and activity.kind in LASTING),
-        "may_draw": plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
+        "may_draw": live and plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
         "may_correct": may(person, "add", "schedule.corrective_action", plan.project),
         "day_form": DayForm(initial={"on": plan.data_day}, auto_id="on_%s"),
         "progress_form": ProgressForm(initial={"percent": activity.percent}), "gate_form": GateForm(),

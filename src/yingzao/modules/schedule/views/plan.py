@@ -9,19 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yingzao.core.access.gate import may, sees_every
+from yingzao.core.access.gate import may, require, sees_every
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, ENDED
-from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
+from yingzao.core.screens.pages import done, fetch_project, page, refused, signed_in_only
 from yingzao.core.screens.views.prints import pdf_response
 
 from ..agreement import Difference, differences, drivers_of
 from ..forms import BaselineForm, DayForm
+from ..forms_what_if import NewBaselineForm, WhatIfForm
 from ..gantt import blocked_words, gantt_data
 from ..gantt_drawing import draw_gantt
 from ..models import Activity, Dependency, LightColour, LinkChoice, Plan, Purpose, WbsNode
 from ..paper import plan_pdf
 from ..queries import current_plan, light_counts, node_lights, overall_progress, project_light
+from ..rebaselining import ask_for_baseline
 from ..services import set_data_date
 from ..sheets import PAPERS
 from ..succession import save_baseline
@@ -29,6 +31,7 @@ from ..time_axis import AXIS_PX
 from ..words import EXPORTS, FORMATS, PROGRAMS, days_text, moment_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
 
+REBASELINING_KIND = "schedule.rebaselining"
 FIELD_NAMES = {
     "early_start": gettext_lazy("early start"),
     "early_finish": gettext_lazy("early finish"),
@@ -59,6 +62,11 @@ def current(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "schedule/no_plan.html", context, project)
 
 
+def baseline_form(plan: Plan, data: Any = None) -> BaselineForm:
+    """Asks for a reason where the plan has a baseline already."""
+    return (BaselineForm if plan.baseline_id is None else NewBaselineForm)(data, auto_id="baseline_%s")
+
+
 def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
     """What the head of every page of a plan shows."""
     person = request.user
@@ -69,11 +77,14 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "light": LightColour(project_light(plan.project).value) if plan.is_current else None,
         "overall": overall_progress(plan.project) if plan.is_current else None,
         "may_plan": plan.state not in ENDED and may(person, "plan", PLAN_KIND, record=plan),
-        "may_draw": plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
+        "may_draw": plan.state in EDITABLE
+        and plan.purpose != Purpose.BASELINE
+        and may(person, "edit", PLAN_KIND, record=plan),
         "may_import": may(person, "import", PLAN_KIND, plan.project),
         "is_working": plan.purpose == Purpose.CURRENT,
         "sees_resources": sees_every(person, "schedule.resource", plan.project),
-        "date_form": DayForm(initial={"on": plan.data_day}), "baseline_form": BaselineForm(),
+        "date_form": DayForm(initial={"on": plan.data_day}), "baseline_form": baseline_form(plan),
+        "what_if_form": WhatIfForm(),
     }  # fmt: skip
 
 
@@ -161,7 +172,7 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     context = {
         **frame(request, plan, "report"), "counts": stored.get("counts", {}), "projects": stored.get("projects", []),
         "constructs": [_left(line) for line in stored.get("unmapped", []) if line[0] == "construct"],
-        "baselines": _kept_baselines(plan),
+        "baselines": _kept_baselines(plan, request.user),
         "unread": [line[:3] for line in stored.get("unmapped", []) if line[0] != "construct"],
         "shortened": stored.get("shortened", {}), "format": FORMATS[stored.get("format", "xer")],
         "agreement": [
@@ -172,10 +183,11 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     return page(request, "schedule/report.html", context, plan.project)
 
 
-def _kept_baselines(plan: Plan) -> list[tuple[Plan, int]]:
+def _kept_baselines(plan: Plan, person: Any) -> list[tuple[Plan, int]]:
     """The baselines that the import brought, each with its number of activities."""
     counts = {pk: count for pk, _title, count in plan.report.get("baselines", ())}
-    found = Plan.objects.filter(pk__in=counts, project=plan.project).select_related("project").order_by("pk")
+    seen = Plan.objects.visible_to(person).filter(pk__in=counts, project=plan.project)
+    found = seen.select_related("project").order_by("pk")
     return [(each, counts[each.pk]) for each in found]
 
 
@@ -240,11 +252,20 @@ def move_date(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
 @signed_in_only
 @require_POST
 def keep_baseline(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    """The first baseline is kept at once; another one is asked for with a reason and approved as a record."""
     plan = fetch_plan(request, code, plan_pk, "plan")
-    form = BaselineForm(request.POST)
+    form = baseline_form(plan, request.POST)
     if not form.is_valid():
         return refused(request, plan.screen_url, errors_of(form))
     title = form.cleaned_data["title"]
+    if plan.baseline_id is not None:
+        require(request.user, "add", REBASELINING_KIND, plan.project)
+        try:
+            asked = ask_for_baseline(plan, title, form.cleaned_data["reason"])
+        except Refusal as refusal:
+            return refused(request, plan.screen_url, str(refusal))
+        text = _("%s is written. Submit it: the new baseline comes into force when it is approved.")
+        return done(request, asked.get_absolute_url(), text % asked.full_number)
     return carry_out(
         request, plan.screen_url, _("Baseline “%s” kept.") % title, lambda: save_baseline(plan, title)
     )
