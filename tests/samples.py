@@ -17,7 +17,7 @@ from yingzao.core.records.services import create, set_status
 from yingzao.core.records.status import Status
 from yingzao.modules.forms.models import FormDefinition
 from yingzao.modules.schedule.corrective import open_for
-from yingzao.modules.schedule.models import LevellingProposal, Plan, SharedDecision
+from yingzao.modules.schedule.models import LevellingProposal, Plan, RiskAnalysis, SharedDecision
 from yingzao.modules.schedule.services import create_activity
 
 #: kinds whose values cannot be guessed from their fields alone
@@ -29,6 +29,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "chain_end": "",
     },
     "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
+    "schedule.risk_event": {"least_days": 1, "most_days": 1, "activity_codes": ""},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }
 
@@ -55,11 +56,22 @@ def _shared_decision(company) -> Record:
     )  # fmt: skip
 
 
+def _risk_analysis(company) -> Record:
+    """The bare record, without results: what lists and pages of any kind show."""
+    day = timezone.localdate()
+    return create(
+        RiskAnalysis, project=company.project, title="样例 schedule.risk_analysis", source=write(company, Plan),
+        part=company.part, data_day=day, iterations=100, seed=1, planned_finish=day, p50_finish=day,
+        p80_finish=day, p90_finish=day,
+    )  # fmt: skip
+
+
 #: kinds that only a service writes: kind → how a test comes by one
 BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.corrective_action": _corrective_action,
     "schedule.levelling_proposal": _levelling_proposal,
     "schedule.shared_decision": _shared_decision,
+    "schedule.risk_analysis": _risk_analysis,
 }
 
 

@@ -122,14 +122,14 @@ def _with_dates(tale: Tale, sketch: Sketch) -> Iterable[tuple[Line, Activity]]:
 
 
 def _note_progress(tale: Tale, sketch: Sketch, line: Line, row: Activity) -> None:
-    """What happened until yesterday: begun and finished as planned, ``late`` days later."""
+    """What happened until yesterday: begun as late as what came before it, finished ``late`` days late."""
     if line.is_held:
         return
-    shift = timedelta(days=line.late)
     if row.early_start is None or row.early_finish is None:
         return
-    begins = (moment(row.early_start).date() + shift - tale.today).days
-    ends = (moment(row.early_finish).date() + shift - tale.today).days
+    begun_late = timedelta(days=_begun_late(sketch, line))
+    begins = (moment(row.early_start).date() + begun_late - tale.today).days
+    ends = (moment(row.early_finish).date() + timedelta(days=line.late) - tale.today).days
     who = line.responsible or sketch.author
     if begins > -1 or (not line.days and ends > -1):
         return
@@ -138,6 +138,13 @@ def _note_progress(tale: Tale, sketch: Sketch, line: Line, row: Activity) -> Non
     tale.on(begins, "17:30", who, lambda: start_activity(activity(tale, sketch.project, at), begun_on))
     if ends <= -1 and line.days:
         tale.on(ends, "17:45", who, lambda: finish_activity(activity(tale, sketch.project, at), done_on))
+
+
+def _begun_late(sketch: Sketch, line: Line) -> int:
+    """Days late at the start: those of the latest predecessor, of which the work itself may make up some."""
+    before = {link.split()[0] for link in line.after}
+    late = [each.late for each in sketch.lines if each.code in before]
+    return min(max(late, default=line.late), line.late)
 
 
 def _take_stock(tale: Tale, sketch: Sketch, day: int) -> None:

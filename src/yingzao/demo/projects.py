@@ -56,20 +56,20 @@ TOWER_PARTS = "\n".join([
 CONTRACTS: list[Contract] = [
     Contract(
         METRO, "临江路地铁站土建工程", "临江路地铁站", ProjectType.METRO, "临江市滨江区临江路与文昌街路口",
-        "LJGD-2026-007", Decimal("218600000"), -200, 240, "xmjl",
+        "LJGD-2026-007", Decimal("218600000"), -200, 118, "xmjl",
         "地下两层岛式站台车站，主体长 196 m，标准段基坑深 16.4 m，端头井深 18.6 m，明挖顺作法。",
         (("metro_owner", "宋国栋"), ("fangzheng", "魏正平"), ("metro_design", "金以恒"), ("survey", ""),
          ("hongji", "赵铁山"), ("testing", ""), ("concrete", "")), METRO_PARTS,
     ),
     Contract(
         ROAD, "滨河路市政道路新建工程", "滨河路", ProjectType.MUNICIPAL, "临江市滨河新区",
-        "SZJS-2026-021", Decimal("203850000"), -150, 300, "xmjl2",
+        "SZJS-2026-021", Decimal("203850000"), -150, 150, "xmjl2",
         "城市主干路，全长 4.0 km，红线宽 40 m，含雨污水管网与三跨预应力混凝土中桥一座。",
         (("road_owner", "何畅"), ("huacheng", "余慎之"), ("metro_design", ""), ("jinrun", "")), ROAD_PARTS,
     ),
     Contract(
         TOWER, "云山阁超高层住宅工程", "云山阁", ProjectType.BUILDING, "临江市云山大道 18 号",
-        "YSZY-2025-112", Decimal("346200000"), -260, 330, "xmjl3",
+        "YSZY-2025-112", Decimal("346200000"), -260, 165, "xmjl3",
         "地下二层、地上三十二层，框架—剪力墙结构，建筑高度 99.8 m，总建筑面积 5.2 万 m²。",
         (("tower_owner", "林嘉禾"), ("fangzheng", "魏正平"), ("tower_design", ""), ("jinrun", "")), TOWER_PARTS,
     ),

@@ -11,6 +11,7 @@ from . import cranes, forms, metro, metro_schemes, procedures, road, space, towe
 from .corrections import correct
 from .days import report_days
 from .materials import enter_materials
+from .outlook import look_ahead
 from .people import accounts, found_company
 from .plan_metro import METRO_PLAN
 from .plan_road import ROAD_PLAN
@@ -19,7 +20,7 @@ from .plans import draw_up
 from .projects import open_projects
 from .tale import Tale
 from .weeks import hold_up, plan_weeks
-from .what_ifs import look_ahead
+from .what_ifs import weigh_up
 
 
 def tell_story(today: date | None = None) -> Iterator[str]:
@@ -40,6 +41,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     hold_up(tale)
     report_days(tale)
     look_ahead(tale)
+    weigh_up(tale)
     with translation.override("zh-hans"):
         yield from _progress(tale)
     yield from accounts()

@@ -35,7 +35,7 @@ def means_cells(line: Line) -> tuple[str, ...]:
     return str(cost * line.days), str(workers), str(shortest), str(round(cost * DEARER_SHARE)), materials
 
 
-def look_ahead(tale: Tale) -> None:
+def weigh_up(tale: Tale) -> None:
     """Buffers are set when the plan is in use; on the last morning two ways to win back the lost days are tried."""
     tale.on(-150, "09:00", PLANNER, lambda: set_planning_rule(
         tale.projects[METRO], indirect_cost_per_day=INDIRECT_A_DAY

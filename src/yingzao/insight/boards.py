@@ -15,6 +15,7 @@ from yingzao.core.records.models import Record
 from yingzao.core.records.status import Status
 from yingzao.core.routes.models import Task
 from yingzao.engines.schedule.lights import Light
+from yingzao.modules.schedule.deviation import duration_deviation, plan_finish
 from yingzao.modules.schedule.gates import missing_by_activity
 from yingzao.modules.schedule.models import Activity, LightColour, Plan, shown_moment
 from yingzao.modules.schedule.words import number_text, reason_text
@@ -136,6 +137,8 @@ def _figures(
     late: list[Task], blocked: int,
 ) -> list[Figure]:  # fmt: skip
     found = [progress_figure(project, board)] if board.plan else []
+    if board.plan and (deviation := deviation_figure(project, board.plan, found[0].count)):
+        found.append(deviation)
     by_kind = {each.kind: each for each in kinds}
     if may(person, "view", DEFECT, project):
         found.append(_open_figure(project, DEFECT, _("Open defects"), by_kind.get(DEFECT)))
@@ -162,6 +165,17 @@ def progress_figure(project: Project, board: ProjectBoard) -> Figure:
     """Actual against planned progress, weighted by duration, and the worst light of the critical work."""
     planned, actual, count = activity_sets.progress([project]).get(project.pk, (0.0, 0.0, 0))
     return share_figure(project, planned, actual, count, board.light)
+
+
+def deviation_figure(project: Project, plan: Plan, count: int) -> Figure | None:
+    """Computed against contract duration; None while the contract's days are not entered."""
+    found = duration_deviation(project, plan_finish(plan))
+    if found is None:
+        return None
+    url, reason = activities_url(project, "all"), found.words
+    return Figure(
+        "deviation", _("Duration deviation"), count, url, found.light.value, reason, shown=found.text
+    )
 
 
 def share_figure(project: Project, planned: float, actual: float, count: int, light: LightColour) -> Figure:

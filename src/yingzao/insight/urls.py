@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import value_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("p/<str:code>/", views.project, name="project"),
     path("p/<str:code>/activities/", views.project_activities, name="activities"),
+    path("p/<str:code>/value/", value_views.value, name="value"),
+    path("p/<str:code>/value/back-test/", value_views.back_test_page, name="back_test"),
+    path("p/<str:code>/value/<str:key>/", value_views.month, name="value_month"),
     path("activities/", views.company_activities, name="company_activities"),
 ]

@@ -1,4 +1,4 @@
-"""Day-work slips (点工单) as they are written down."""
+"""Day-work slips (点工单), and what a month cost (月度成本), as they are written down."""
 
 from decimal import Decimal
 
@@ -31,3 +31,28 @@ class DayworkSlip(Record):
     class Meta:
         verbose_name = _("day-work slip")
         verbose_name_plural = _("day-work slips")
+
+
+class CostKind(models.TextChoices):
+    """What money was spent on."""
+
+    LABOUR = "labour", _("labour")
+    MATERIALS = "materials", _("materials")
+    PLANT = "plant", _("plant and equipment")
+    SUBCONTRACT = "subcontract", _("subcontract")
+    OVERHEAD = "overhead", _("site overhead")
+
+
+class MonthlyCost(Record):
+    """What a month cost by kind (月度实际成本), as the cost ledger of the month closes."""
+
+    month = models.DateField(_("month"), help_text=_("Any day of the month."))
+    kind_of_cost = models.CharField(_("kind of cost"), max_length=12, choices=CostKind.choices)
+    cost = models.DecimalField(
+        _("cost (CNY)"), max_digits=16, decimal_places=2, validators=[MinValueValidator(0)],
+        help_text=_("Without day work, which is counted from its slips."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("monthly cost")
+        verbose_name_plural = _("monthly costs")

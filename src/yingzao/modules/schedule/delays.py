@@ -1,6 +1,5 @@
 """Delays and the requests for more time that gather them: each delay is claimed once."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +13,9 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, IN_FORCE
 from yingzao.core.routes.events import Submitted
 
+from .codes import codes_in, known_codes
 from .models import Cause, Delay, Entitlement, ExtensionRequest, Plan
 from .models.delay import ENTITLED
-from .queries import current_plan
 
 USUAL = {
     Cause.WEATHER: Entitlement.TIME, Cause.GOVERNMENT: Entitlement.TIME, Cause.OWNER: Entitlement.TIME_AND_COST,
@@ -31,19 +30,9 @@ def complete_delay(delay: Delay) -> None:
         raise Refusal(_("The last day lies before the first."))
     if delay.days_lost > (delay.ends_on - delay.begins_on).days + 1:
         raise Refusal(_("More days are lost than lie between the first day and the last."))
-    codes = codes_of(delay)
-    plan = current_plan(delay.project) if codes else None
-    known = set(plan.activities.filter(code__in=codes).values_list("code", flat=True)) if plan else set()
-    if unknown := [code for code in codes if code not in known]:
-        raise Refusal(_("The plan in use has no activity %s.") % "、".join(unknown))
-    delay.activity_codes = ", ".join(codes)
+    delay.activity_codes = known_codes(delay.project, delay.activity_codes)
     if delay.pk is None and delay.entitlement == Entitlement.UNDECIDED:
         delay.entitlement = USUAL.get(Cause(delay.cause), Entitlement.UNDECIDED)
-
-
-def codes_of(delay: Delay) -> list[str]:
-    """The codes as written, each once."""
-    return list(dict.fromkeys(filter(None, re.split(r"[\s,，、;；]+", delay.activity_codes))))
 
 
 def delay_words(plan: Plan) -> dict[str, str]:
@@ -52,7 +41,7 @@ def delay_words(plan: Plan) -> dict[str, str]:
     delays = Delay.objects.filter(project=plan.project_id, status__in=IN_FORCE).exclude(activity_codes="")
     for delay in delays.order_by("begins_on"):
         text = _("%(cause)s %(days)s d") % {"cause": delay.get_cause_display(), "days": delay.days_lost}
-        for code in codes_of(delay):
+        for code in codes_in(delay.activity_codes):
             words.setdefault(code, []).append(f"{text} ({delay.begins_on:%m-%d})")
     return {code: "；".join(texts) for code, texts in words.items()}
 

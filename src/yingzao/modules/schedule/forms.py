@@ -16,6 +16,7 @@ from yingzao.core.records.forms import RecordForm
 from .daily import offered_codes
 from .models import (
     Activity,
+    ForecastRule,
     Kind,
     LightRule,
     LinkChoice,
@@ -139,7 +140,15 @@ class LightRuleForm(forms.ModelForm):
         model = LightRule
         fields = (
             "yellow_days", "red_days", "milestone_yellow_days", "milestone_red_days", "yellow_percent", "red_percent",
-            "yellow_float_days", "red_float_days",
+            "yellow_float_days", "red_float_days", "duration_yellow_percent", "duration_red_percent",
+        )  # fmt: skip
+
+
+class ForecastRuleForm(forms.ModelForm):
+    class Meta:
+        model = ForecastRule
+        fields = (
+            "optimistic_percent", "pessimistic_percent", "correlation", "least_cases", "lost_days_percent", "budget",
         )  # fmt: skip
 
 

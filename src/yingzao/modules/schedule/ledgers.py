@@ -15,6 +15,7 @@ from yingzao.engines.schedule import Project, ScheduleOptions
 
 from .baselines import COPIES, refuse_other_purpose
 from .calculations import project_to_json
+from .codes import known_codes
 from .corrective import answer, refuse_early_signature
 from .daily import complete_entry, refuse_unless_told, refuse_while_it_counts
 from .delays import complete_delay, complete_request, refuse_unless_grounded, request_facts
@@ -29,11 +30,14 @@ from .models import (
     ProgressEntry,
     ProgressReport,
     Purpose,
+    RiskAnalysis,
+    RiskEvent,
 )
 from .period_plans import first_day, frame, period_facts, reached_percent, refuse_unless_complete
 from .queries import plan_facts
 from .reports.services import changed_since, complete_report, count_again, freeze
 from .reports.words import changes_in_words
+from .risk.reading import analysis_facts
 from .steps import CORRECTIVE_ROUTE, EXTENSION_ROUTE, REPORT_ROUTE
 from .succession import make_current
 from .words import reason_text
@@ -310,3 +314,31 @@ class ProgressReportLedger(Ledger):
 
     def before_submit(self, report: ProgressReport) -> None:
         freeze(report)
+
+
+@register
+class RiskEventLedger(Ledger):
+    model = RiskEvent
+    code = "FX"
+    group = "production"
+    columns = ("probability_percent", "least_days", "likely_days", "most_days", "activity_codes")
+    search = ("activity_codes", "response")
+
+    def before_save(self, event: RiskEvent) -> None:
+        event.activity_codes = known_codes(event.project, event.activity_codes)
+        low = event.likely_days if event.least_days is None else event.least_days
+        high = event.likely_days if event.most_days is None else event.most_days
+        if not low <= event.likely_days <= high:
+            raise Refusal(_t("Give the delays in ascending order: least ≤ likely ≤ greatest."))
+
+
+@register
+class RiskAnalysisLedger(Ledger):
+    model = RiskAnalysis
+    written_by_hand = False
+    code = "FF"
+    group = "production"
+    columns = ("data_day", "planned_finish", "p50_finish", "p80_finish", "p90_finish", "iterations", "seed")
+    filters = ("data_day",)
+    envelope = ("title",)
+    panels = (Panel("schedule/analysis_panel.html", analysis_facts),)

@@ -340,7 +340,8 @@ def set_light_rule(project: Project | None, **limits: float | None) -> LightRule
     for name, value in limits.items():
         setattr(rule, name, value)
     for yellow, red in (("yellow_days", "red_days"), ("milestone_yellow_days", "milestone_red_days"),
-                        ("yellow_percent", "red_percent"), ("red_float_days", "yellow_float_days")):  # fmt: skip
+                        ("yellow_percent", "red_percent"), ("red_float_days", "yellow_float_days"),
+                        ("duration_yellow_percent", "duration_red_percent")):  # fmt: skip
         low, high = getattr(rule, yellow), getattr(rule, red)
         if low is not None and high is not None and low > high:
             raise Refusal(_("Red must lie beyond yellow."))

@@ -16,6 +16,7 @@ from .model import (
     triangular,
     uniform,
 )
+from .quantiles import value_at
 from .result import ActivityRisk, FinishForecast, SimulationResult, TornadoBar
 from .simulate import simulate, warm_up
 
@@ -39,5 +40,6 @@ __all__ = [
     "simulate",
     "triangular",
     "uniform",
+    "value_at",
     "warm_up",
 ]

@@ -14,7 +14,6 @@ from .plan import (
     Dependency,
     Kind,
     LightColour,
-    LightRule,
     LinkChoice,
     Plan,
     PlanCalendar,
@@ -35,6 +34,8 @@ from .resource import (
     Resource,
     Sort,
 )
+from .risk import DurationEstimate, RiskAnalysis, RiskEvent, RiskOutcome
+from .rules import ForecastRule, LightRule
 from .whatif import ActivityMeans, PlanningRule, WhatIf
 
 __all__ = [
@@ -54,8 +55,10 @@ __all__ = [
     "Delay",
     "Demand",
     "Dependency",
+    "DurationEstimate",
     "Entitlement",
     "ExtensionRequest",
+    "ForecastRule",
     "Kind",
     "LevellingProposal",
     "LightChange",
@@ -78,6 +81,9 @@ __all__ = [
     "Rebaselining",
     "ReportSpan",
     "Resource",
+    "RiskAnalysis",
+    "RiskEvent",
+    "RiskOutcome",
     "SharedDecision",
     "Sort",
     "Span",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yingzao.core.accounts.models import Person
 from yingzao.core.files.models import StoredFile
 from yingzao.core.history.models import Signed
-from yingzao.core.projects.models import Part, Project
+from yingzao.core.projects.models import Part
 from yingzao.core.records.models import Record
 from yingzao.engines.calendar import WorkCalendar, moment
 from yingzao.engines.schedule import ActivityKind, ConstraintKind, LinkKind, Progress
@@ -339,37 +339,6 @@ class ActivityGate(Signed):
 
     def history_chain(self) -> int:
         return self.activity.plan.project_id
-
-
-class LightRule(Signed):
-    """From when on an activity shows yellow or red: of the company, or of one project (红黄绿灯规则)."""
-
-    project = models.OneToOneField(
-        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project")
-    )
-    yellow_days = models.FloatField(_("yellow beyond a delay of (working days)"), default=3.0)
-    red_days = models.FloatField(_("red beyond a delay of (working days)"), default=7.0)
-    milestone_yellow_days = models.FloatField(_("milestone: yellow beyond (working days)"), default=0.0)
-    milestone_red_days = models.FloatField(_("milestone: red beyond (working days)"), default=3.0)
-    yellow_percent = models.FloatField(
-        _("yellow when behind the planned progress by more than (%)"), null=True, blank=True
-    )
-    red_percent = models.FloatField(
-        _("red when behind the planned progress by more than (%)"), null=True, blank=True
-    )
-    yellow_float_days = models.FloatField(
-        _("yellow when total float is below (working days)"), null=True, blank=True
-    )
-    red_float_days = models.FloatField(
-        _("red when total float is below (working days)"), null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("light rule")
-        verbose_name_plural = _("light rules")
-
-    def __str__(self) -> str:
-        return str(self.project or _("company"))
 
 
 def shown_moment(minutes: int | None) -> datetime | None:

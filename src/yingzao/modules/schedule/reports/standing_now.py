@@ -10,8 +10,8 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.status import IN_FORCE, OPEN, Status
 from yingzao.engines.calendar import instant, moment
 
+from ..codes import codes_in
 from ..daily import entries_of
-from ..delays import codes_of
 from ..effect import effect_text
 from ..models import MILESTONES, CorrectiveAction, Delay, LightColour, Outcome, PeriodItem, PeriodPlan, State
 from ..period_plans import first_day, last_day, target_percent, under_way
@@ -50,7 +50,7 @@ def _told_causes(project: Project, codes: list[str], last: date) -> dict[str, di
     """Code → cause and the record that tells it: a daily entry before a missed item before a delay."""
     found: dict[str, dict[str, Any]] = {}
     for delay in Delay.objects.filter(project=project, status__in=IN_FORCE, begins_on__lte=last):
-        for code in codes_of(delay):
+        for code in codes_in(delay.activity_codes):
             found[code] = {"cause": delay.cause, "told_in": delay.pk}
     missed = PeriodItem.objects.filter(plan__project=project, code__in=codes, outcome=Outcome.MISSED)
     for item in missed.exclude(cause="").filter(plan__begins_on__lte=last).order_by("plan__begins_on"):

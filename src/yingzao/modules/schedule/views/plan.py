@@ -16,6 +16,7 @@ from yingzao.core.screens.pages import done, fetch_project, page, refused, signe
 from yingzao.core.screens.views.prints import pdf_response
 
 from ..agreement import Difference, differences, drivers_of
+from ..deviation import duration_deviation, plan_finish
 from ..forms import BaselineForm, DayForm
 from ..forms_what_if import NewBaselineForm, WhatIfForm
 from ..gantt import blocked_words, gantt_data
@@ -76,6 +77,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "lights": [(LightColour(key), count) for key, count in counts.items() if count and key != "none"],
         "light": LightColour(project_light(plan.project).value) if plan.is_current else None,
         "overall": overall_progress(plan.project) if plan.is_current else None,
+        "deviation": duration_deviation(plan.project, plan_finish(plan)) if plan.is_current else None,
         "may_plan": plan.state not in ENDED and may(person, "plan", PLAN_KIND, record=plan),
         "may_draw": plan.state in EDITABLE
         and plan.purpose != Purpose.BASELINE

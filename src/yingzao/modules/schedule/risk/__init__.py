@@ -1,0 +1,1 @@
+"""Schedule risk: what is uncertain, its simulation, and what is made of a forecast."""
