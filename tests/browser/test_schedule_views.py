@@ -72,3 +72,28 @@ def test_the_plan_of_the_week_says_what_may_not_start_and_is_not_closed_without_
     assert sideways(page) <= 0 and barriers(page) == []
     page.get_by_role("button", name="周期收尾").click()
     expect(page.get_by_role("alert")).to_contain_text("未完成，请选择原因")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_plan_as_boxes_is_searched_zoomed_and_opens_its_activities(visit, size):
+    page = visit(PLANNER, size=size)
+    page.goto(f"/p/{PROJECT}/schedule/")
+    page.get_by_role("link", name="单代号网络图").click()
+    drawing = page.locator(".network-scroll svg")
+    expect(drawing.locator(".box").first).to_be_visible()
+    assert sideways(page) <= 0 and barriers(page) == []
+    assert drawing.locator(".box.critical").count() > 3 and drawing.locator(".link.critical").count() > 3
+    width = float(drawing.get_attribute("width"))
+    page.get_by_role("button", name="放大").click()
+    assert float(drawing.get_attribute("width")) == pytest.approx(width * 1.25, abs=1)
+
+    page.fill("#id_q", "冠梁")
+    page.get_by_role("button", name="显示").click()
+    expect(page.get_by_role("status").filter(has_text="找到 1 项工作")).to_be_visible()
+    found = page.locator(".network-scroll svg a.found")
+    place = page.locator(".network-scroll").bounding_box()
+    box = found.bounding_box()
+    assert place["x"] <= box["x"] and box["x"] + box["width"] <= place["x"] + place["width"] + 1
+    found.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("冠梁")

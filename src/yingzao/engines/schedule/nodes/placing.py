@@ -9,6 +9,8 @@ MIXED_PITCH = 0.6
 """Rows between the middles of two boxes, two passages, and a box and a passage."""
 STRAIGHT_WEIGHT = 8.0
 """How much more a passage holds on to the passage beside it: a trunk is straight before it is short."""
+MIDDLE_WEIGHT = 0.25
+"""How much every point is drawn to the middle of the sheet, so that a long network does not climb off it."""
 
 
 def place_in_rows(columns: list[list[int]], layers: Layers) -> list[float]:
@@ -78,6 +80,6 @@ def _wanted(
         return rows[point], 0.1
     passage = point >= layers.boxes
     weights = [STRAIGHT_WEIGHT if passage and other >= layers.boxes else 1.0 for other in near]
-    total = sum(weights)
+    total = sum(weights) + MIDDLE_WEIGHT
     wanted = sum(rows[other] * weight for other, weight in zip(near, weights, strict=True)) / total
     return wanted, total

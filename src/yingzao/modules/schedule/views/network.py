@@ -83,7 +83,7 @@ class NodeForm(DrawingForm):
     """How a diagram of boxes is drawn."""
 
     times = forms.ChoiceField(
-        choices=[("dates", gettext_lazy("dates")), ("days", gettext_lazy("working days from the start"))],
+        choices=[("dates", gettext_lazy("calendar dates")), ("days", gettext_lazy("working days from the start"))],
         required=False, label=gettext_lazy("time parameters"),
     )  # fmt: skip
     size = forms.ChoiceField(
