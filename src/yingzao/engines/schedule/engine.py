@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .again import prepare_again
 from .columns import (
     EARLY_FINISH,
     EARLY_START,
@@ -45,14 +46,23 @@ def schedule(network: Network) -> ScheduleResult:
     >>> [row.early_finish for row in schedule(network)]
     [600, 900]
     """
-    prepared = prepare(network)
+    return schedule_again(network, None)[0]
+
+
+def schedule_again(network: Network, before: Prepared | None) -> tuple[ScheduleResult, Prepared]:
+    """The same as :func:`schedule`, with what makes the next time cheap.
+
+    ``before`` is what came back for a network of which most activities and links are the same objects; None
+    at first. Raises what :func:`schedule` raises.
+    """
+    prepared = (prepare_again(before, network) if before else None) or prepare(network)
     while prepared.calendars.overflowed:
         prepared.calendars.extend()
         prepared = prepare(network, prepared.calendars)
     while True:
         outcome = _calculate(prepared)
         if not prepared.calendars.overflowed:
-            return outcome
+            return outcome, prepared
         prepared.calendars.extend()
 
 
@@ -105,21 +115,23 @@ def _calculate(prepared: Prepared) -> ScheduleResult:
     return _assemble(prepared, nodes, _Measures(total, free, slack == 0, on_path, *paths))
 
 
+def _of_projects(prepared: Prepared, name: str) -> Flags:
+    """For each node whether an option of its project is on."""
+    wanted = np.array([getattr(project.options, name) for project in prepared.projects.values()], bool)
+    return np.asarray(wanted[prepared.project_number])
+
+
 def _pushes_when_late(prepared: Prepared) -> Flags:
     """Nodes that are as late as possible in projects where these go to their late dates and push what follows."""
-    options = [prepared.projects[activity.project_id].options for activity in prepared.activities]
-    wanted = np.array([each.late_takes_total_float for each in options], bool)
+    wanted = _of_projects(prepared, "late_takes_total_float")
     return np.asarray(wanted & (prepared.as_late_as_possible > 0))
 
 
 def _open_ends(prepared: Prepared, early_finish: Minutes) -> Minutes:
     """Early finish of what nothing follows, where the project makes such work critical; FAR elsewhere."""
-    ends = np.full(len(prepared.activities), FAR, np.int64)
     leaving = prepared.graph.leaving
-    for node, activity in enumerate(prepared.activities):
-        if prepared.projects[activity.project_id].options.open_ends_are_critical:
-            ends[node] = early_finish[node] if leaving[node] == leaving[node + 1] else FAR
-    return ends
+    is_open = _of_projects(prepared, "open_ends_are_critical") & (leaving[:-1] == leaving[1:])
+    return np.where(is_open, early_finish, FAR)
 
 
 def _float_bounds(prepared: Prepared, ends: Minutes) -> Minutes:
@@ -141,6 +153,8 @@ def _ends_of_longest_path(prepared: Prepared, finish: Minutes) -> Minutes:
 def _total_float(prepared: Prepared, by_start: Minutes, by_finish: Minutes) -> Minutes:
     """Finish float, start float or the smaller; the start of work under way says nothing."""
     total = by_finish.copy()
+    if all(project.options.float_kind is FloatKind.FINISH for project in prepared.projects.values()):
+        return total
     for node, activity in enumerate(prepared.activities):
         kind = prepared.projects[activity.project_id].options.float_kind
         if kind is not FloatKind.FINISH and activity.progress is Progress.NOT_STARTED:
@@ -188,14 +202,18 @@ def _assemble(prepared: Prepared, nodes: Minutes, measures: _Measures) -> Schedu
 
 def _critical(prepared: Prepared, activities: Sequence[Activity], total: Minutes, on_path: Flags) -> Flags:
     """Float at or under the threshold, or the longest path; open ends too where the project says so."""
-    critical = np.zeros(len(activities), bool)
-    followed = {link.predecessor_id for link in prepared.network.links}
-    for number, activity in enumerate(activities):
-        options = prepared.projects[activity.project_id].options
-        if options.critical_by is CriticalBy.LONGEST_PATH:
-            critical[number] = on_path[number]
-        else:
-            critical[number] = total[number] <= options.critical_float_minutes
-        if options.open_ends_are_critical and activity.id not in followed:
-            critical[number] = True
-    return critical
+    options = {key: project.options for key, project in prepared.projects.items()}
+    if len(options) == 1:
+        (only,) = options.values()
+        by_path = only.critical_by is CriticalBy.LONGEST_PATH
+        critical = on_path.copy() if by_path else total <= only.critical_float_minutes
+    else:
+        by_path = np.array([options[a.project_id].critical_by is CriticalBy.LONGEST_PATH for a in activities])
+        limits = np.array([options[a.project_id].critical_float_minutes for a in activities], np.int64)
+        critical = np.where(by_path, on_path, total <= limits)
+    if any(each.open_ends_are_critical for each in options.values()):
+        followed = {link.predecessor_id for link in prepared.network.links}
+        for number, activity in enumerate(activities):
+            if options[activity.project_id].open_ends_are_critical and activity.id not in followed:
+                critical[number] = True
+    return np.asarray(critical, bool)

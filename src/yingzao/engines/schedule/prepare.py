@@ -1,5 +1,6 @@
 """A network of dataclasses to arrays in topological order: what the kernels run on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,22 @@ from .passes import later
 SUMMARIES = (ActivityKind.LEVEL_OF_EFFORT, ActivityKind.WBS_SUMMARY)
 
 
+LINK_KIND, LINK_LAG, LINK_CALENDAR, LINK_FLOOR = range(4)
+"""Rows of ``Facts.links``; the floor is the earliest start that a lag running from an actual start leaves."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What every activity and link brings to the passes, in the order of the network.
+
+    ``nodes`` has the rows of the node table, ``ends`` the places of predecessor and successor of each link.
+    """
+
+    nodes: Integers
+    ends: Integers
+    links: Integers
+
+
 @dataclass
 class Prepared:
     """Arrays for the kernels and the way back: ``node_of`` is -1 for activities outside the passes."""
@@ -62,6 +79,7 @@ class Prepared:
     graph: Graph
     link_place: Integers
     as_late_as_possible: Integers
+    facts: Facts
 
 
 def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
@@ -74,11 +92,21 @@ def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
     if len(everywhere) != len(network.activities):
         raise ScheduleError("schedule.duplicate_activity", "Two activities have the same id.")
     used = _used_calendars(network, projects)
-    inside = np.array([activity.kind not in SUMMARIES for activity in network.activities], bool)
     ends = _link_ends(network, everywhere)
+    calendar_set = calendars or _compile(used, network, projects)
+    nodes = node_facts(network.activities, projects, calendar_set)
+    links = link_facts(network.links, ends, network.activities, projects, calendar_set)
+    return arrange(network, calendar_set, Facts(nodes, ends, links))
+
+
+def arrange(network: Network, calendars: CalendarSet, facts: Facts) -> Prepared:
+    """Bring facts into topological order; raises ``CycleError``."""
+    projects = {project.id: project for project in network.projects}
+    inside = np.array([activity.kind not in SUMMARIES for activity in network.activities], bool)
+    ends = facts.ends
     driving = inside[ends[:, 0]] & inside[ends[:, 1]] if len(ends) else np.zeros(0, bool)
     compact = np.cumsum(inside) - 1
-    chosen = [activity for activity, kept in zip(network.activities, inside, strict=True) if kept]
+    chosen = [activity for activity, kept in zip(network.activities, inside.tolist(), strict=True) if kept]
     order = topological_order(
         len(chosen),
         compact[ends[driving, 0]],
@@ -90,13 +118,11 @@ def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
     rank[order] = np.arange(len(chosen))
     node_of = np.full(len(network.activities), -1, np.int64)
     node_of[inside] = rank[compact[inside]]
-    activities = [chosen[place] for place in order]
-    calendar_set = calendars or _compile(used, network, projects)
-    kept_links = [link for link, kept in zip(network.links, driving, strict=True) if kept]
-    kept_ends = node_of[ends[driving]]
-    nodes = _nodes(activities, projects, calendar_set)
-    links, outlinks, place = _links(kept_links, kept_ends, activities, projects, calendar_set)
-    _wait_for_actual_starts(kept_links, kept_ends, activities, projects, calendar_set, nodes)
+    activities = [chosen[place] for place in order.tolist()]
+    nodes = facts.nodes.take(np.flatnonzero(inside)[order], axis=1)
+    kept_ends, kept = node_of[ends[driving]], facts.links[:, driving]
+    links, outlinks, place = _links(kept_ends, kept)
+    np.maximum.at(nodes[START_FLOOR], kept_ends[:, 1], kept[LINK_FLOOR])
     incoming, leaving = (first_links(kept_ends[:, side], len(activities)) for side in (1, 0))
     link_place = np.full(len(network.links), -1, np.int64)
     link_place[driving] = place
@@ -107,10 +133,11 @@ def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
         activities,
         np.array([numbers[activity.project_id] for activity in activities], np.int64),
         node_of,
-        calendar_set,
+        calendars,
         Graph(nodes, links, outlinks, incoming, leaving),
         link_place,
         np.array([_is_alap(activity) for activity in activities], np.int64),
+        facts,
     )
 
 
@@ -166,7 +193,10 @@ def _compile(calendars: list[WorkCalendar], network: Network, projects: dict[str
     return CalendarSet(calendars, min(instants), max(instants))
 
 
-def _nodes(activities: list[Activity], projects: dict[str, Project], calendars: CalendarSet) -> Integers:
+def node_facts(
+    activities: Sequence[Activity], projects: dict[str, Project], calendars: CalendarSet
+) -> Integers:
+    """A column of the node table for each activity, whatever the order; dates are still to be computed."""
     nodes = np.zeros((LATE_FINISH + 1, len(activities)), np.int64)
     for row in (START_FLOOR, FINISH_FLOOR, PINNED_START, PINNED_FINISH, EXPECTED_FINISH):
         nodes[row] = -FAR
@@ -267,51 +297,39 @@ def _is_alap(activity: Activity) -> bool:
     )
 
 
-def _links(
-    kept: list[Link],
+def link_facts(
+    links: Sequence[Link],
     ends: Integers,
-    activities: list[Activity],
+    activities: Sequence[Activity],
     projects: dict[str, Project],
     calendars: CalendarSet,
-) -> tuple[Integers, Integers, Integers]:
+) -> Integers:
+    """Kind, lag, its calendar and the floor it leaves for each link, ``ends`` being places in ``activities``.
+
+    A lag that runs from an actual start becomes the earliest start of what waits for it.
+    """
+    facts = np.zeros((LINK_FLOOR + 1, len(links)), np.int64)
+    facts[LINK_FLOOR] = -FAR
+    for number, (link, (before, after)) in enumerate(zip(links, ends.tolist(), strict=True)):
+        predecessor, successor = activities[before], activities[after]
+        project = projects[successor.project_id]
+        calendar = calendars.index[lag_calendar_id(link, predecessor, successor, project)]
+        overtaken = is_overtaken(link, predecessor, successor, projects)
+        lag = -FAR if overtaken else lag_left(link, predecessor, project, calendars, calendar)
+        from_start = runs_from_actual_start(link, predecessor, project)
+        facts[:LINK_FLOOR, number] = STARTED if from_start else link.kind.value, lag, calendar
+        if from_start and not overtaken:
+            began = predecessor.actual_start or 0
+            facts[LINK_FLOOR, number] = later(calendars.tables, calendar, began, link.lag_minutes)
+    return facts
+
+
+def _links(ends: Integers, facts: Integers) -> tuple[Integers, Integers, Integers]:
     """Links sorted by successor and by predecessor and, for each link as given, its place in that order."""
     before, after = ends[:, 0], ends[:, 1]
     order = np.argsort(after, kind="stable")
-    place = np.empty(len(kept), np.int64)
-    place[order] = np.arange(len(kept))
-    lag = np.zeros(len(kept), np.int64)
-    lag_calendar = np.zeros(len(kept), np.int64)
-    kind = np.array([link.kind for link in kept], np.int64)
-    for number, link in enumerate(kept):
-        predecessor, successor = activities[before[number]], activities[after[number]]
-        project = projects[successor.project_id]
-        lag_calendar[number] = calendars.index[lag_calendar_id(link, predecessor, successor, project)]
-        if runs_from_actual_start(link, predecessor, project):
-            kind[number] = STARTED
-        if is_overtaken(link, predecessor, successor, projects):
-            lag[number] = -FAR
-        else:
-            lag[number] = lag_left(link, predecessor, project, calendars, lag_calendar[number])
-    table = np.stack((before, after, kind, lag, lag_calendar)).astype(np.int64)
+    place = np.empty(len(ends), np.int64)
+    place[order] = np.arange(len(ends))
+    table = np.stack((before, after, *facts[: LINK_CALENDAR + 1])).astype(np.int64)
     by_predecessor = np.argsort(before, kind="stable")
     return table.take(order, axis=1), table.take(by_predecessor, axis=1), place
-
-
-def _wait_for_actual_starts(
-    kept: list[Link],
-    ends: Integers,
-    activities: list[Activity],
-    projects: dict[str, Project],
-    calendars: CalendarSet,
-    nodes: Integers,
-) -> None:
-    """Turn lags that run from an actual start into the earliest start of what waits for them."""
-    for link, (before, after) in zip(kept, ends, strict=True):
-        predecessor, successor = activities[before], activities[after]
-        project = projects[successor.project_id]
-        if runs_from_actual_start(link, predecessor, project) and not is_overtaken(
-            link, predecessor, successor, projects
-        ):
-            calendar = calendars.index[lag_calendar_id(link, predecessor, successor, project)]
-            bound = later(calendars.tables, calendar, predecessor.actual_start or 0, link.lag_minutes)
-            nodes[START_FLOOR, after] = max(nodes[START_FLOOR, after], bound)

@@ -23,6 +23,8 @@ def place_summaries(prepared: Prepared, dates: Dates, total: Minutes) -> None:
     Level of effort begins with its predecessors' bounds and ends with its successors'; one that follows
     another is placed after it. A WBS summary covers everything at and below its WBS node.
     """
+    if (prepared.node_of >= 0).all():
+        return
     network = prepared.network
     place = {activity.id: number for number, activity in enumerate(network.activities)}
     waiting = [
