@@ -130,6 +130,7 @@ def test_a_buffer_outlives_the_version_of_the_plan_and_a_void_one_is_not_read(pl
     other = create(Plan, project=acting.project, title="第二版", starts_on=date(2026, 3, 4))
     services.create_activity(other, code="M", name="见底", kind=3)
     make_current(other)
+    assert latest(buffer).plan_id == other.pk
     services.set_data_date(Plan.objects.get(pk=other.pk), date(2026, 3, 9))
     assert latest(buffer).plan_id == other.pk and latest(buffer).data_day == date(2026, 3, 9)
     assert old.readings.count() == read and list(verify()) == []

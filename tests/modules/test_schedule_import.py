@@ -73,7 +73,7 @@ def test_only_chosen_projects_are_imported_and_severed_links_are_reported(run_im
     run_import(small_xer(second_project=True), chosen=["7"])
     plan = Plan.objects.get()
     assert not plan.activities.filter(code="R10").exists()
-    assert ["construct", "link.project_not_chosen", 1] in plan.report["unmapped"]
+    assert ["construct", "link.project_not_chosen", 1, []] in plan.report["unmapped"]
 
 
 def test_all_projects_of_a_file_are_one_network(run_import):

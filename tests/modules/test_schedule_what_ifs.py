@@ -92,6 +92,17 @@ def test_more_crews_shorten_the_work_and_need_more_people(plan):
     assert entry.changes["crews"][1]["factor"] == "2"
 
 
+def test_more_crews_shorten_work_that_hangs_on_its_resources(plan):
+    walls = of(plan, "A")
+    walls.kind, walls.particulars = 1, {"resource_work": [["7d", 4800, 0]]}
+    walls.save()
+    copy = make_what_if(plan, "增加班组")
+    assert day_text(of(copy, "M").early_finish) == "2026-03-20"
+    more_crews(copy, ["A"], Decimal(2))
+    assert of(copy, "A").particulars == {"resource_work": [["7d", 2400, 0]]}
+    assert day_text(of(copy, "M").early_finish) == "2026-03-15"
+
+
 def test_two_shifts_halve_the_days_and_double_the_people_while_holidays_stay_closed(plan):
     calendar = plan.calendars.first()
     calendar.exceptions = {"2026-03-03": []}

@@ -104,7 +104,7 @@ def read_schedule_table(data: bytes, name: str) -> ImportedSchedule:
     return ImportedSchedule(
         network, (project,), wbs, tuple(plan.kept), (), (), {}, (), (),
         build_report(fields=unread, constructs=plan.notes), (), "table", file.encoding or "utf-8",
-        places, plan.means,
+        places, means=plan.means,
     )  # fmt: skip
 
 

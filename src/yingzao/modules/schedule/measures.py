@@ -56,7 +56,10 @@ def more_crews(plan: Plan, codes: Sequence[str], factor: Decimal, cost_change: D
         done = row.original_minutes - row.remaining_minutes
         row.remaining_minutes = round(row.remaining_minutes / factor)
         row.original_minutes = max(done, 0) + row.remaining_minutes
-    update_rows(Activity, ("original_minutes", "remaining_minutes"), rows)
+        if work := row.particulars.get("resource_work"):
+            shorter = [[calendar, round(minutes / factor), lag] for calendar, minutes, lag in work]
+            row.particulars = {**row.particulars, "resource_work": shorter}
+    update_rows(Activity, ("original_minutes", "remaining_minutes", "particulars"), rows)
     _scale_workers(fresh, rows, dict.fromkeys((row.pk for row in rows), factor))
     _keep(fresh, CREWS, cost_change, codes=list(codes), factor=str(factor))
 

@@ -1,4 +1,4 @@
-"""The routes of corrective actions, requests for more time, progress reports, and replacing a baseline."""
+"""The routes of corrective actions, requests for more time, progress reports, and requests for a new baseline."""
 
 from yingzao.engines.approval import Route, Signer, Step
 

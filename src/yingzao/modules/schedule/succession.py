@@ -10,6 +10,7 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create, locked
 from yingzao.core.records.status import ENDED
 
+from .buffers import take_readings
 from .calculations import recompute
 from .judging import JUDGED, announce_red, is_red_origin, light_up
 from .models import (
@@ -56,6 +57,7 @@ def make_current(plan: Plan) -> None:
     update_rows(Activity, JUDGED, light_up(plan, rows, list(plan.dependencies.all())))
     note_lights(plan, rows, lights_before)
     announce_red(row for row in rows if is_red_origin(row) and row.code not in red_codes)
+    take_readings(plan, rows)
 
 
 def _hand_over(before: Plan, rows: list[Activity]) -> None:
