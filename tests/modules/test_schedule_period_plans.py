@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.drafts import set_aside
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
 from yingzao.core.records.services import Refusal, change, create
@@ -219,7 +220,7 @@ def test_periods_begin_and_end_as_the_calendar_has_them(span, day, first, last):
 
 def test_an_activity_of_a_period_plan_stays_and_the_signed_items_with_it(company, plan):
     drawn = week(company, MONDAY)
-    with acting_as(company.production_manager), pytest.raises(Refusal):
+    with acting_as(company.production_manager), set_aside(plan), pytest.raises(Refusal):
         services.remove_activity(plan.activities.get(code="B"))
     assert plan.activities.filter(code="B").exists() and drawn.items.get(code="B").activity is not None
     assert list(verify()) == []

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.drafts import set_aside
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.records.services import Refusal, create, void
@@ -155,7 +156,8 @@ def test_what_is_not_contested_is_not_decided(scored, acting):
 
 def test_two_of_one_project_alone_are_no_contest_between_projects(acting):
     plan = plan_with_crane(acting.project, 5)
-    second = services.create_activity(plan, code="A2", name="吊装", days=5)
+    with set_aside(plan):
+        second = services.create_activity(plan, code="A2", name="吊装", days=5)
     set_demands(plan, [Wanted(second, Resource.objects.get(), ONE)])
     assert usage_of(plan)[0].conflicts and contests([acting.project, acting.other_project]) == []
 

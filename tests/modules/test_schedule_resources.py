@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.drafts import set_aside
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.records.services import Refusal, create, revise, void
@@ -96,7 +97,8 @@ def test_demand_is_signed_in_the_history_of_its_plan_and_zero_takes_it_away(plan
 
 
 def test_milestones_and_other_projects_need_nothing(plan, crane, acting):
-    done = services.create_activity(plan, code="M", name="封顶", kind=2)
+    with set_aside(plan):
+        done = services.create_activity(plan, code="M", name="封顶", kind=2)
     with pytest.raises(Refusal):
         set_demands(plan, [Wanted(of(plan, "A3"), crane, ONE), Wanted(done, crane, ONE)])
     elsewhere = create(Resource, project=acting.other_project, title="塔吊", capacity=ONE)

@@ -11,7 +11,7 @@ export type ColumnKey =
   | "code" | "name" | "duration" | "percent" | "start" | "finish"
   | "early_start" | "early_finish" | "late_start" | "late_finish"
   | "actual_start" | "actual_finish" | "baseline_start" | "baseline_finish"
-  | "total_float" | "light" | "blocked";
+  | "total_float" | "light" | "blocked" | "calendar" | "constraint";
 
 /** A column by key alone, or with the server's own heading and width. */
 export type Column = ColumnKey | { key: ColumnKey; label?: string; width?: number };
@@ -24,6 +24,10 @@ export interface Plan {
   baseline_name: string | null;
   /** Words for the heading of duration and float, for example "d" or "h". */
   units: string;
+  /** Grows with every computation. */
+  edition: number;
+  /** Where to ask what has changed since an edition. */
+  changes_url: string;
 }
 
 export interface Activity {
@@ -57,8 +61,15 @@ export interface Activity {
   delay_text?: string | null;
   /** The activity's page; also answers with a fragment for the drawer. */
   url: string;
-  /** Opened by a double click where the island has data-can-edit. */
-  edit_url?: string | null;
+  /** Edition in which the row was last edited; goes back with an edit, so that a stale one is noticed. */
+  version?: number;
+  /** Duration in working days as it is typed. */
+  days?: string;
+  /** Key of its calendar. */
+  calendar?: string;
+  /** Kind of constraint and its day, "start_no_earlier 2026-03-02"; empty without one. */
+  constraint?: string;
+  progress?: "not_started" | "in_progress" | "completed";
 }
 
 export interface Link {
@@ -69,6 +80,21 @@ export interface Link {
   lag_text: string;
   driving: boolean;
   critical: boolean;
+  /** Lag in working days as it is typed. */
+  lag?: string;
+  version?: number;
+}
+
+/** Sent to those who may edit the plan. */
+export interface Editor {
+  edit_url: string;
+  undo_url: string;
+  redo_url: string;
+  calendars: [string, string][];
+  constraints: [string, string][];
+  /** One's own last edit in words, null when there is none. */
+  undo: string | null;
+  redo: string | null;
 }
 
 export interface GanttData {
@@ -77,4 +103,5 @@ export interface GanttData {
   columns: Column[];
   activities: Activity[];
   links: Link[];
+  editor?: Editor;
 }

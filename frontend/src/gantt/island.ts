@@ -1,40 +1,44 @@
 /** The Gantt on a page: fetches a plan, draws it, folds and filters it. It never calculates a date. */
 import { gantt } from "dhtmlx-gantt";
 import { openInDrawer } from "../behaviours/drawer";
+import { showToast } from "../behaviours/toasts";
+import { activityOf } from "./cells";
+import { cellText } from "./columns";
 import type { Activity, Column, ColumnKey, GanttData } from "./contract";
 import { readFinish, readStart } from "./dates";
+import { merge, type Delta } from "./delta";
+import { GanttEditor } from "./editor";
+import { grouped, type GroupKey } from "./groups";
+import { buildLegend } from "./legend";
+import { Others } from "./others";
 import { printChart } from "./print";
-import { shownIds, toLinks, toRows, type ChartLink, type Row } from "./rows";
+import { shownIds, toLink, toLinks, toRows, type ChartLink, type Row } from "./rows";
 import { chooseZoom, drawnSpan, fitZoom, scalesOf, zoomByKey, type Zoom } from "./scales";
-import { barClass, besideBar, DEFAULT_COLUMNS, gridColumns, linkClass, rowClass, tooltip } from "./templates";
+import { barClass, besideBar, DEFAULT_COLUMNS, EDITOR_COLUMNS, gridColumns, linkClass, rowClass, tooltip } from "./templates";
 import { buildToolbar, make, type Toolbar } from "./toolbar";
+import { readView, saveView } from "./view";
 import { speaker, type Speak } from "./words";
 
 const PHONE = "(max-width: 640px)";
 const BAR_PX = 16;
 const DAY_MS = 86_400_000;
-const VIEW_KEY = "gantt-view";
 const FIRST_SCREENS = 5; // how many window widths the plan may span at the first zoom
-
-interface View {
-  zoom?: string;
-  hidden?: ColumnKey[];
-}
 
 export class GanttIsland {
   private readonly speak: Speak;
   private readonly chart = make("div", "gantt-chart");
-  private readonly canEdit: boolean;
   private readonly dataDateLine = make("div", "data-date-line");
   private data: GanttData | null = null;
   private toolbar: Toolbar | null = null;
+  private editor: GanttEditor | null = null;
+  private others: Others | null = null;
+  private groupKey: GroupKey = "wbs";
   private shown: Set<string | number> | null = null;
   private folds = new Map<string | number, boolean>();
   private zoom: Zoom = zoomByKey("week");
 
   constructor(private readonly host: HTMLElement) {
     this.speak = speaker(host.dataset["lang"] ?? document.documentElement.lang);
-    this.canEdit = host.dataset["canEdit"] !== undefined && host.dataset["canEdit"] !== "false";
     host.classList.add("gantt-island");
     document.addEventListener("gantt:reload", () => void this.load());
   }
@@ -59,12 +63,65 @@ export class GanttIsland {
     }
     const place = again ? gantt.getScrollState() : null;
     if (!again) this.build(data);
-    gantt.clearAll();
-    this.applyScale();
-    gantt.parse({ data: toRows(data, (activity) => this.folds.get(activity.id) ?? true), links: toLinks(data) } as never);
-    this.filter();
+    this.fill();
     if (place) gantt.scrollTo(place.x, place.y);
     else this.toDataDate();
+  }
+
+  /** Puts all rows into the chart anew. */
+  private fill(): void {
+    const data = this.need();
+    gantt.clearAll();
+    this.applyScale();
+    const activities = this.gathered();
+    const rows = toRows({ ...data, activities }, (activity) => this.folds.get(activity.id) ?? true);
+    gantt.parse({ data: rows, links: toLinks(data) } as never);
+    this.editor?.cells.selection.keep((id) => gantt.isTaskExists(id));
+    this.filter();
+  }
+
+  /** Draws what an edit, one's own or another's, has changed. */
+  private apply(delta: Delta): void {
+    if (delta.edition <= this.need().plan.edition && delta.editable) return; // came late
+    const { structural, changed, links, goneLinks } = merge(this.need(), delta);
+    this.others?.note(delta.edits ?? []);
+    if (!delta.editable && this.editor) {
+      showToast({ text: this.speak("noLonger"), kind: "yellow" });
+      window.location.reload();
+      return;
+    }
+    const place = gantt.getScrollState();
+    if (structural || this.groupKey !== "wbs") {
+      this.fill();
+      gantt.scrollTo(place.x, place.y);
+    } else {
+      const known = changed.filter((activity) => gantt.isTaskExists(activity.id));
+      for (const row of toRows({ activities: known }, () => true)) {
+        const { parent: _parent, open: _open, ...shown } = row;
+        Object.assign(gantt.getTask(row.id), shown, { duration: (row.end_date.getTime() - row.start_date.getTime()) / 60_000 });
+      }
+      for (const id of goneLinks) if (gantt.isLinkExists(id)) gantt.deleteLink(id);
+      for (const link of links) {
+        if (gantt.isLinkExists(link.id)) Object.assign(gantt.getLink(link.id), toLink(link));
+        else gantt.addLink(toLink(link) as never);
+      }
+      this.applyScale();
+      this.filter();
+    }
+    this.editor?.showOwn();
+  }
+
+  private gathered(): Activity[] {
+    const { activities, editor } = this.need();
+    if (this.groupKey === "wbs") return activities;
+    const lights: Record<string, string> = { none: this.speak("noLight") };
+    for (const each of activities) if (each.light !== "none") lights[each.light] ??= each.light_text.split("：")[0] ?? each.light;
+    const words: Record<Exclude<GroupKey, "wbs">, (activity: Activity) => string> = {
+      light: (activity) => lights[activity.light] ?? activity.light,
+      critical: (activity) => this.speak(activity.critical ? "isCritical" : "notCritical"),
+      calendar: (activity) => editor?.calendars.find(([id]) => id === activity.calendar)?.[1] ?? activity.calendar ?? "/",
+    };
+    return grouped(activities, words[this.groupKey]);
   }
 
   private build(data: GanttData): void {
@@ -77,14 +134,33 @@ export class GanttIsland {
       toDataDate: () => this.toDataDate(),
       unfold: (level) => this.unfold(level),
       filter: () => this.filter(),
+      group: (key) => {
+        this.groupKey = key;
+        this.fill();
+      },
       chooseColumn: (key, on) => this.chooseColumn(key, on),
       print: () => printChart(this.host, this.chart, () => this.fit()),
     });
     this.toolbar.showZoom(this.zoom.key);
-    this.host.replaceChildren(this.toolbar.element, this.chart, this.legend(data));
+    this.host.replaceChildren(this.toolbar.element, this.chart, buildLegend(data, this.speak));
     this.configure();
+    if (data.editor && !window.matchMedia(PHONE).matches) this.beginEditing();
     gantt.init(this.chart);
     this.listen();
+    this.others ??= new Others(
+      () => `${this.need().plan.changes_url}?since=${this.need().plan.edition}`,
+      () => this.data === null || this.editor?.cells.isEditing === true || Boolean(gantt.getState().drag_id),
+      (delta) => this.apply(delta), this.speak,
+    );
+  }
+
+  private beginEditing(): void {
+    this.editor = new GanttEditor({
+      data: () => this.need(), apply: (delta) => this.apply(delta), isGrouped: () => this.groupKey !== "wbs",
+    }, this.chart, this.speak);
+    this.toolbar?.element.after(this.editor.bar.element);
+    this.editor.configure();
+    this.editor.listen();
   }
 
   private configure(): void {
@@ -125,8 +201,8 @@ export class GanttIsland {
     Object.assign(gantt.templates, {
       task_text: () => "",
       task_class: (_start: Date, _end: Date, row: Row) => barClass(row),
-      grid_row_class: (_start: Date, _end: Date, row: Row) => rowClass(row),
-      task_row_class: (_start: Date, _end: Date, row: Row) => rowClass(row),
+      grid_row_class: (_start: Date, _end: Date, row: Row) => this.rowClass(row),
+      task_row_class: (_start: Date, _end: Date, row: Row) => this.rowClass(row),
       link_class: (link: ChartLink) => linkClass(link),
       rightside_text: (_start: Date, _end: Date, row: Row) => besideBar(row, BAR_PX),
       scale_cell_class: (date: Date) => this.holdsDataDate(date) ? "holds-data-date" : "",
@@ -140,14 +216,13 @@ export class GanttIsland {
     gantt.attachEvent("onBeforeTaskDisplay", (id: string | number) => !this.shown || this.shown.has(id));
     gantt.attachEvent("onTaskClick", (id: string | number, event: Event) => {
       const onFold = event.target instanceof Element && event.target.closest(".gantt_tree_icon");
-      if (!onFold) this.open(id);
+      if (!onFold && !this.editor) this.open(id);
       return true;
     });
-    gantt.attachEvent("onTaskDblClick", (id: string | number) => {
-      const edit = this.canEdit ? activityOf(id).edit_url : null;
-      if (edit) openInDrawer(edit);
-      return false;
-    });
+    gantt.attachEvent("onTaskDblClick", () => false);
+    for (const event of ["onGanttRender", "onDataRender", "onGanttScroll"] as const) {
+      gantt.attachEvent(event, () => void requestAnimationFrame(() => this.editor?.cells.mark()));
+    }
     gantt.attachEvent("onTaskOpened", (id: string | number) => this.folds.set(id, true));
     gantt.attachEvent("onTaskClosed", (id: string | number) => this.folds.set(id, false));
     gantt.attachEvent("onGanttRender", () => {
@@ -159,6 +234,10 @@ export class GanttIsland {
       const id = document.activeElement?.getAttribute(gantt.config.task_attribute);
       if (id) window.location.assign(activityOf(id).url);
     }, "taskRow");
+  }
+
+  private rowClass(row: Row): string {
+    return `${rowClass(row)} ${this.others?.isMarked(row.id) ? "just-changed" : ""}`.trim();
   }
 
   private open(id: string | number): void {
@@ -242,14 +321,17 @@ export class GanttIsland {
     const choice = this.columnChoice();
     const phone = window.matchMedia(PHONE).matches;
     const wanted = phone ? (["name"] as Column[]) : this.offeredColumns().filter((column) => choice.get(keyOf(column)));
-    const columns = gridColumns(wanted, this.need().plan.units, this.speak);
+    const columns = gridColumns(wanted, this.need().plan.units, this.speak, {
+      mark: (activity) => this.others?.markOf(activity.id) ?? "",
+      edited: (activity, key) => cellText(activity, key, this.need().editor, this.speak),
+    });
     if (phone) Object.assign(columns[0] ?? {}, { width: 150 });
     return columns;
   }
 
   private offeredColumns(): Column[] {
-    const { columns } = this.need();
-    return columns?.length ? columns : DEFAULT_COLUMNS;
+    const { columns, editor } = this.need();
+    return columns?.length ? columns : editor ? EDITOR_COLUMNS : DEFAULT_COLUMNS;
   }
 
   private drawDataDate(): void {
@@ -262,23 +344,6 @@ export class GanttIsland {
   private holdsDataDate(cell: Date): boolean {
     const at = readStart(this.need().plan.data_date).getTime();
     return cell.getTime() <= at && at < gantt.date.add(cell, 1, this.zoom.key).getTime();
-  }
-
-  private legend(data: GanttData): HTMLElement {
-    const legend = make("div", "gantt-legend");
-    const items: [string, string][] = [
-      ["bar", this.speak("legendTask")],
-      ["bar critical", this.speak("legendCritical")],
-      ["float", this.speak("legendFloat")],
-      ["data-date", this.speak("dataDate", data.plan.data_date.slice(0, 10))],
-    ];
-    if (data.plan.baseline_name) items.splice(2, 0, ["baseline", this.speak("legendBaseline", data.plan.baseline_name)]);
-    for (const [kind, text] of items) {
-      const item = make("span", `legend-${kind}`);
-      item.append(make("i", ""), text);
-      legend.append(item);
-    }
-    return legend;
   }
 
   private say(text: string, canRetry = false): void {
@@ -310,18 +375,7 @@ export class GanttIsland {
   }
 }
 
-function activityOf(id: string | number): Activity {
-  return (gantt.getTask(id) as unknown as Row).activity;
-}
-
 function keyOf(column: Column): ColumnKey {
   return typeof column === "string" ? column : column.key;
 }
 
-function readView(): View {
-  return JSON.parse(localStorage.getItem(VIEW_KEY) ?? "{}") as View;
-}
-
-function saveView(change: View): void {
-  localStorage.setItem(VIEW_KEY, JSON.stringify({ ...readView(), ...change }));
-}

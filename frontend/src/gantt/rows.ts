@@ -30,7 +30,7 @@ export interface Filter {
 
 const LINK_TYPES: Record<LinkType, string> = { FS: "0", SS: "1", FF: "2", SF: "3" };
 
-export function toRows(data: GanttData, isOpen: (activity: Activity) => boolean): Row[] {
+export function toRows(data: Pick<GanttData, "activities">, isOpen: (activity: Activity) => boolean): Row[] {
   const known = new Set(data.activities.map((activity) => activity.id));
   return data.activities.map((activity) => {
     const milestone = activity.kind === "start_milestone" || activity.kind === "finish_milestone";
@@ -50,9 +50,11 @@ export function toRows(data: GanttData, isOpen: (activity: Activity) => boolean)
 }
 
 export function toLinks(data: GanttData): ChartLink[] {
-  return data.links.map((link) => ({
-    id: link.id, source: link.source, target: link.target, type: LINK_TYPES[link.type], link,
-  }));
+  return data.links.map(toLink);
+}
+
+export function toLink(link: Link): ChartLink {
+  return { id: link.id, source: link.source, target: link.target, type: LINK_TYPES[link.type], link };
 }
 
 /** The matching activities with all their ancestors, or null when nothing is filtered. */

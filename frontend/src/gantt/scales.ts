@@ -39,9 +39,12 @@ export function fitZoom(days: number, widthPx: number): Zoom {
   return { ...finest, columnPx: Math.max(finest.narrowestPx, Math.floor(widthPx / columnsOf(finest))) };
 }
 
-/** The stretch of time the chart draws: the plan and a little room after it. */
+/** Days before the first bar, so that its link point can be seen and taken hold of. */
+const ROOM_BEFORE_DAYS: Record<ZoomKey, number> = { day: 2, week: 2, month: 7, quarter: 20 };
+
+/** The stretch of time the chart draws: the plan and a little room around it. */
 export function drawnSpan(start: Date, finish: Date, zoom: Zoom): { start_date: Date; end_date: Date } {
-  const before = zoom.key === "day" ? 2 * DAY_MS : 0;
+  const before = ROOM_BEFORE_DAYS[zoom.key] * DAY_MS;
   const after = Math.max(ROOM_FOR_WORDS_DAYS, 0.5 * zoom.days) * DAY_MS;
   return { start_date: new Date(start.getTime() - before), end_date: new Date(finish.getTime() + after) };
 }

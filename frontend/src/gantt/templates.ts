@@ -13,12 +13,20 @@ export function escape(text: string | number | null | undefined): string {
 
 export const DEFAULT_COLUMNS: ColumnKey[] = ["code", "name", "duration", "start", "finish", "total_float", "light"];
 
+export const EDITOR_COLUMNS: ColumnKey[] = [...DEFAULT_COLUMNS, "constraint", "calendar"];
+
 const WIDTHS: Partial<Record<ColumnKey, number>> = {
-  code: 84, name: 190, duration: 72, percent: 66, total_float: 86, light: 96, blocked: 180,
+  code: 84, name: 190, duration: 72, percent: 66, total_float: 86, light: 96, blocked: 180, calendar: 110, constraint: 170,
 };
 const NUMBERS: ReadonlySet<ColumnKey> = new Set(["duration", "percent", "total_float"]);
 
-export function gridColumns(columns: Column[], units: string, speak: Speak): object[] {
+/** What only the page knows of a row: a mark beside its name, the words of cells that are edited. */
+export interface Shown {
+  mark(activity: Activity): string;
+  edited(activity: Activity, key: ColumnKey): string;
+}
+
+export function gridColumns(columns: Column[], units: string, speak: Speak, shown: Shown): object[] {
   return columns.map((column) => {
     const { key, label, width } = typeof column === "string" ? { key: column, label: undefined, width: undefined } : column;
     const unit = units && (key === "duration" || key === "total_float") ? ` (${units})` : "";
@@ -29,15 +37,17 @@ export function gridColumns(columns: Column[], units: string, speak: Speak): obj
       width: width ?? WIDTHS[key] ?? 86,
       align: NUMBERS.has(key) ? "right" : "left",
       resize: true,
-      template: (row: Row) => cell(key, row.activity),
+      template: (row: Row) => cell(key, row.activity, shown),
     };
   });
 }
 
-function cell(key: ColumnKey, activity: Activity): string {
+function cell(key: ColumnKey, activity: Activity, shown: Shown): string {
   switch (key) {
     case "code": return escape(activity.code);
-    case "name": return `<span title="${escape(activity.name)}">${escape(activity.name)}</span>`;
+    case "name": return `<span title="${escape(activity.name)}">${escape(activity.name)}</span>${shown.mark(activity)}`;
+    case "calendar":
+    case "constraint": return escape(shown.edited(activity, key));
     case "duration": return escape(activity.duration_text);
     case "percent": return escape(activity.percent);
     case "total_float": return escape(activity.total_float_text);

@@ -1,5 +1,6 @@
 /** The row of controls above the chart, built by hand so that no text is ever parsed as HTML. */
 import type { Column, ColumnKey } from "./contract";
+import { GROUPS, type GroupKey } from "./groups";
 import { ZOOMS, type ZoomKey } from "./scales";
 import type { Speak } from "./words";
 
@@ -9,6 +10,7 @@ export interface ToolbarActions {
   toDataDate(): void;
   unfold(level: number): void;
   filter(): void;
+  group(key: GroupKey): void;
   chooseColumn(key: ColumnKey, shown: boolean): void;
   print(): void;
 }
@@ -54,6 +56,7 @@ export function buildToolbar(speak: Speak, dataDate: string, deepest: number, co
     button(speak("dataDate", dataDate.slice(0, 10)), does.toDataDate),
     levels(speak, deepest, does),
     critical, lights, search,
+    groups(speak, does),
     columnMenu(speak, columns, labels, does),
     button(speak("print"), does.print),
     count,
@@ -75,6 +78,14 @@ function levels(speak: Speak, deepest: number, does: ToolbarActions): HTMLSelect
     if (select.value) does.unfold(Number(select.value));
     select.value = "";
   });
+  return select;
+}
+
+function groups(speak: Speak, does: ToolbarActions): HTMLSelectElement {
+  const select = make("select", "in") as HTMLSelectElement;
+  select.setAttribute("aria-label", speak("groupBy"));
+  select.append(...GROUPS.map((key) => new Option(speak("grouped", speak(`by_${key}`)), key)));
+  select.addEventListener("change", () => does.group(select.value as GroupKey));
   return select;
 }
 
@@ -109,7 +120,7 @@ function toggle(text: string, act: () => void): HTMLButtonElement {
   return made;
 }
 
-function button(text: string, act: () => void, key = ""): HTMLButtonElement {
+export function button(text: string, act: () => void, key = ""): HTMLButtonElement {
   const made = make("button", "btn") as HTMLButtonElement;
   made.type = "button";
   made.textContent = text;

@@ -12,13 +12,14 @@ from yingzao.modules.schedule.models import Activity, Plan, State
 from yingzao.modules.schedule.pasting import check_rows, read_rows, store_rows
 from yingzao.modules.schedule.services import (
     add_gate,
+    edit_activity,
     finish_activity,
     place_activity,
     report_progress,
     set_data_date,
     start_activity,
 )
-from yingzao.modules.schedule.succession import make_current, save_baseline
+from yingzao.modules.schedule.succession import begin_version, make_current, save_baseline
 
 from .tale import Tale
 
@@ -64,6 +65,17 @@ def draw_up(tale: Tale, sketch: Sketch) -> None:
     monday = -tale.today.weekday() or -7
     for day in sorted({*EARLIER_DATES, monday - 7, monday, 0}):
         tale.on(day, "07:10", sketch.author, partial(_take_stock, tale, sketch, day))
+
+
+def change_later(tale: Tale, day: int, who: str, project: str, reason: str, days: dict[str, float]) -> None:
+    """Note that a new version of the plan is begun for a reason, with other durations; it stays a draft."""
+
+    def deed() -> None:
+        version = begin_version(plan_of(tale, project), reason)
+        for code, length in days.items():
+            edit_activity(version.activities.get(code=code), days=length)
+
+    tale.on(day, "07:20", who, deed)
 
 
 def plan_of(tale: Tale, project: str) -> Plan:

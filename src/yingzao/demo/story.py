@@ -12,11 +12,11 @@ from .corrections import correct
 from .days import report_days
 from .materials import enter_materials
 from .outlook import look_ahead
-from .people import accounts, found_company
+from .people import METRO, accounts, found_company
 from .plan_metro import METRO_PLAN
 from .plan_road import ROAD_PLAN
 from .plan_tower import TOWER_PLAN
-from .plans import draw_up
+from .plans import change_later, draw_up
 from .projects import open_projects
 from .tale import Tale
 from .weeks import hold_up, plan_weeks
@@ -42,6 +42,8 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     report_days(tale)
     look_ahead(tale)
     weigh_up(tale)
+    why = "出入口管线迁改延后，调整附属结构工期"
+    change_later(tale, 0, "xmjl", METRO, why, {"5.1": 30, "5.3": 28, "6.1": 26})
     with translation.override("zh-hans"):
         yield from _progress(tale)
     yield from accounts()

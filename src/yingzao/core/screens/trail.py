@@ -69,6 +69,9 @@ ACTIONS: dict[str, Text] = {
     "reply_taken_over": gettext_lazy("took over the reply of a guest"),
     "reply_declined": gettext_lazy("declined the reply of a guest"),
     "handed_over": gettext_lazy("handed it over"),
+    "edited": gettext_lazy("edited it"),
+    "edit_undone": gettext_lazy("undid an edit"),
+    "edit_redone": gettext_lazy("redid an edit"),
 }
 _HIDDEN = {
     "id", "uid", "kind", "number", "created_at", "path", "depth", "project_id", "version", "author_id",

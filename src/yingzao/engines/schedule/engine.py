@@ -208,9 +208,11 @@ def _critical(prepared: Prepared, activities: Sequence[Activity], total: Minutes
         by_path = only.critical_by is CriticalBy.LONGEST_PATH
         critical = on_path.copy() if by_path else total <= only.critical_float_minutes
     else:
-        by_path = np.array([options[a.project_id].critical_by is CriticalBy.LONGEST_PATH for a in activities])
+        by_paths = np.array(
+            [options[a.project_id].critical_by is CriticalBy.LONGEST_PATH for a in activities], bool
+        )
         limits = np.array([options[a.project_id].critical_float_minutes for a in activities], np.int64)
-        critical = np.where(by_path, on_path, total <= limits)
+        critical = np.where(by_paths, on_path, total <= limits)
     if any(each.open_ends_are_critical for each in options.values()):
         followed = {link.predecessor_id for link in prepared.network.links}
         for number, activity in enumerate(activities):

@@ -1,175 +1,98 @@
-"""A plan's rows to the schedule engine and its answer back into the rows: load, compute, store."""
+"""Computing a plan: its rows to the schedule engine and the answer back into the rows, lights included."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from enum import Enum
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from yingzao.core.records.services import Refusal
-from yingzao.engines import schedule as engine
-from yingzao.engines.calendar import CalendarError
 from yingzao.engines.schedule import NO_FLOAT, ScheduleResult
 
 from .alarm import raise_alarm, tension
 from .buffers import take_readings
-from .judging import relight
-from .models import Activity, Dependency, Plan, State
+from .judging import JUDGED, announce_red, baseline_dates, is_red_origin, light_up
+from .models import Activity, Dependency, LightColour, Plan, State
+from .network import network_of, particulars_of, project_from, project_to_json, run_engine
+from .opened import DATE_COLUMNS, OpenPlan, Touched, find, keep, load, patched, twin
 from .rows import assign_changed, update_rows
+from .standing import note_lights
 
-COMPUTED = (
-    "early_start", "early_finish", "late_start", "late_finish", "total_float", "free_float", "critical",
-    "longest_path", "planned_start", "planned_finish",
-)  # fmt: skip
-OPTION_KINDS: dict[str, type[Enum]] = {
-    "progress_mode": engine.ProgressMode,
-    "lag_calendar": engine.LagCalendar,
-    "float_kind": engine.FloatKind,
-    "critical_by": engine.CriticalBy,
-    "float_paths_by": engine.PathsBy,
-}
+__all__ = [
+    "move_data_date", "network_of", "particulars_of", "project_from", "project_to_json", "recompute", "run_engine",
+    "take_dates",
+]  # fmt: skip
+COMPUTED = (*DATE_COLUMNS, "planned_start", "planned_finish")
 
 
 @transaction.atomic
-def recompute(plan: Plan) -> None:
-    """Schedule the plan anew and judge its lights; raises Refusal (a loop, an impossible date), changing nothing."""
-    rows = list(plan.activities.select_related("calendar"))
-    links = list(plan.dependencies.all())
-    before = tension(rows)
-    if rows:
-        result = run_engine(network_of(plan, rows, links))
-        store_result(plan, rows, links, result)
-    relight(plan, rows, links)
+def recompute(plan: Plan, touched: Touched | None = None) -> OpenPlan:
+    """Schedule the plan anew and judge its lights; raises Refusal (a loop, an impossible date), changing nothing.
+
+    ``touched`` names all that was written since the last computation, if that is known: the rest is then taken
+    from memory where it is held.
+    """
+    held = None if touched is None or plan.is_current else find(plan)
+    opened = load(plan) if held is None or touched is None else patched(plan, held, touched)
+    reds_before = {row.pk for row in opened.rows if is_red_origin(row)} if plan.is_current else set()
+    lights_before = {row.code: row.light for row in opened.rows}
+    tense_before = tension(opened.rows) if plan.is_current else {}
+    moved, turned = opened.compute()
+    changed = set(moved) | set(opened.touched) | _plan_dates(plan, opened, moved)
+    changed |= _relight(plan, opened, range(len(opened.rows)) if held is None else changed)
+    plan.edition += 1
+    _store(opened, changed, turned, plan.edition)
     if plan.is_current:
-        raise_alarm(plan, rows, before)
-        take_readings(plan, rows)
+        note_lights(plan, opened.rows, lights_before)
+        announce_red(row for row in opened.rows if is_red_origin(row) and row.pk not in reds_before)
+        raise_alarm(plan, opened.rows, tense_before)
+        take_readings(plan, opened.rows)
     plan.computed_at = timezone.now()
     plan.save(action="computed")
+    keep(plan, opened)
+    return opened
 
 
-def run_engine(network: engine.Network) -> ScheduleResult:
-    """Schedule, with the engine's refusals in the user's words."""
-    try:
-        return engine.schedule(network)
-    except engine.CycleError as error:
-        codes = [*error.codes[:20], *(["…"] if len(error.codes) > 20 else [error.codes[0]])]
-        text = _("The links run in a circle: %(loop)s. Remove one of them.")
-        raise Refusal(text % {"loop": " → ".join(codes)}) from error
-    except CalendarError as error:
-        raise Refusal(_calendar_text(error)) from error
-    except engine.ScheduleError as error:
-        raise Refusal(_("The plan cannot be computed: %s") % error) from error
-
-
-def _calendar_text(error: CalendarError) -> str:
-    if error.code == "calendar.no_work":
-        return _("Calendar “%s” has no working time. Give it working days.") % error.params.get(
-            "calendar", ""
-        )
-    if error.code == "calendar.horizon":
-        return _(
-            "Dates or durations lead outside the years 1700–2400. Check durations, lags and constraint dates."
-        )
-    return _("A calendar cannot be used: %s") % error
-
-
-def network_of(plan: Plan, rows: list[Activity], links: list[Dependency]) -> engine.Network:
-    """The engine's input from the plan's rows."""
-    by_pk = {row.pk: row.source_id for row in rows}
-    wbs = list(plan.wbs.values_list("pk", "source_id", "parent_id"))
-    wbs_ids = {pk: source_id for pk, source_id, _parent in wbs}
-    calendars = {calendar.source_id: calendar.as_calendar() for calendar in plan.calendars.all()}
-    return engine.Network(
-        projects=[project_from(stored) for stored in plan.profile["projects"]],
-        calendars=list(calendars.values()),
-        activities=[_activity(plan.data_date, row, wbs_ids) for row in rows],
-        links=[
-            engine.Link(
-                by_pk[link.predecessor_id],
-                by_pk[link.successor_id],
-                engine.LinkKind(link.kind),
-                link.lag_minutes,
-                link.elapsed,
-            )
-            for link in links
-        ],
-        wbs_parents={source_id: wbs_ids.get(parent) for _pk, source_id, parent in wbs},
-    )
-
-
-def _activity(data_date: int, row: Activity, wbs_ids: Mapping[int, str]) -> engine.Activity:
-    more: dict[str, Any] = row.particulars
-    progress, resumed = engine.Progress(row.progress), more.get("resumed")
-    # The site reports day by day while the data date moves week by week. What happened after it is held from
-    # the reported moment on; the engine takes completed work as done by the data date.
-    begun_late = row.actual_start is not None and row.actual_start > data_date
-    done_late = row.actual_finish is not None and row.actual_finish > data_date
-    if done_late:
-        progress, resumed = engine.Progress.IN_PROGRESS, row.actual_finish
-    elif begun_late:
-        resumed = row.actual_start
-    constraint = None
-    if row.constraint_kind:
-        constraint = engine.Constraint(engine.ConstraintKind(row.constraint_kind), row.constraint_at)
-    second = more.get("secondary_constraint")
-    return engine.Activity(
-        id=row.source_id,
-        project_id=row.source_project,
-        calendar_id=row.calendar.source_id,
-        remaining_minutes=row.remaining_minutes,
-        code=row.code,
-        kind=engine.ActivityKind(row.kind),
-        progress=progress,
-        actual_start=row.actual_start,
-        actual_finish=None if done_late else row.actual_finish,
-        constraint=constraint,
-        secondary_constraint=engine.Constraint(engine.ConstraintKind(second[0]), second[1])
-        if second
-        else None,
-        expected_finish=more.get("expected_finish"),
-        suspended=more.get("suspended"),
-        resumed=resumed,
-        external_early_start=more.get("external_early_start"),
-        external_late_finish=more.get("external_late_finish"),
-        wbs_id=wbs_ids.get(row.wbs_id) if row.wbs_id else None,
-        resource_work=tuple(engine.ResourceWork(*work) for work in more.get("resource_work", ())),
-    )
-
-
-def particulars_of(activity: engine.Activity) -> dict[str, Any]:
-    """What :func:`network_of` reads back from ``Activity.particulars``; empty for most activities."""
-    second = activity.secondary_constraint
-    found = {
-        "secondary_constraint": [second.kind.value, second.instant] if second else None,
-        "expected_finish": activity.expected_finish,
-        "suspended": activity.suspended,
-        "resumed": activity.resumed,
-        "external_early_start": activity.external_early_start,
-        "external_late_finish": activity.external_late_finish,
-        "resource_work": [
-            [w.calendar_id, w.remaining_minutes, w.lag_minutes] for w in activity.resource_work
-        ],
+def _relight(plan: Plan, opened: OpenPlan, judged: Iterable[int]) -> set[int]:
+    """Judge those rows and the red ones; returns the places of what changed."""
+    rows = opened.rows
+    if opened.baseline is None:
+        opened.baseline = baseline_dates(plan)
+    reds = {place for place, row in enumerate(rows) if row.light == LightColour.RED}
+    places = sorted(reds.union(judged))
+    for place in places:
+        rows[place] = twin(rows[place])
+    changed = {
+        row.pk for row in light_up(plan, rows, opened.links, [rows[p] for p in places], opened.baseline)
     }
-    return {name: value for name, value in found.items() if value not in (None, [])}
+    return {place for place, row in enumerate(rows) if row.pk in changed}
 
 
-def project_to_json(project: engine.Project) -> dict[str, Any]:
-    """An engine project for ``Plan.profile``; :func:`project_from` reads it back."""
-    stored = asdict(project)
-    options = stored["options"]
-    stored["options"] = {
-        name: value.value if isinstance(value, Enum) else value for name, value in options.items()
-    }
-    return stored
+def _store(opened: OpenPlan, changed: Iterable[int], turned: Iterable[int], edition: int) -> None:
+    rows, links = [opened.rows[place] for place in changed], [opened.links[place] for place in turned]
+    for row in rows:
+        row.shown_in = edition
+    for link in links:
+        link.shown_in = edition
+    update_rows(Activity, (*COMPUTED, *JUDGED, "shown_in"), rows)
+    update_rows(Dependency, ("driving", "shown_in"), links)
 
 
-def project_from(stored: Mapping[str, Any]) -> engine.Project:
-    options: dict[str, Any] = {name: OPTION_KINDS[name](value) if name in OPTION_KINDS else value
-               for name, value in stored["options"].items()}  # fmt: skip
-    return engine.Project(**{**stored, "options": engine.ScheduleOptions(**options)})
+def _plan_dates(plan: Plan, opened: OpenPlan, moved: Iterable[int]) -> set[int]:
+    """Planned dates of a plan made by hand follow the computed ones until work begins, then stay."""
+    if plan.source_id:
+        return set()
+    rows = opened.rows
+    begun = (
+        any(row.progress != State.NOT_STARTED for row in rows) or plan.data_date > plan.profile["drawn_up_at"]
+    )
+    unplanned = {place for place, row in enumerate(rows) if row.planned_finish is None}
+    found = set()
+    for place in unplanned if begun else unplanned.union(moved, opened.touched):
+        row = twin(rows[place])
+        if assign_changed(row, planned_start=row.early_start, planned_finish=row.early_finish):
+            rows[place] = row
+            found.add(place)
+    return found
 
 
 def take_dates(rows: list[Activity], result: ScheduleResult) -> list[Activity]:
@@ -188,33 +111,6 @@ def take_dates(rows: list[Activity], result: ScheduleResult) -> list[Activity]:
             critical=critical, longest_path=longest,
         )
     ]  # fmt: skip
-
-
-def store_result(plan: Plan, rows: list[Activity], links: list[Dependency], result: ScheduleResult) -> None:
-    """Update the rows and links that the engine's answer changed."""
-    changed = {row.pk: row for row in take_dates(rows, result)}
-    changed.update({row.pk: row for row in _plan_dates(plan, rows)})
-    update_rows(Activity, COMPUTED, changed.values())
-    driving = [
-        link for link, drives in zip(links, result.driving.tolist(), strict=True)
-        if assign_changed(link, driving=drives)
-    ]  # fmt: skip
-    update_rows(Dependency, ("driving",), driving)
-
-
-def _plan_dates(plan: Plan, rows: list[Activity]) -> list[Activity]:
-    """Planned dates of a plan made by hand follow the computed ones until work begins, then stay."""
-    if plan.source_id:
-        return []
-    begun = (
-        any(row.progress != State.NOT_STARTED for row in rows) or plan.data_date > plan.profile["drawn_up_at"]
-    )
-    return [
-        row
-        for row in rows
-        if (not begun or row.planned_finish is None)
-        and assign_changed(row, planned_start=row.early_start, planned_finish=row.early_finish)
-    ]
 
 
 def move_data_date(plan: Plan, instant: int) -> None:

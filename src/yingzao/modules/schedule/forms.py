@@ -135,6 +135,12 @@ class BaselineForm(forms.Form):
     title = forms.CharField(label=_("name of the baseline"), max_length=160)
 
 
+class NewVersionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("reason for the new version"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class LightRuleForm(forms.ModelForm):
     class Meta:
         model = LightRule

@@ -1,6 +1,6 @@
 """One plan as the Gantt island wants it (``frontend/src/gantt/contract.ts``): dates and words made here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +10,14 @@ from django.urls import reverse
 from yingzao.engines.calendar import day_of, moment
 from yingzao.engines.schedule import LinkKind
 
+from .branches import Beneath, Branch, branches_of
 from .delays import delay_words
+from .drafts import is_drawn_up
 from .gates import missing_by_activity
-from .judging import baseline_dates
+from .judging import BaselineDates, baseline_dates
 from .models import ActivityGate, Kind, LightColour, Plan, State
-from .queries import AHEAD_DAYS, node_lights
-from .words import days_text, reasons_text
+from .queries import AHEAD_DAYS
+from .words import day_text, days_text, number_text, reasons_text
 
 KINDS = {
     Kind.TASK.value: "task",
@@ -29,8 +31,11 @@ LINKS = {kind.value: kind.name for kind in LinkKind}
 ROW = (
     "pk", "wbs_id", "code", "name", "kind", "progress", "percent", "original_minutes", "actual_start", "actual_finish",
     "early_start", "early_finish", "late_start", "late_finish", "planned_start", "planned_finish", "total_float",
-    "critical", "light", "light_reason", "calendar__hours_per_day",
+    "critical", "light", "light_reason", "calendar__hours_per_day", "version", "calendar_id", "constraint_kind",
+    "constraint_at",
 )  # fmt: skip
+NODE = ("pk", "parent_id", "code", "name", "depth", "version")
+PROGRESS = {State.NOT_STARTED: "not_started", State.IN_PROGRESS: "in_progress", State.COMPLETED: "completed"}
 
 
 @lru_cache(maxsize=65536)
@@ -43,53 +48,51 @@ def gantt_data(plan: Plan) -> dict[str, Any]:
     """Everything the island draws; WBS nodes stand before what belongs to them."""
     rows = list(plan.activities.values(*ROW))
     critical = {row["pk"] for row in rows if row["critical"]}
-    spans: dict[int, list[int]] = {}
-    chart = list(_rows(plan, rows, spans))
+    chart = _rows(plan, rows)
     begins = min((row["start"] for row in chart), default=stamp(plan.data_date))
     ends = max((row["finish"] for row in chart), default=stamp(plan.data_date))
     return {
         "plan": {
             "name": plan.title, "data_date": stamp(plan.data_date), "start": begins, "finish": ends,
-            "baseline_name": plan.baseline.title if plan.baseline else None, "units": "d",
+            "baseline_name": plan.baseline.title if plan.baseline else None, "units": "d", "edition": plan.edition,
+            "changes_url": reverse("schedule:changes", args=[plan.project.code, plan.pk]),
         },
         "columns": [],
         "activities": chart,
-        "links": [
-            {
-                "id": pk, "source": before, "target": after, "type": LINKS[kind],
-                "lag_text": days_text(lag, 480) if lag else "", "driving": driving,
-                "critical": driving and before in critical and after in critical,
-            }
-            for pk, before, after, kind, lag, driving in plan.dependencies.values_list(
-                "pk", "predecessor_id", "successor_id", "kind", "lag_minutes", "driving"
-            )
-        ],
+        "links": link_rows(plan.dependencies.all(), critical),
     }  # fmt: skip
 
 
-def _rows(plan: Plan, rows: list[dict[str, Any]], spans: dict[int, list[int]]) -> Iterator[dict[str, Any]]:
-    baseline, blocked, delayed = baseline_dates(plan), blocked_words(plan), delay_words(plan)
-    address = reverse("schedule:activity", args=[plan.project.code, plan.pk, 0])
+def link_rows(links: Any, critical: Container[int]) -> list[dict[str, Any]]:
+    """Links as the island wants them; ``critical`` holds the keys of critical activities."""
+    names = ("pk", "predecessor_id", "successor_id", "kind", "lag_minutes", "driving", "version",
+             "predecessor__calendar__hours_per_day")  # fmt: skip
+    return [
+        {
+            "id": pk, "source": before, "target": after, "type": LINKS[kind],
+            "lag_text": days_text(lag, (hours or 8.0) * 60) if lag else "", "driving": driving,
+            "critical": driving and before in critical and after in critical,
+            "lag": number_text(lag / ((hours or 8.0) * 60)), "version": version,
+        }
+        for pk, before, after, kind, lag, driving, version, hours in links.values_list(*names)
+    ]  # fmt: skip
+
+
+def _rows(plan: Plan, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by_node: dict[int | None, list[dict[str, Any]]] = {}
     for row in rows:
         by_node.setdefault(row["wbs_id"], []).append(row)
-    nodes: list[dict[str, Any]] = [
-        dict(node) for node in plan.wbs.values("pk", "parent_id", "code", "name", "depth")
-    ]
-    for node in reversed(nodes):  # the tree is in order, so children come before their parents here
-        own = [at for row in by_node.get(node["pk"], ()) for at in _ends(row) if at is not None]
-        span = spans.setdefault(node["pk"], [])
-        span += [min(own), max(own)] if own else []
-        if span and node["parent_id"] is not None:
-            spans.setdefault(node["parent_id"], []).extend((min(span), max(span)))
-    lights, critical = node_lights(plan), _critical_nodes(nodes, by_node)
-    for row in by_node.get(None, ()):
-        yield _activity(row, 0, address, baseline, blocked, plan, delayed)
+    nodes = list(plan.wbs.values(*NODE))
+    branches = branches_of(
+        nodes, [Beneath(row["wbs_id"], *_ends(row), row["light"], row["critical"]) for row in rows]
+    )
+    draw = activity_drawer(plan)
+    chart = [draw(row, 0) for row in by_node.get(None, ())]
     for node in nodes:
-        if spans[node["pk"]]:
-            yield _node(node, spans[node["pk"]], lights[node["pk"]].value, node["pk"] in critical)
-        for row in by_node.get(node["pk"], ()):
-            yield _activity(row, node["depth"] + 1, address, baseline, blocked, plan, delayed)
+        if node["pk"] in branches or is_drawn_up(plan):
+            chart.append(node_row(plan, node, branches.get(node["pk"])))
+        chart += [draw(row, node["depth"] + 1) for row in by_node.get(node["pk"], ())]
+    return chart
 
 
 def _ends(row: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -98,32 +101,38 @@ def _ends(row: dict[str, Any]) -> tuple[int | None, int | None]:
     return start, finish
 
 
-def _critical_nodes(nodes: list[dict[str, Any]], by_node: dict[int | None, list[dict[str, Any]]]) -> set[int]:
-    found: set[int] = set()
-    for node in reversed(nodes):
-        if node["pk"] in found or any(row["critical"] for row in by_node.get(node["pk"], ())):
-            found.add(node["pk"])
-            if node["parent_id"] is not None:
-                found.add(node["parent_id"])
-    return found
-
-
-def _node(node: dict[str, Any], span: list[int], light: str, critical: bool) -> dict[str, Any]:
-    start, finish = stamp(min(span)), stamp(max(span))
+def node_row(plan: Plan, node: dict[str, Any], branch: Branch | None) -> dict[str, Any]:
+    """A WBS node; one without work stands at the data date."""
+    first, last = (branch.start, branch.finish) if branch else (plan.data_date, plan.data_date)
+    light = branch.light if branch else LightColour.NONE
+    days = days_text((day_of(last - 1) - day_of(first) + 1) * 1440, 1440) if branch else ""
     return {
         "id": f"w{node['pk']}", "code": node["code"], "name": node["name"], "wbs_level": node["depth"],
-        "parent": f"w{node['parent_id']}" if node["parent_id"] else None, "kind": "summary", "start": start,
-        "finish": finish, "early_start": None, "early_finish": None, "late_start": None, "late_finish": None,
+        "parent": f"w{node['parent_id']}" if node["parent_id"] else None, "kind": "summary", "start": stamp(first),
+        "finish": stamp(last), "early_start": None, "early_finish": None, "late_start": None, "late_finish": None,
         "actual_start": None, "actual_finish": None, "baseline_start": None, "baseline_finish": None, "percent": 0,
-        "duration_text": days_text((day_of(max(span) - 1) - day_of(min(span)) + 1) * 1440, 1440),
-        "total_float_minutes": None, "total_float_text": "",
-        "critical": critical, "light": light, "light_text": str(LightColour(light).label) if light != "none" else "",
-        "blocked_text": None, "delay_text": None, "url": "", "edit_url": None,
+        "duration_text": days, "total_float_minutes": None, "total_float_text": "",
+        "critical": branch.critical if branch else False, "light": light,
+        "light_text": str(LightColour(light).label) if light != LightColour.NONE else "",
+        "blocked_text": None, "delay_text": None, "url": "", "version": node["version"],
     }  # fmt: skip
 
 
+def activity_drawer(
+    plan: Plan, baseline: BaselineDates | None = None
+) -> Callable[[dict[str, Any], int], dict[str, Any]]:
+    """What turns the columns ``ROW`` of an activity and its level into a row of the chart.
+
+    ``baseline`` is read unless given.
+    """
+    baseline = baseline_dates(plan) if baseline is None else baseline
+    blocked, delayed = blocked_words(plan), delay_words(plan)
+    address = reverse("schedule:activity", args=[plan.project.code, plan.pk, 0])
+    return lambda row, level: _activity(row, level, address, baseline, blocked, plan, delayed)
+
+
 def _activity(
-    row: dict[str, Any], level: int, address: str, baseline: dict[str, tuple[int | None, int | None]],
+    row: dict[str, Any], level: int, address: str, baseline: BaselineDates,
     blocked: dict[int, str], plan: Plan, delayed: dict[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     start, finish = _ends(row)
@@ -145,7 +154,10 @@ def _activity(
         "total_float_minutes": row["total_float"], "total_float_text": days_text(row["total_float"], per_day),
         "critical": row["critical"], "light": row["light"], "light_text": light_text(row),
         "blocked_text": blocked.get(row["pk"]), "delay_text": delayed.get(row["code"]),
-        "url": url, "edit_url": f"{url}edit/",
+        "url": url, "version": row["version"],
+        "days": number_text(row["original_minutes"] / per_day), "calendar": str(row["calendar_id"]),
+        "constraint": f"{row['constraint_kind']} {day_text(row['constraint_at'])}".strip(),
+        "progress": PROGRESS[row["progress"]],
     }  # fmt: skip
 
 

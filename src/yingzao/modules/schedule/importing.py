@@ -32,6 +32,7 @@ from .imported_baselines import keep_baselines
 from .judging import JUDGED, light_up
 from .means_text import COLUMNS, WrongMeans, read_means
 from .models import Activity, ActivityMeans, Assignment, Dependency, Plan, PlanCalendar, Purpose, WbsNode
+from .ordering import SPACING
 from .reading import ReadingFailed, choose_projects, read_file
 from .rows import update_rows
 from .succession import make_current
@@ -190,7 +191,7 @@ def _activities(
     for place, (activity, extra) in enumerate(zip(found.network.activities, found.activities, strict=True)):
         constraint, stored = activity.constraint, extra.stored
         rows.append(Activity(
-            plan=plan, source_id=activity.id, source_project=activity.project_id, position=place,
+            plan=plan, source_id=activity.id, source_project=activity.project_id, position=place * SPACING,
             code=_clip(activity.code or activity.id, 60, "activity", shortened),
             name=_clip(extra.name or activity.code, 300, "activity", shortened),
             wbs=nodes.get(activity.wbs_id or ""), calendar=calendars[activity.calendar_id], kind=activity.kind.value,

@@ -10,10 +10,11 @@ from yingzao.engines.schedule.lights import Light, LightLimits, LightVerdict, St
 
 from .events import ActivityTurnedRed
 from .models import SPANNING, Activity, Dependency, LightColour, LightRule, Plan, State
-from .rows import assign_changed, update_rows
-from .standing import note_lights
+from .rows import assign_changed
 
 JUDGED = ("light", "light_reason", "delay_days", "planned_percent")
+BaselineDates = dict[str, tuple[int | None, int | None]]
+"""Code of an activity to its start and finish in the baseline."""
 LIMITS = tuple(LightLimits.__dataclass_fields__)
 
 
@@ -22,20 +23,6 @@ def limits_for(project: Project) -> LightLimits:
     rules = {rule.project_id: rule for rule in LightRule.objects.all()}
     rule = rules.get(project.pk) or rules.get(None)
     return LightLimits(**{name: getattr(rule, name) for name in LIMITS}) if rule else LightLimits()
-
-
-def relight(plan: Plan, rows: list[Activity], links: Iterable[Dependency]) -> None:
-    """Judge every activity, store what changed and tell of those that turned red by their own fault.
-
-    ``rows`` must have their calendars loaded and hold the freshly computed dates.
-    """
-    reds_before = {row.pk for row in rows if is_red_origin(row)}
-    before = {row.code: row.light for row in rows}
-    changed = light_up(plan, rows, links)
-    update_rows(Activity, JUDGED, changed)
-    if plan.is_current:
-        note_lights(plan, rows, before)
-        announce_red(row for row in rows if is_red_origin(row) and row.pk not in reds_before)
 
 
 def announce_red(rows: Iterable[Activity]) -> None:
@@ -48,26 +35,33 @@ def is_red_origin(row: Activity) -> bool:
     return row.light == LightColour.RED and "inherited_from" not in row.light_reason
 
 
-def light_up(plan: Plan, rows: list[Activity], links: Iterable[Dependency]) -> list[Activity]:
-    """Set light, reason, delay and planned progress on the instances; returns those that changed."""
-    limits, baseline = limits_for(plan.project), baseline_dates(plan)
+def light_up(
+    plan: Plan, rows: list[Activity], links: Iterable[Dependency], judged: list[Activity] | None = None,
+    baseline: BaselineDates | None = None,
+) -> list[Activity]:  # fmt: skip
+    """Set light, reason, delay and planned progress on the instances; returns those that changed.
+
+    ``judged`` are those of ``rows`` that may have changed, all unless given; ``baseline`` is read unless given.
+    """
+    limits, judged = limits_for(plan.project), rows if judged is None else judged
+    baseline = baseline_dates(plan) if baseline is None else baseline
     data_dates = {each["id"]: each["data_date"] for each in plan.profile["projects"]}
     calendars: dict[int, CompiledCalendar] = {}
     verdicts: dict[int, tuple[LightVerdict, dict[str, Any]]] = {}
-    for row in rows:
+    for row in judged:
         if row.calendar_id not in calendars:
             calendars[row.calendar_id] = CompiledCalendar(row.calendar.as_calendar(), plan.data_date)
         data_date = data_dates.get(row.source_project, plan.data_date)
         measured = _measure(data_date, row, calendars[row.calendar_id], baseline)
         row.measured_by = baseline.get(row.code) or (row.planned_start, row.planned_finish)  # type: ignore[attr-defined]
         verdicts[row.pk] = (judge(_standing(row, measured), limits), measured)
-    origin_of = _inherited(
-        rows, links, {pk for pk, (verdict, _m) in verdicts.items() if verdict.light is Light.RED}
-    )
-    return [row for row in rows if _note(row, *verdicts[row.pk], origin_of.get(row.pk))]
+    red = {pk for pk, (verdict, _m) in verdicts.items() if verdict.light is Light.RED}
+    red |= {row.pk for row in rows if row.pk not in verdicts and row.light == LightColour.RED}
+    origin_of = _inherited(rows, links, red) if red else {}
+    return [row for row in judged if _note(row, *verdicts[row.pk], origin_of.get(row.pk))]
 
 
-def baseline_dates(plan: Plan) -> dict[str, tuple[int | None, int | None]]:
+def baseline_dates(plan: Plan) -> BaselineDates:
     """Code → start and finish in the baseline; empty when the plan has none."""
     if plan.baseline_id is None:
         return {}
@@ -79,7 +73,7 @@ def _measure(
     data_date: int,
     row: Activity,
     calendar: CompiledCalendar,
-    baseline: dict[str, tuple[int | None, int | None]],
+    baseline: BaselineDates,
 ) -> dict[str, Any]:
     start, finish = baseline.get(row.code) or (row.planned_start, row.planned_finish)
     measured: dict[str, Any] = {"delay_days": None, "planned_percent": 0.0}

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yingzao.core.projects.parts import LineError, parent_code, sort_path
-from yingzao.core.records.services import locked
 from yingzao.engines.schedule import LinkKind
 
-from .calculations import recompute
+from .drafts import drawn_up
+from .drawing import ensure_calendars
+from .editing import RowChange, carry_out, created
 from .means_text import WrongMeans, read_means
 from .models import Activity, ActivityMeans, Dependency, Kind, Plan, WbsNode
-from .services import ensure_calendars, refuse_unless_drawn_up
+from .ordering import SPACING, last_position
 
 LINK = re.compile(r"^(?P<code>.+?)(?:(?P<kind>FS|SS|FF|SF)(?P<lag>[+-]\d+(?:\.\d+)?)?(?:d|天)?)?$", re.I)
 CODE = re.compile(r"^[0-9A-Za-z一-鿿]+([.\-][0-9A-Za-z一-鿿]+)*$")
@@ -138,26 +139,34 @@ def _node_codes(rows: list[PastedRow]) -> set[str]:
 @transaction.atomic
 def store_rows(plan: Plan, rows: list[PastedRow]) -> int:
     """Write the checked rows and compute the plan; returns how many activities were added."""
-    fresh = locked(plan)
-    refuse_unless_drawn_up(fresh)
-    calendar, nodes = ensure_calendars(fresh), _store_nodes(fresh, rows)
-    codes, begin = _node_codes(rows), fresh.activities.count()
+    fresh = drawn_up(plan)
+    changes = paste(fresh, rows)
+    count = sum(change.table == "activity" for change in changes)
+    carry_out(fresh, changes, _("pasted %d activities") % count)
+    return count
+
+
+def paste(plan: Plan, rows: list[PastedRow]) -> list[RowChange]:
+    """Make the checked rows in a locked draft; they are to be carried out as part of an edit."""
+    calendar, nodes = ensure_calendars(plan), {node.code: node for node in plan.wbs.all()}
+    added = _make_nodes(plan, rows, nodes)
+    codes, begin = _node_codes(rows), last_position(plan) + SPACING
     leaves = [row for row in sorted(rows, key=lambda row: sort_path(row.code)) if row.code not in codes]
-    project = fresh.profile["projects"][0]["id"]
-    Activity.objects.bulk_create(
+    project = plan.profile["projects"][0]["id"]
+    activities = Activity.objects.bulk_create(
         Activity(
-            plan=fresh, source_id=uuid.uuid4().hex[:16], source_project=project, code=row.code, name=row.name,
-            wbs=nodes.get(parent_code(row.code)), calendar=calendar, position=begin + place,
+            plan=plan, source_id=uuid.uuid4().hex[:16], source_project=project, code=row.code, name=row.name,
+            wbs=nodes.get(parent_code(row.code)), calendar=calendar, position=begin + place * SPACING,
             kind=Kind.FINISH_MILESTONE if row.days == 0 else Kind.TASK,
             original_minutes=_minutes(row, calendar.minutes_per_day),
             remaining_minutes=_minutes(row, calendar.minutes_per_day),
         )
         for place, row in enumerate(leaves)
     )  # fmt: skip
-    by_code = {row.code: row for row in fresh.activities.all()}
-    Dependency.objects.bulk_create(
+    by_code = {row.code: row for row in plan.activities.all()}
+    links = Dependency.objects.bulk_create(
         Dependency(
-            plan=fresh, predecessor=by_code[link.code], successor=by_code[row.code], kind=link.kind.value,
+            plan=plan, predecessor=by_code[link.code], successor=by_code[row.code], kind=link.kind.value,
             lag_minutes=round(link.lag_days * calendar.minutes_per_day),
         )
         for row in leaves for link in row.links
@@ -165,23 +174,27 @@ def store_rows(plan: Plan, rows: list[PastedRow]) -> int:
     ActivityMeans.objects.bulk_create(
         ActivityMeans(activity=by_code[row.code], **row.means) for row in leaves if row.means
     )
-    fresh.sign("rows_pasted", {"activities": [begin, begin + len(leaves)]})
-    recompute(fresh)
-    return len(leaves)
+    means = ActivityMeans.objects.filter(activity__in=activities)  # as the database writes their numbers
+    return [
+        *(created("node", node) for node in added), *(created("activity", row) for row in activities),
+        *(created("link", link) for link in links), *(created("means", each) for each in means),
+    ]  # fmt: skip
 
 
 def _minutes(row: PastedRow, per_day: float) -> int:
     return round((1.0 if row.days is None else row.days) * per_day)
 
 
-def _store_nodes(plan: Plan, rows: list[PastedRow]) -> dict[str, WbsNode]:
-    nodes = {node.code: node for node in plan.wbs.all()}
-    wanted = _node_codes(rows)
+def _make_nodes(plan: Plan, rows: list[PastedRow], nodes: dict[str, WbsNode]) -> list[WbsNode]:
+    """Make the missing WBS nodes and enter them in ``nodes`` by code; returns the new ones."""
+    wanted, added = _node_codes(rows), []
     for row in sorted(rows, key=lambda row: sort_path(row.code)):
         if row.code in wanted and row.code not in nodes:
             parent = nodes.get(parent_code(row.code))
+            piece = sort_path(row.code).rstrip("/").rsplit("/", 1)[-1]
             nodes[row.code] = WbsNode.objects.create(
                 plan=plan, parent=parent, source_id=uuid.uuid4().hex[:16], code=row.code, name=row.name,
-                depth=parent.depth + 1 if parent else 0, path=sort_path(row.code),
+                depth=parent.depth + 1 if parent else 0, path=f"{parent.path if parent else ''}{piece}/",
             )  # fmt: skip
-    return nodes
+            added.append(nodes[row.code])
+    return added

@@ -1,10 +1,9 @@
-"""The verbs of a plan's rows: add, edit, link, start, report, finish, move the data date, gates.
+"""The verbs of a plan's rows: start, report, finish, move the data date, gates; those of drawing it up beside them.
 
 Rows are not signed one by one; every verb signs what it did in the history of its plan, and computes
 the plan anew in the same transaction, so that dates, floats and lights never lag behind.
 """
 
-import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -16,11 +15,20 @@ from yingzao.core.events import publish
 from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, locked
-from yingzao.core.records.status import EDITABLE, ENDED
+from yingzao.core.records.status import ENDED
 from yingzao.engines.calendar import CompiledCalendar, instant, moment
 
 from .baselines import refuse_baseline
 from .calculations import move_data_date, recompute
+from .drawing import (
+    create_activity,
+    edit_activity,
+    ensure_calendars,
+    link_activities,
+    remove_activity,
+    row_of,
+    unlink,
+)
 from .events import ActivityStarted, ActivityStarting
 from .gates import missing_for_start
 from .models import (
@@ -28,144 +36,29 @@ from .models import (
     SPANNING,
     Activity,
     ActivityGate,
-    Dependency,
-    Kind,
     LightRule,
-    LinkChoice,
     Plan,
-    PlanCalendar,
     State,
 )
 from .standing import forget_standing
 
-EIGHT_HOURS = [[480, 720], [780, 1020]]
-STARTING_CALENDARS = (
-    ("7d", [EIGHT_HOURS] * 7),
-    ("6d", [EIGHT_HOURS] * 6 + [[]]),
-    ("5d", [EIGHT_HOURS] * 5 + [[], []]),
-)
-
-
-def ensure_calendars(plan: Plan) -> PlanCalendar:
-    """The calendars a plan drawn up by hand begins with; returns its first one."""
-    existing = plan.calendars.first()
-    if existing is not None:
-        return existing
-    names = {"7d": _("7 days × 8 h"), "6d": _("6 days × 8 h"), "5d": _("5 days × 8 h")}
-    return PlanCalendar.objects.bulk_create(
-        [
-            PlanCalendar(plan=plan, source_id=key, name=names[key], week=week)
-            for key, week in STARTING_CALENDARS
-        ]
-    )[0]
-
-
-@transaction.atomic
-def create_activity(
-    plan: Plan, *, code: str, name: str, days: float = 0.0, kind: int = Kind.TASK,
-    calendar: PlanCalendar | None = None, **fields: Any,
-) -> Activity:  # fmt: skip
-    """Add an activity of ``days`` working days to a plan that may still be edited, and compute it."""
-    fresh = _drawn_up(plan)
-    first = ensure_calendars(fresh)
-    chosen = calendar or first
-    minutes = _minutes(days, kind, chosen)
-    _refuse_taken_code(fresh, code)
-    row = Activity.objects.create(
-        plan=fresh, source_id=uuid.uuid4().hex[:16], source_project=fresh.profile["projects"][0]["id"], code=code,
-        name=name, kind=kind, calendar=chosen, original_minutes=minutes, remaining_minutes=minutes,
-        position=fresh.activities.count(), **fields,
-    )  # fmt: skip
-    _sign(fresh, "activity_added", row, {"name": [None, name], "days": [None, days]})
-    recompute(fresh)
-    row.refresh_from_db()
-    return row
-
-
-@transaction.atomic
-def edit_activity(activity: Activity, *, days: float | None = None, **fields: Any) -> Activity:
-    """Change an activity of a plan that may still be edited; ``days`` is its whole duration."""
-    fresh = _drawn_up(activity.plan)
-    row = _row(fresh, activity)
-    if fields.get("code", row.code) != row.code:
-        _refuse_taken_code(fresh, fields["code"])
-    changes: dict[str, Any] = {}
-    for key, value in fields.items():
-        if getattr(row, key) != value:
-            changes[key] = [str(getattr(row, key) or ""), str(value or "")]
-            setattr(row, key, value)
-    if days is not None:
-        minutes = _minutes(days, row.kind, row.calendar)
-        if minutes != row.original_minutes:
-            changes["minutes"] = [row.original_minutes, minutes]
-            done = max(row.original_minutes - row.remaining_minutes, 0)
-            row.original_minutes, row.remaining_minutes = minutes, max(minutes - done, 0)
-    if changes:
-        row.save()
-        _sign(fresh, "activity_changed", row, changes)
-        recompute(fresh)
-        row.refresh_from_db()
-    return row
-
-
-def _minutes(days: float, kind: int, calendar: PlanCalendar) -> int:
-    if kind in MILESTONES:
-        return 0
-    if not 0 <= days <= 20_000:
-        raise Refusal(_("A duration lies between 0 and 20,000 working days."))
-    return round(days * calendar.minutes_per_day)
-
-
-def _refuse_taken_code(plan: Plan, code: str) -> None:
-    if plan.activities.filter(code=code).exists():
-        raise Refusal(_("Code %s is already used in this plan.") % code)
-
-
-@transaction.atomic
-def remove_activity(activity: Activity) -> None:
-    """Take an activity out of a plan that may still be edited; what has begun or carries records stays."""
-    fresh = _drawn_up(activity.plan)
-    row = _row(fresh, activity)
-    carries = (row.gates, row.corrective_actions, row.period_items, row.progress_entries)
-    if row.progress != State.NOT_STARTED or any(each.exists() for each in carries):
-        raise Refusal(_("%s has begun or carries records, so it stays in the plan.") % row)
-    _sign(fresh, "activity_removed", row, {"name": [row.name, None]})
-    row.delete()
-    recompute(fresh)
-
-
-@transaction.atomic
-def link_activities(
-    predecessor: Activity, successor: Activity, kind: int = LinkChoice.FS, lag_minutes: int = 0
-) -> Dependency:
-    """Link two activities of one plan; a link that closes a circle is refused with the circle."""
-    fresh = _drawn_up(predecessor.plan)
-    before, after = _row(fresh, predecessor), _row(fresh, successor)
-    if before.pk == after.pk:
-        raise Refusal(_("An activity cannot follow itself."))
-    if Dependency.objects.filter(plan=fresh, predecessor=before, successor=after, kind=kind).exists():
-        raise Refusal(
-            _("%(before)s and %(after)s are linked so already.") % {"before": before, "after": after}
-        )
-    link = Dependency.objects.create(
-        plan=fresh, predecessor=before, successor=after, kind=kind, lag_minutes=lag_minutes
-    )
-    _sign(
-        fresh,
-        "linked",
-        after,
-        {"predecessor": [None, f"{before.code} {LinkChoice(kind).name} {lag_minutes}"]},
-    )
-    recompute(fresh)
-    return link
-
-
-@transaction.atomic
-def unlink(link: Dependency) -> None:
-    fresh = _drawn_up(link.plan)
-    _sign(fresh, "unlinked", link.successor, {"predecessor": [link.predecessor.code, None]})
-    link.delete()
-    recompute(fresh)
+__all__ = [
+    "add_gate",
+    "create_activity",
+    "edit_activity",
+    "ensure_calendars",
+    "finish_activity",
+    "link_activities",
+    "place_activity",
+    "remove_activity",
+    "report_progress",
+    "set_data_date",
+    "set_light_rule",
+    "start_activity",
+    "unlink",
+    "withdraw_gate",
+    "withdraw_progress",
+]
 
 
 @transaction.atomic
@@ -355,21 +248,6 @@ def set_light_rule(project: Project | None, **limits: float | None) -> LightRule
 # -- what a verb may touch -------------------------------------------------------------------------------
 
 
-def _drawn_up(plan: Plan) -> Plan:
-    """The locked plan, if its activities and links may still be changed."""
-    fresh = locked(plan)
-    refuse_unless_drawn_up(fresh)
-    return fresh
-
-
-def refuse_unless_drawn_up(plan: Plan) -> None:
-    """Only a draft's activities and links may be changed, and never a baseline's."""
-    refuse_baseline(plan)
-    if plan.state not in EDITABLE:
-        text = _("%(plan)s is %(status)s; its logic is changed in a revision.")
-        raise Refusal(text % {"plan": plan.full_number, "status": plan.get_status_display()})
-
-
 def _live(plan: Plan) -> Plan:
     fresh = locked(plan)
     refuse_baseline(fresh)
@@ -387,10 +265,7 @@ def _in_use(plan: Plan) -> Plan:
 
 
 def _row(plan: Plan, activity: Activity) -> Activity:
-    """The activity as it is now, in the plan that is locked."""
-    return plan.activities.select_related("calendar", "plan__project", "part", "responsible").get(
-        pk=activity.pk
-    )
+    return row_of(plan, activity.pk)
 
 
 def _sign(plan: Plan, action: str, row: Activity, changes: dict[str, Any]) -> None:

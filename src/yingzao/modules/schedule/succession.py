@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from yingzao.core.projects.models import Project
-from yingzao.core.records.services import Refusal, create, locked
-from yingzao.core.records.status import ENDED
+from yingzao.core.records.services import Refusal, create, locked, revise
+from yingzao.core.records.status import ENDED, IN_FORCE, OPEN
 
 from .buffers import take_readings
 from .calculations import recompute
@@ -119,6 +119,35 @@ def save_baseline(plan: Plan, title: str) -> Plan:
     fresh.save(action="baseline_set")
     recompute(fresh)
     return kept
+
+
+@transaction.atomic
+def begin_version(plan: Plan, reason: str) -> Plan:
+    """A draft with the rows of a plan in use, to be changed and put to use in its place.
+
+    An approved plan is revised under its own number. Refused while an earlier draft of the same plan is open.
+    """
+    fresh = locked(plan)
+    open_one = Plan.objects.filter(drawn_from=fresh, status__in=OPEN, is_current=False).first()
+    if open_one is not None:
+        raise Refusal(
+            _("%s is a new version of this plan already. Go on with that one.") % open_one.full_number
+        )
+    if not fresh.is_current:
+        raise Refusal(_("%s is not in use; it may be edited itself or is over.") % fresh.full_number)
+    if fresh.state in IN_FORCE:
+        version = revise(fresh)
+    else:
+        version = create(
+            Plan, project=fresh.project, title=fresh.title, purpose=Purpose.CURRENT, starts_on=fresh.starts_on,
+            must_finish_on=fresh.must_finish_on, responsible=fresh.responsible,
+        )  # fmt: skip
+        version.data_date, version.profile, version.source = fresh.data_date, fresh.profile, fresh.source
+        copy_rows(fresh, version)
+    version.baseline, version.drawn_from, version.reason = fresh.baseline, fresh, reason
+    version.save(action="version_begun")
+    recompute(version)
+    return version
 
 
 def copy_frame(origin: Plan, target: Plan) -> tuple[dict[int, PlanCalendar], dict[int, WbsNode]]:

@@ -3,6 +3,7 @@
 from .buffer import Buffer, BufferKind, BufferReading, Rebaselining, ZoneChoice
 from .corrective import CorrectiveAction
 from .delay import Delay, Entitlement, ExtensionRequest
+from .editing import EditKind, PlanEdit
 from .period import Cause, Outcome, PeriodItem, PeriodPlan, Span
 from .plan import (
     MILESTONES,
@@ -56,6 +57,7 @@ __all__ = [
     "Demand",
     "Dependency",
     "DurationEstimate",
+    "EditKind",
     "Entitlement",
     "ExtensionRequest",
     "ForecastRule",
@@ -70,6 +72,7 @@ __all__ = [
     "PeriodPlan",
     "Plan",
     "PlanCalendar",
+    "PlanEdit",
     "PlanningRule",
     "PriorityScorecard",
     "PriorityWeights",

@@ -120,6 +120,13 @@ class Plan(Record):
     #: what an import did not carry over, and how its dates agree with those computed here
     report = models.JSONField(default=dict, editable=False)
     computed_at = models.DateTimeField(_("computed"), null=True, editable=False)
+    #: grows with every computation; rows tell by it what has changed since
+    edition = models.PositiveIntegerField(_("edition"), default=0, editable=False)
+    drawn_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("new version of"),
+    )  # fmt: skip
+    reason = models.CharField(_("reason for the new version"), max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("schedule plan")
@@ -179,6 +186,8 @@ class WbsNode(models.Model):
     name = models.CharField(_("name"), max_length=200)
     depth = models.PositiveSmallIntegerField(default=0)
     path = models.CharField(max_length=1400)
+    #: edition of the plan in which it was last edited
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["path"]
@@ -196,7 +205,11 @@ class Activity(models.Model):
     source_project = models.CharField(max_length=40)
     code = models.CharField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=300)
-    position = models.PositiveIntegerField(default=0)
+    #: grows down the plan, with room between neighbours
+    position = models.PositiveBigIntegerField(default=0)
+    #: editions of the plan in which what was entered, and anything that is shown, last changed
+    version = models.PositiveIntegerField(default=0)
+    shown_in = models.PositiveIntegerField(default=0)
     wbs = models.ForeignKey(
         WbsNode, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("WBS")
     )
@@ -291,6 +304,9 @@ class Dependency(models.Model):
     lag_minutes = models.IntegerField(default=0)
     elapsed = models.BooleanField(default=False)
     driving = models.BooleanField(default=False)
+    #: as of an activity
+    version = models.PositiveIntegerField(default=0)
+    shown_in = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["id"]

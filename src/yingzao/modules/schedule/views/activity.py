@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may, require
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import EDITABLE, ENDED, IN_FORCE, Status
+from yingzao.core.records.status import ENDED, IN_FORCE, Status
 from yingzao.core.screens.pages import (
     PersonRequest,
     done,
@@ -42,7 +42,7 @@ from ..models import (
 from ..services import add_gate, place_activity, withdraw_gate, withdraw_progress
 from ..standing import history_of_light
 from ..words import days_text, moment_text, reason_text
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_activity
+from .fetching import PLAN_KIND, carry_out, errors_of, fetch_activity, may_draw
 from .resources import demand_context
 
 LASTING = [kind for kind in Kind if kind not in (*MILESTONES, *SPANNING)]
@@ -83,7 +83,7 @@ def activity_context(request: HttpRequest, activity: Activity) -> dict[str, Any]
         "may_progress": may_report and activity.progress == State.IN_PROGRESS,
         "may_withdraw": may_report and activity.progress != State.NOT_STARTED,
         "may_gate": may_gate, **demand_context(activity, may_gate and activity.kind in LASTING),
-        "may_draw": live and plan.state in EDITABLE and may(person, "edit", PLAN_KIND, record=plan),
+        "may_draw": may_draw(person, plan),
         "may_correct": may(person, "add", "schedule.corrective_action", plan.project),
         "day_form": DayForm(initial={"on": plan.data_day}, auto_id="on_%s"),
         "progress_form": ProgressForm(initial={"percent": activity.percent}), "gate_form": GateForm(),

@@ -9,17 +9,18 @@ from django.views.decorators.http import require_POST
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.pages import done, page, refused, signed_in_only
 
-from ..forms import ActivityForm, LinkForm, PasteForm
-from ..models import Activity, Plan
-from ..pasting import check_rows, read_rows, store_rows
-from ..services import (
+from ..drawing import (
     create_activity,
     edit_activity,
     ensure_calendars,
+    free_code,
     link_activities,
     remove_activity,
     unlink,
 )
+from ..forms import ActivityForm, LinkForm, PasteForm
+from ..models import Activity, Plan
+from ..pasting import check_rows, read_rows, store_rows
 from .fetching import carry_out, errors_of, fetch_activity, fetch_plan
 
 
@@ -27,7 +28,7 @@ from .fetching import carry_out, errors_of, fetch_activity, fetch_plan
 def new_activity(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     plan = fetch_plan(request, code, plan_pk, "edit")
     first = ensure_calendars(plan)
-    initial = {"calendar": first.pk, "code": _next_code(plan)}
+    initial = {"calendar": first.pk, "code": free_code(plan)}
     form = ActivityForm(request.POST or None, plan=plan, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, plan, form, None)
@@ -38,14 +39,6 @@ def new_activity(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
         return _form_page(request, plan, form, None)
     url = request.path if "another" in request.POST else row.get_absolute_url()
     return done(request, url, _("%s added.") % row)
-
-
-def _next_code(plan: Plan) -> str:
-    """A1010, A1020 …: room is left between, as is the custom."""
-    number = 1000 + 10 * (plan.activities.count() + 1)
-    while plan.activities.filter(code=f"A{number}").exists():
-        number += 10
-    return f"A{number}"
 
 
 def _form_page(request: HttpRequest, plan: Plan, form: ActivityForm, row: Activity | None) -> HttpResponse:

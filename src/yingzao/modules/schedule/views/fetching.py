@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from yingzao.core.access.gate import may
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.pages import done, fetch_project, fetch_record, refused
 
+from ..drafts import is_drawn_up
 from ..models import Activity, Plan
 
 PLAN_KIND = "schedule.plan"
@@ -31,6 +33,11 @@ def fetch_activity(request: HttpRequest, code: str, plan_pk: int, pk: int, verb:
         raise Http404
     activity.plan = plan
     return activity
+
+
+def may_draw(person: Any, plan: Plan) -> bool:
+    """May this person change the activities and links of this plan?"""
+    return is_drawn_up(plan) and bool(may(person, "edit", PLAN_KIND, record=plan))
 
 
 def carry_out(request: HttpRequest, url: str, text: Any, service: Callable[[], Any]) -> HttpResponse:

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may, require, sees_every
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import EDITABLE, ENDED
+from yingzao.core.records.status import ENDED
 from yingzao.core.screens.pages import done, fetch_project, page, refused, signed_in_only
 from yingzao.core.screens.views.prints import pdf_response
 
 from ..agreement import Difference, differences, drivers_of
+from ..deltas import editor_of
 from ..deviation import duration_deviation, plan_finish
-from ..forms import BaselineForm, DayForm
+from ..forms import BaselineForm, DayForm, NewVersionForm
 from ..forms_what_if import NewBaselineForm, WhatIfForm
 from ..gantt import blocked_words, gantt_data
 from ..gantt_drawing import draw_gantt
@@ -30,7 +31,7 @@ from ..sheets import PAPERS
 from ..succession import save_baseline
 from ..time_axis import AXIS_PX
 from ..words import EXPORTS, FORMATS, PROGRAMS, days_text, moment_text
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
+from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan, may_draw
 
 REBASELINING_KIND = "schedule.rebaselining"
 FIELD_NAMES = {
@@ -79,14 +80,13 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "overall": overall_progress(plan.project) if plan.is_current else None,
         "deviation": duration_deviation(plan.project, plan_finish(plan)) if plan.is_current else None,
         "may_plan": plan.state not in ENDED and may(person, "plan", PLAN_KIND, record=plan),
-        "may_draw": plan.state in EDITABLE
-        and plan.purpose != Purpose.BASELINE
-        and may(person, "edit", PLAN_KIND, record=plan),
+        "may_draw": may_draw(person, plan),
+        "may_begin_version": plan.is_current and may(person, "add", PLAN_KIND, plan.project),
         "may_import": may(person, "import", PLAN_KIND, plan.project),
         "is_working": plan.purpose == Purpose.CURRENT,
         "sees_resources": sees_every(person, "schedule.resource", plan.project),
         "date_form": DayForm(initial={"on": plan.data_day}), "baseline_form": baseline_form(plan),
-        "what_if_form": WhatIfForm(),
+        "what_if_form": WhatIfForm(), "version_form": NewVersionForm(),
     }  # fmt: skip
 
 
@@ -100,7 +100,10 @@ def show(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
 @signed_in_only
 def gantt_json(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     plan = fetch_plan(request, code, plan_pk)
-    return JsonResponse(gantt_data(plan), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    data = gantt_data(plan)
+    if may_draw(request.user, plan):
+        data["editor"] = editor_of(plan, request.user.pk)
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
 @signed_in_only

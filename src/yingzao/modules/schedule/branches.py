@@ -1,0 +1,56 @@
+"""WBS nodes as the sum of what lies beneath them: from when to when, the worst light, whether critical."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .models import LightColour
+
+RANKS = {colour: rank for rank, colour in enumerate(
+    (LightColour.NONE.value, LightColour.GREEN.value, LightColour.YELLOW.value, LightColour.RED.value))}  # fmt: skip
+COLOURS = tuple(RANKS)
+
+
+class Beneath(NamedTuple):
+    """What of an activity counts for the nodes above it; instants may be unknown."""
+
+    node: int | None
+    start: int | None
+    finish: int | None
+    light: str
+    critical: bool
+
+
+@dataclass
+class Branch:
+    """Everything beneath a node. Work with float left lifts the light at most to yellow."""
+
+    start: int
+    finish: int
+    light: str = LightColour.NONE
+    critical: bool = False
+
+    def take(self, start: int, finish: int, light: str, critical: bool) -> None:
+        self.start, self.finish = min(self.start, start), max(self.finish, finish)
+        if RANKS[light] > RANKS[self.light]:
+            self.light = light
+        self.critical = self.critical or critical
+
+
+def branches_of(nodes: Sequence[Mapping[str, Any]], rows: Iterable[Beneath]) -> dict[int, Branch]:
+    """Node to its branch; without those that nothing dated lies beneath. ``nodes`` stand in order of the tree."""
+    found: dict[int, Branch] = {}
+    for node, start, finish, light, critical in rows:
+        first, last = finish if start is None else start, start if finish is None else finish
+        if node is None or first is None or last is None:
+            continue
+        shown = LightColour.YELLOW.value if light == LightColour.RED and not critical else light
+        if (branch := found.get(node)) is None:
+            branch = found[node] = Branch(first, last)
+        branch.take(first, last, shown, critical)
+    for each in reversed(nodes):  # children come before their parents here
+        own, above = found.get(each["pk"]), each["parent_id"]
+        if own is not None and above is not None:
+            branch = found.setdefault(above, Branch(own.start, own.finish))
+            branch.take(own.start, own.finish, own.light, own.critical)
+    return found
