@@ -117,6 +117,16 @@ def test_wrong_answers_stand_at_their_question_and_nothing_is_stored(company, si
     assert 'value="much"' in text and 'value="沪A2"' in text
 
 
+def test_what_was_wrong_on_one_page_is_not_told_on_the_next(company, signed_in, form):
+    client = signed_in(company.technician)
+    for _sent in range(2):
+        answer = client.post(new_url(company), posted(company, form, **{"answers-slump_mm": "8"}))
+        text = answer.content.decode()
+        assert text.count("坍落度应为 100–250 mm 的整数。") == 2  # at the question, and below all of them
+    fresh = client.get(f"{new_url(company)}?form={form.pk}").content.decode()
+    assert "坍落度应为" not in fresh
+
+
 def test_a_draft_may_be_incomplete_and_says_what_it_lacks(company, signed_in, form):
     client = signed_in(company.technician)
     record = saved(company, client, form, **{"answers-slump_mm": ""})

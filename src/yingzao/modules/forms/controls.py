@@ -63,7 +63,7 @@ class Table:
     headers: list[tuple[str, bool]]
     rows: list[list[Control]]
     blank: list[Control]
-    totals: list[tuple[str, str]] = field(default_factory=list)
+    totals: list[tuple[str, str, str]] = field(default_factory=list)
     may_grow: bool = True
 
 
@@ -137,11 +137,12 @@ class Drawer:
         unit = unit_of(column)
         return f"{label_of(column)} ({unit})" if unit else label_of(column)
 
-    def _total(self, table: Question, column: Question) -> tuple[str, str]:
+    def _total(self, table: Question, column: Question) -> tuple[str, str, str]:
+        """Id, figure and header of a column's total; empty for a column without one."""
         if column.key not in table.totals:
-            return "", ""
+            return "", "", ""
         identity = f"id_{field_name(table.key, 'total', column.key)}"
-        return identity, number_words(total_of(self._state, table, column), column)
+        return identity, number_words(total_of(self._state, table, column), column), self._header(column)
 
     def _row(self, table: Question, index: str, row: Any, number: int) -> list[Control]:
         return [self._cell(table, column, index, row, number) for column in table.columns]

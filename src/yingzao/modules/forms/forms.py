@@ -37,6 +37,14 @@ _TO_BE_STORED = 2**62
 """Stands among the files of an answer for those that come with the form and have no key yet."""
 
 
+class FormDefinitionForm(RecordForm):
+    """The questions are written as JSON; the sheet shows them in words and therefore does not name the field."""
+
+    class Meta:
+        model = FormDefinition
+        fields = ("title", "part", "responsible", "due_on", "purpose", "questions")
+
+
 class FilledFormForm(RecordForm):
     """Which form, and its answers; a form once begun keeps its revision."""
 
@@ -71,6 +79,7 @@ class FilledFormForm(RecordForm):
     def _prepare(self) -> None:
         """Tell the field which questions it asks and what they begin with."""
         widget: Any = self.fields["answers"].widget
+        widget.problems, widget.uploads = {}, {}  # of this form only: copies of a widget share what it holds
         if self.definition is None or self.form_record is None:
             return
         widget.definition, widget.drawn_for, widget.offer = self.definition, self.form_record.pk, self._offer

@@ -12,7 +12,7 @@ from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.engines.forms import DefinitionError, Problem, check_answers
 
 from .definitions import read
-from .forms import FilledFormForm
+from .forms import FilledFormForm, FormDefinitionForm
 from .models import FilledForm, FormDefinition
 from .paper import words_of
 from .wording import problem_line
@@ -29,6 +29,7 @@ class FormDefinitionLedger(Ledger):
     fields = ("purpose",)
     search = ("purpose",)
     route = "default"
+    form_class = FormDefinitionForm
     sheet_template = "forms/definition_sheet.html"
     panels = (Panel("forms/fill_in.html", lambda record: {"in_force": record.state in IN_FORCE}, side=True),)
 

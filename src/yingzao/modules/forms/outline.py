@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yingzao.core.printing.sheet import shown_text
 from yingzao.engines.forms import Definition, Question
+from yingzao.engines.forms.model import Default
 
-from .wording import TYPE_WORDS, label_of, unit_of
+from .wording import SOURCE_WORDS, TYPE_WORDS, label_of, unit_of
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,7 @@ def _details(question: Question) -> Iterator[str]:
     if question.formula:
         yield "= " + question.formula.formula.text
     if question.least is not None or question.most is not None:
-        least, most = ("" if v is None else f"{v:f}" for v in (question.least, question.most))
-        yield f"{least}–{most}"
+        yield _limits(question)
     if question.decimals is not None and question.type != "money":
         yield _("%s decimals") % question.decimals
     if question.totals:
@@ -78,8 +79,20 @@ def _details(question: Question) -> Iterator[str]:
     if question.show_when:
         yield _("shown when %s") % question.show_when.formula.text
     if question.default:
-        yield _("begins with: %s") % (question.default.source or question.default.value)
+        yield _("begins with: %s") % _begins_with(question.default)
     if not question.on_paper:
         yield _("not printed")
     if question.help:
         yield question.help
+
+
+def _limits(question: Question) -> str:
+    if question.most is None:
+        return f"≥ {question.least:f}"
+    return f"≤ {question.most:f}" if question.least is None else f"{question.least:f}–{question.most:f}"
+
+
+def _begins_with(default: Default) -> str:
+    if default.source:
+        return str(SOURCE_WORDS[default.source])
+    return shown_text(default.value)

@@ -31,6 +31,16 @@ TYPE_WORDS: dict[str, Text] = {
     "heading": gettext_lazy("heading"),
 }
 
+SOURCE_WORDS: dict[str, Text] = {
+    "today": gettext_lazy("the day"),
+    "now": gettext_lazy("the time of day"),
+    "me": gettext_lazy("whoever fills it in"),
+    "my_organisation": gettext_lazy("the own organisation"),
+    "weather": gettext_lazy("today's weather, as written in the project"),
+    "tasks_today": gettext_lazy("activities under way"),
+    "last_record": gettext_lazy("as in the last form"),
+}
+
 
 def label_of(question: Question) -> str:
     """Its label in the active language."""
