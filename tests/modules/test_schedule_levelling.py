@@ -237,7 +237,8 @@ def test_delays_that_do_not_lessen_the_overload_say_so(plan, acting, signed_in):
     rows = {row.code: row for row in plan.activities.all()}
     crane = Resource.objects.get()
     set_demands(plan, [Wanted(rows["A2"], crane, ONE), Wanted(rows["B2"], crane, ONE)])
-    services.edit_activity(rows["B2"], days=12)
+    with set_aside(plan):
+        services.edit_activity(rows["B2"], days=12)
     proposal = propose(Plan.objects.get(pk=plan.pk), acting.production_manager)
     page = signed_in(acting.production_manager).get(proposal.screen_url)
     before, after = page.context["overloaded"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.drafts import set_aside
 from yingzao.core.access.gate import may
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
@@ -121,8 +122,9 @@ def test_two_shifts_halve_the_days_and_double_the_people_while_holidays_stay_clo
 
 
 def test_a_seven_day_week_works_on_what_was_free(plan):
-    for row in plan.activities.all():
-        services.edit_activity(row, calendar=plan.calendars.get(source_id="5d"))
+    with set_aside(plan):
+        for row in plan.activities.all():
+            services.edit_activity(row, calendar=plan.calendars.get(source_id="5d"))
     copy = make_what_if(plan, "七天工作制")
     change_calendar(copy, ["A", "B", "C"], "seven_days")
     assert day_text(of(plan, "M").early_finish) == "2026-03-26"

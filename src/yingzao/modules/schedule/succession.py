@@ -135,18 +135,29 @@ def begin_version(plan: Plan, reason: str) -> Plan:
         )
     if not fresh.is_current:
         raise Refusal(_("%s is not in use; it may be edited itself or is over.") % fresh.full_number)
-    if fresh.state in IN_FORCE:
-        version = revise(fresh)
+    version = next_version(fresh, fresh.title, reason)
+    recompute(version)
+    return version
+
+
+def next_version(plan: Plan, title: str, reason: str) -> Plan:
+    """A draft with the rows of a plan, and why it was begun: a revision where the plan is approved, else beside it.
+
+    It is not computed: the caller changes it first.
+    """
+    if plan.state in IN_FORCE:
+        version: Plan = revise(plan)
     else:
         version = create(
-            Plan, project=fresh.project, title=fresh.title, purpose=Purpose.CURRENT, starts_on=fresh.starts_on,
-            must_finish_on=fresh.must_finish_on, responsible=fresh.responsible,
+            Plan, project=plan.project, title=title[:160], purpose=Purpose.CURRENT, part=plan.part,
+            responsible=plan.responsible, starts_on=plan.starts_on, must_finish_on=plan.must_finish_on,
+            source=plan.source, encoding=plan.encoding, report=plan.report,
         )  # fmt: skip
-        version.data_date, version.profile, version.source = fresh.data_date, fresh.profile, fresh.source
-        copy_rows(fresh, version)
-    version.baseline, version.drawn_from, version.reason = fresh.baseline, fresh, reason
+        # A plan drawn up by hand is framed from its planned start; this one goes on from the data date.
+        version.data_date, version.profile = plan.data_date, plan.profile
+        copy_rows(plan, version)
+    version.baseline, version.drawn_from, version.reason = plan.baseline, plan, reason.strip()[:300]
     version.save(action="version_begun")
-    recompute(version)
     return version
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from yingzao.core.access.gate import note_reservation
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.models import Meaning
-from yingzao.core.records.services import Refusal, create, link, locked, revise
-from yingzao.core.records.status import ENDED, IN_FORCE
+from yingzao.core.records.services import Refusal, create, link, locked
+from yingzao.core.records.status import ENDED
 
 from .calculations import recompute
 from .models import Activity, Plan, Purpose, State, WhatIf
 from .queries import current_plan
 from .rows import update_rows
-from .succession import copy_rows
+from .succession import copy_rows, next_version
 
 REPORTED = ("progress", "percent", "actual_start", "actual_finish")
 
@@ -70,7 +70,9 @@ def adopt(plan: Plan, reason: str) -> Plan:
     if fresh.state in ENDED:
         text = _("%(plan)s is %(status)s and can no longer be changed.")
         raise Refusal(text % {"plan": fresh.full_number, "status": fresh.get_status_display()})
-    draft = _draft_for(locked(what_if.origin), fresh)
+    origin = locked(what_if.origin)
+    draft = next_version(origin, f"{origin.title}（{fresh.title}）", reason)
+    _clear(draft)
     copy_rows(fresh, draft)
     true = current_plan(fresh.project) or what_if.origin
     draft.data_date, draft.profile = true.data_date, _profile(fresh, true)
@@ -84,22 +86,8 @@ def adopt(plan: Plan, reason: str) -> Plan:
     return draft
 
 
-def _draft_for(origin: Plan, what_if: Plan) -> Plan:
-    """The empty draft: a revision where the origin is approved, else a plan beside it."""
-    if origin.state in IN_FORCE:
-        draft: Plan = revise(origin)
-        _clear(draft)
-        return draft
-    title = f"{origin.title}（{what_if.title}）"[:160]
-    return create(
-        Plan, project=origin.project, title=title, purpose=Purpose.CURRENT, starts_on=what_if.starts_on,
-        must_finish_on=what_if.must_finish_on, source=origin.source, report=origin.report,
-        data_date=origin.data_date, profile=origin.profile, baseline_id=origin.baseline_id,
-    )  # fmt: skip
-
-
 def _clear(draft: Plan) -> None:
-    """Take out what the revision began with; what the copy holds takes its place."""
+    """Take out what the new version began with; what the copy holds takes its place."""
     draft.dependencies.all().delete()
     draft.activities.all().delete()
     for node in draft.wbs.order_by("-depth"):

@@ -7,16 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yingzao.core.records.models import Meaning
-from yingzao.core.records.services import Refusal, create, link, locked, revise
+from yingzao.core.records.services import Refusal, link, locked
 from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
 from yingzao.engines.resources import levelling as engine
 from yingzao.engines.resources.levelling import Move, Proposal
 from yingzao.engines.schedule import ConstraintKind
 
 from ..calculations import recompute
-from ..models import Activity, ConstraintChoice, LevellingProposal, Plan, ProposedMove, Purpose
+from ..models import Activity, ConstraintChoice, LevellingProposal, Plan, ProposedMove
 from ..rows import update_rows
-from ..succession import copy_rows
+from ..succession import next_version
 from .asking import Question, question_of
 from .words import error_text
 
@@ -43,7 +43,8 @@ def accept(proposal: LevellingProposal, chosen: Collection[int], reason: str) ->
     if not wanted:
         raise Refusal(_("Choose at least one activity."))
     result = _check(question, moves, wanted)
-    new = _new_version(plan, fresh)
+    title = _("%(plan)s, levelled by %(number)s") % {"plan": plan.title, "number": fresh.number}
+    new = next_version(plan, title, reason)
     _hold_back(new, wanted)
     new.sign("levelled", {"proposal": [None, fresh.full_number], "reason": [None, reason.strip()[:200]],
                           "activities": [None, ", ".join(move.code for move in wanted)[:2000]]})  # fmt: skip
@@ -98,24 +99,6 @@ def _check(
         )
     except engine.LevellingError as error:
         raise Refusal(error_text(error, question.resources, question.names)) from error
-
-
-def _new_version(plan: Plan, proposal: LevellingProposal) -> Plan:
-    """A revision of an approved plan; of a plan that is still a draft, a copy beside it."""
-    if plan.state in IN_FORCE:
-        return Plan.objects.get(pk=revise(plan).pk)
-    title = _("%(plan)s, levelled by %(number)s") % {"plan": plan.title, "number": proposal.number}
-    copy = create(
-        Plan, project=plan.project, title=title[:160], purpose=Purpose.CURRENT, part=plan.part,
-        responsible=plan.responsible, starts_on=plan.starts_on, must_finish_on=plan.must_finish_on,
-        data_date=plan.data_date, profile=plan.profile, source=plan.source, encoding=plan.encoding,
-        report=plan.report, baseline=plan.baseline,
-    )  # fmt: skip
-    # A plan drawn up by hand has its frame set anew by its ledger; a copy keeps the one it was levelled by.
-    copy.data_date, copy.profile = plan.data_date, plan.profile
-    copy.save(action="copied")
-    copy_rows(plan, copy)
-    return copy
 
 
 def _hold_back(plan: Plan, moves: list[ProposedMove]) -> None:

@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.models import Meaning
-from yingzao.core.records.services import Refusal, comment, create, link, locked, revise
-from yingzao.core.records.status import IN_FORCE
+from yingzao.core.records.services import Refusal, comment, link, locked
 
 from ..calculations import recompute
-from ..models import Activity, Plan, Purpose, RiskAnalysis, State
+from ..models import Activity, Plan, RiskAnalysis, State
 from ..models.risk import digest_of
 from ..queries import current_plan
 from ..rows import update_rows
-from ..succession import copy_rows
+from ..succession import next_version
 from .gathering import digest
 
 LEVELS = ("p50", "p80")
@@ -38,7 +37,8 @@ def accept_forecast(analysis: RiskAnalysis, level: str, codes: Collection[str], 
         raise Refusal(_("The analysis has no forecast for %s.") % "、".join(unknown))
     if not reason.strip():
         raise Refusal(_("Give the reason; it stays with the new version."))
-    draft = _next_version(plan, level)
+    title = _("%(plan)s, adjusted to %(level)s") % {"plan": plan.title[:120], "level": level.upper()}
+    draft = next_version(plan, title, reason)
     rows = {row.code: row for row in draft.activities.select_related("calendar").filter(code__in=codes)}
     changes = {code: _set_remaining(rows[code], forecast[code][level]) for code in codes}
     update_rows(Activity, ("original_minutes", "remaining_minutes"), rows.values())
@@ -83,23 +83,6 @@ def _still_the_same(analysis: RiskAnalysis) -> Plan:
         )
         raise Refusal(text % plan.full_number)
     return plan
-
-
-def _next_version(plan: Plan, level: str) -> Plan:
-    """A revision where the plan is approved; else (a draft has none) a further plan with the same network."""
-    if plan.state in IN_FORCE:
-        return revise(plan)
-    title = _("%(plan)s, adjusted to %(level)s") % {"plan": plan.title[:120], "level": level.upper()}
-    draft = create(
-        Plan, project=plan.project, title=title, purpose=Purpose.CURRENT, starts_on=plan.starts_on,
-        must_finish_on=plan.must_finish_on, data_date=plan.data_date, profile=plan.profile, source=plan.source,
-        encoding=plan.encoding, report=plan.report, baseline=plan.baseline,
-    )  # fmt: skip
-    # A new plan is framed from its planned start; this one goes on from the data date of the plan in use.
-    draft.data_date, draft.profile = plan.data_date, plan.profile
-    draft.save(action="copied")
-    copy_rows(plan, draft)
-    return draft
 
 
 def _set_remaining(row: Activity, days: float) -> list[float]:
