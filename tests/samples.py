@@ -17,7 +17,13 @@ from yingzao.core.records.services import create, set_status
 from yingzao.core.records.status import Status
 from yingzao.modules.forms.models import FormDefinition
 from yingzao.modules.schedule.corrective import open_for
-from yingzao.modules.schedule.models import LevellingProposal, Plan, RiskAnalysis, SharedDecision
+from yingzao.modules.schedule.models import (
+    LevellingProposal,
+    Plan,
+    Rebaselining,
+    RiskAnalysis,
+    SharedDecision,
+)
 from yingzao.modules.schedule.services import create_activity
 
 #: kinds whose values cannot be guessed from their fields alone
@@ -28,6 +34,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "protects": "6.9",
         "chain_end": "",
     },
+    "cost.monthly_cost": {"month": date(2026, 3, 1)},
     "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
     "schedule.risk_event": {"least_days": 1, "most_days": 1, "activity_codes": ""},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
@@ -66,18 +73,27 @@ def _risk_analysis(company) -> Record:
     )  # fmt: skip
 
 
-#: kinds that only a service writes: kind → how a test comes by one
+def _rebaselining(company) -> Record:
+    plan = write(company, Plan)
+    create_activity(plan, code="A10", name="土方开挖", days=5)
+    return create(Rebaselining, project=company.project, title="样例基线", of_plan=plan, reason="样例")
+
+
+#: kinds whose ground a test must lay first, or that only a service writes: kind → how a test comes by one
 BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.corrective_action": _corrective_action,
     "schedule.levelling_proposal": _levelling_proposal,
     "schedule.shared_decision": _shared_decision,
     "schedule.risk_analysis": _risk_analysis,
+    "schedule.rebaselining": _rebaselining,
 }
 
 
 def sample_values(ledger: Ledger, company) -> dict[str, Any]:
     """Field name → value for every field a form of this ledger asks for."""
-    values: dict[str, Any] = {"title": f"样例 {ledger.kind}", "part": company.part}
+    values: dict[str, Any] = {"title": f"样例 {ledger.kind}"}
+    if "part" in ledger.envelope:
+        values["part"] = company.part
     for field in ledger.model._meta.local_fields:
         if field.editable and not field.primary_key and field.name not in values and not _is_parent(field):
             value = _value(field, company)

@@ -120,7 +120,7 @@ def test_capacity_changes_from_a_day_on_and_a_revision_keeps_what_was_said(plan,
 
 
 def test_an_unknown_capacity_is_not_judged_and_cannot_change(plan, crane):
-    crew = create(Resource, project=plan.project, title="木工班", sort=Sort.CREW, unit="人")
+    crew = create(Resource, project=plan.project, title="木工班", category=Sort.CREW, unit="人")
     set_demands(plan, [Wanted(of(plan, "A1"), crew, Decimal(30))])
     use = next(use for use in usage_of(plan) if use.resource.pk == crew.pk)
     assert use.days and not use.conflicts and use.supply is None
@@ -163,7 +163,7 @@ def test_assignments_of_a_file_become_demand_and_what_was_set_stays(plan, crane)
         Assignment.objects.create(activity=of(plan, code), resource_name=name, kind=kind, planned_units=hours)
     assert take_over_assignments(plan) == 1, "the crane was set by hand, concrete is no crew"
     crew = Resource.objects.get(title="钢筋班")
-    assert (crew.sort, crew.capacity) == (Sort.CREW, None), "a file does not say how many are at hand"
+    assert (crew.category, crew.capacity) == (Sort.CREW, None), "a file does not say how many are at hand"
     assert demands(plan)[-1] == ("A3", "钢筋班", Decimal(12))
     assert take_over_assignments(plan) == 0 and Resource.objects.count() == 2
 

@@ -102,7 +102,10 @@ def test_the_site_engineer_starts_but_does_not_plan(plan, company, signed_in):
 
 def test_the_light_rule_is_kept_for_the_project(plan, company, signed_in):
     address = reverse("schedule:light_rule", args=["LJL"])
-    data = {"yellow_days": "1", "red_days": "2", "milestone_yellow_days": "0", "milestone_red_days": "1"}
+    data = {
+        "yellow_days": "1", "red_days": "2", "milestone_yellow_days": "0", "milestone_red_days": "1",
+        "duration_yellow_percent": "3", "duration_red_percent": "5",
+    }  # fmt: skip
     assert signed_in(company.viewer).post(address, data).status_code == 403
     assert not LightRule.objects.exists()
     client = signed_in(company.production_manager)

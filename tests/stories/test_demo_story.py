@@ -96,7 +96,8 @@ def test_every_state_light_and_stage_occurs(told):
 def test_every_ledger_has_something_to_show(told):
     written = set(Record.objects.values_list("kind", flat=True))
     own = {ledger.kind for ledger in ledgers() if ledger.model.__module__.startswith("yingzao.")}
-    assert own - written <= {"forms.form_entry"}
+    # Who gets the crane that two sites want is left to the visitor.
+    assert own - written <= {"forms.form_entry", "schedule.shared_decision"}
     assert Comment.objects.exists() and Attachment.objects.exists() and Notice.objects.exists()
 
 

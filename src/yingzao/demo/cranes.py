@@ -23,7 +23,7 @@ class Means:
     """A resource of one site; ``wanted`` is activity code → units a day."""
 
     name: str
-    sort: Sort
+    category: Sort
     unit: str
     at_hand: int | None
     wanted: dict[str, int]
@@ -66,7 +66,7 @@ def _write_down(tale: Tale, project: str, means: tuple[Means, ...]) -> None:
     for each in means:
         at_hand = None if each.at_hand is None else Decimal(each.at_hand)
         resource = create(
-            Resource, project=tale.projects[project], title=each.name, sort=each.sort, unit=each.unit,
+            Resource, project=tale.projects[project], title=each.name, category=each.category, unit=each.unit,
             capacity=at_hand, shared_number=each.shared,
         )  # fmt: skip
         wanted += [Wanted(rows[code], resource, Decimal(units)) for code, units in each.wanted.items()]

@@ -6,6 +6,7 @@ from math import ceil
 from yingzao.modules.schedule.buffers import set_planning_rule
 from yingzao.modules.schedule.measures import change_calendar, more_crews
 from yingzao.modules.schedule.models import SPANNING, Buffer, State
+from yingzao.modules.schedule.rebaselining import ask_for_baseline
 from yingzao.modules.schedule.whatif import make_what_if
 
 from .people import METRO
@@ -50,6 +51,8 @@ def weigh_up(tale: Tale) -> None:
     )  # fmt: skip
     tale.on(0, "07:40", PLANNER, lambda: _try_crews(tale))
     tale.on(0, "07:50", PLANNER, lambda: _try_shifts(tale))
+    why = "出入口管线迁改工期顺延已批复，原基线不再反映合同工期"
+    tale.on(0, "08:05", PLANNER, lambda: ask_for_baseline(plan_of(tale, METRO), "管线迁改后基线", why))
 
 
 def _try_crews(tale: Tale) -> None:

@@ -39,10 +39,10 @@ class ResourceLedger(Ledger):
     model = Resource
     code = "ZY"
     group = "production"
-    columns = ("sort", "capacity", "unit", "shared_number")
-    fields = ("sort", "unit", "capacity", "shared_number")
+    columns = ("category", "capacity", "unit", "shared_number")
+    fields = ("category", "unit", "capacity", "shared_number")
     envelope = ("title", "responsible")
-    filters = ("sort", "shared_number")
+    filters = ("category", "shared_number")
     search = ("shared_number",)
     actions = (
         Action("edit", _("Change what is at hand"), change_capacity, CapacityForm,

@@ -153,9 +153,11 @@ def take_over_assignments(plan: Plan) -> int:
     for row in rows:
         resource = known.get(row.resource_name)
         if resource is None:
-            sort = Sort.CREW if row.kind in CREW_KINDS else Sort.MACHINE
-            unit = _("persons") if sort == Sort.CREW else _("machines")
-            resource = create(Resource, project=plan.project, title=row.resource_name, sort=sort, unit=unit)
+            category = Sort.CREW if row.kind in CREW_KINDS else Sort.MACHINE
+            unit = _("persons") if category == Sort.CREW else _("machines")
+            resource = create(
+                Resource, project=plan.project, title=row.resource_name, category=category, unit=unit
+            )
             known[row.resource_name] = resource
         key = (row.activity_id, resource.number)
         hours = row.activity.original_minutes / 60

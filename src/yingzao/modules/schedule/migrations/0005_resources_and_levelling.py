@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name='Resource',
             fields=[
                 ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
-                ('sort', models.CharField(choices=[('crew', 'crew'), ('machine', 'machine'), ('turnover', 'turnover material')], default='machine', max_length=10, verbose_name='sort')),
+                ('category', models.CharField(choices=[('crew', 'crew'), ('machine', 'machine'), ('turnover', 'turnover material')], default='machine', max_length=10, verbose_name='sort')),
                 ('unit', models.CharField(default='台', max_length=10, verbose_name='unit')),
                 ('capacity', models.DecimalField(blank=True, decimal_places=2, help_text='How many can work at once. Empty: not known, so no overload is judged.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='at hand each day')),
                 ('shared_number', models.CharField(blank=True, help_text='Projects that name the same number share one and the same machine or crew.', max_length=40, verbose_name='company number')),

@@ -24,7 +24,7 @@ class Sort(models.TextChoices):
 class Resource(Record):
     """A crew or machine that several activities may want at once; its title is its name (资源)."""
 
-    sort = models.CharField(_("sort"), max_length=10, choices=Sort.choices, default=Sort.MACHINE)
+    category = models.CharField(_("sort"), max_length=10, choices=Sort.choices, default=Sort.MACHINE)
     unit = models.CharField(_("unit"), max_length=10, default="台")
     capacity = models.DecimalField(
         _("at hand each day"), max_digits=10, decimal_places=2, null=True, blank=True,
