@@ -110,7 +110,7 @@ function besideWords(activity: Activity): string {
 }
 
 function delay({ delay_text }: Activity): string {
-  return delay_text ? `<span class="delay">⏸ ${escape(delay_text)}</span>` : "";
+  return delay_text ? `<span class="delay">‖ ${escape(delay_text)}</span>` : "";
 }
 
 export function tooltip(row: Row, speak: Speak): string {
