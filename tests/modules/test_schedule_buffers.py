@@ -149,7 +149,8 @@ def test_a_changed_length_is_read_at_once(plan, acting):
 def test_delaying_work_with_three_days_of_float_by_four_days_makes_it_critical_and_is_told(plan, acting):
     columns = of(plan, "C")
     assert (columns.total_float, columns.critical) == (3 * 480, False)
-    services.edit_activity(columns, days=16)
+    services.start_activity(columns, MONDAY)
+    services.report_progress(columns, 0, remaining_days=16)
     columns.refresh_from_db()
     assert columns.critical and not of(plan, "A").critical
     for person in (acting.technician, acting.project_manager):
@@ -158,11 +159,12 @@ def test_delaying_work_with_three_days_of_float_by_four_days_makes_it_critical_a
 
 
 def test_delaying_it_by_two_days_tells_nobody_unless_the_project_says_so(plan, acting):
-    services.edit_activity(of(plan, "C"), days=14)
+    services.start_activity(of(plan, "C"), MONDAY)
+    services.report_progress(of(plan, "C"), 0, remaining_days=14)
     assert warned(acting.technician) == []
-    services.edit_activity(of(plan, "C"), days=12)
+    services.report_progress(of(plan, "C"), 0, remaining_days=12)
     services.set_light_rule(acting.project, yellow_float_days=2.0)
-    services.edit_activity(of(plan, "C"), days=14)
+    services.report_progress(of(plan, "C"), 0, remaining_days=14)
     assert any("C 格构柱" in text for text in warned(acting.technician))
     assert LightRule.objects.get().yellow_float_days == 2.0
 

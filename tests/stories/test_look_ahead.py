@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from tests.drafts import set_aside
 from tests.samples import write
 from tests.stories.test_week_report import plan  # noqa: F401
 from yingzao.core.history.actor import acting_as
@@ -78,8 +79,8 @@ def test_deliveries_drawings_and_hazards_are_read_from_their_ledgers(company, pl
 
 
 def test_the_number_of_questions_does_not_grow_with_the_rows(company, plan, django_assert_max_num_queries):  # noqa: F811
-    for number in range(12):
-        with acting_as(company.production_manager):
+    with acting_as(company.production_manager), set_aside(plan):
+        for number in range(12):
             services.create_activity(plan, code=f"N{number}", name=f"新增{number}", days=2)
     with django_assert_max_num_queries(16):
         assert len(look_ahead(company.project, 14).rows) >= 14

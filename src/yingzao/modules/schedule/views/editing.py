@@ -77,8 +77,7 @@ def changes(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, plan: Plan, since: int) -> HttpResponse:
-    fresh = Plan.objects.get(pk=plan.pk)
-    fresh.project = plan.project
+    fresh = fetch_plan(request, plan.project.code, plan.pk)  # as the edit has left it
     person = request.user.pk
     answer = changes_since(fresh, since, person)
     if fresh.edition != since:
