@@ -17,18 +17,31 @@ from yingzao.core.records.services import Refusal
 
 from .calculations import recompute
 from .drafts import drawn_up
-from .models import Activity, ActivityMeans, Assignment, Demand, Dependency, EditKind, Plan, PlanEdit, WbsNode
+from .models import (
+    Activity,
+    ActivityMeans,
+    Assignment,
+    Demand,
+    Dependency,
+    EditKind,
+    Plan,
+    PlanCalendar,
+    PlanEdit,
+    WbsNode,
+)
 from .opened import Touched
 from .rows import as_row
 
 Columns = dict[str, Any]
+CALENDAR = "calendar"
 TABLES: dict[str, type[models.Model]] = {
     "node": WbsNode, "activity": Activity, "link": Dependency, "assignment": Assignment,
-    "demand": Demand, "means": ActivityMeans,
+    "demand": Demand, "means": ActivityMeans, CALENDAR: PlanCalendar,
 }  # fmt: skip
 """In the order in which rows are made; they are taken out the other way round."""
 HANGING = ("assignment", "demand", "means")
 """Rows of an activity that are made and taken out with it, without a version of their own."""
+UNVERSIONED = (*HANGING, CALENDAR)
 NOT_ENTERED = {
     "plan_id", "version", "shown_in", "early_start", "early_finish", "late_start", "late_finish", "total_float",
     "free_float", "critical", "longest_path", "light", "light_reason", "delay_days", "planned_percent", "driving",
@@ -102,7 +115,8 @@ def carry_out(
     return edit
 
 
-def _write(plan: Plan, changes: Sequence[RowChange], number: int) -> Touched:
+def _write(plan: Plan, changes: Sequence[RowChange], number: int) -> Touched | None:
+    """Returns what to compute anew; None for all of it, as a calendar may move every date."""
     made = [change for change in changes if change.before is None]
     gone = [change for change in changes if change.after is None]
     for table in reversed(TABLES):
@@ -110,12 +124,14 @@ def _write(plan: Plan, changes: Sequence[RowChange], number: int) -> Touched:
         if keys:
             TABLES[table]._base_manager.filter(pk__in=keys).delete()
     for table, model in TABLES.items():
-        more: Columns = {} if table in HANGING else {"plan_id": plan.pk, "version": number}
+        more: Columns = {} if table in UNVERSIONED else {"plan_id": plan.pk, "version": number}
         _make(model, [change for change in made if change.table == table], more)
     for change in changes:
         if change.before is not None and change.after is not None:
-            version = {} if change.table in HANGING else {"version": number}
+            version = {} if change.table in UNVERSIONED else {"version": number}
             TABLES[change.table]._base_manager.filter(pk=change.pk).update(**change.after, **version)
+    if any(change.table == CALENDAR for change in changes):
+        return None
     written = {table: frozenset(c.pk for c in changes if c.table == table) for table in TABLES}
     return Touched(written["activity"], written["link"], bool(written["node"]))
 

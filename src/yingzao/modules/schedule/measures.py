@@ -174,6 +174,7 @@ def _calendar(plan: Plan, before: PlanCalendar, choice: str) -> PlanCalendar:
     return PlanCalendar.objects.create(
         plan=plan, source_id=source_id, name=f"{CALENDARS[choice]} ← {before.name}"[:160], week=week,
         exceptions=closed, hours_per_day=hours,
+        day_notes={on: note for on, note in before.day_notes.items() if on in closed},
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from .views import (
     rules,
     scenarios,
     sharing,
+    workdays,
 )
 
 _own = [
@@ -60,6 +61,9 @@ _own = [
     path("<int:plan_pk>/resources/paste/", resources.paste, name="demand_paste"),
     path("<int:plan_pk>/resources/take-over/", resources.take_over, name="take_over"),
     path("<int:plan_pk>/level/", levelling.ask, name="level"),
+    path("<int:plan_pk>/calendars/", workdays.month, name="calendars"),
+    path("<int:plan_pk>/calendars/<int:pk>/days/", workdays.change_days, name="calendar_days"),
+    path("<int:plan_pk>/calendars/<int:pk>/statutory/", workdays.statutory, name="calendar_statutory"),
     path("<int:plan_pk>/paste/", drawing.paste, name="paste"),
     path("<int:plan_pk>/edits/", editing.edit, name="edit"),
     path("<int:plan_pk>/edits/undo/", editing.undo, name="undo"),

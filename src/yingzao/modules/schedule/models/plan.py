@@ -150,6 +150,8 @@ class PlanCalendar(models.Model):
     name = models.CharField(_("calendar"), max_length=160)
     week = models.JSONField()
     exceptions = models.JSONField(default=dict)
+    #: why a day differs: date → {"holiday", "published"} by law, or {"reason"} by whoever plans
+    day_notes = models.JSONField(default=dict)
     hours_per_day = models.FloatField(default=8.0)
 
     class Meta:
