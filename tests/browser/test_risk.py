@@ -29,7 +29,7 @@ def test_an_analysis_is_run_read_and_taken_over_as_a_draft(visit):
     assert sideways(page) <= 0 and barriers(page) == []
     assert page.locator("input[name=codes]:checked").count() >= 3
 
-    page.fill("[name=reason]", "按分析放宽工期")
+    page.locator("[name=reason]:visible").fill("按分析放宽工期")
     page.get_by_role("button", name="生成新版本草稿").click()
     expect(page).to_have_url(re.compile(r"/schedule/\d+/$"))
     expect(page.locator("h1")).to_contain_text("P80")

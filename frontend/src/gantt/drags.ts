@@ -32,11 +32,21 @@ export function listenToDrags(does: Dropped): void {
     does.linked(link.source, link.target, TYPES[Number(link.type)] ?? "FS");
     return false;
   });
+  letLinksPass();
   gantt.attachEvent("onBeforeRowDragEnd", (id: Id, parent: Id, index: number) => {
     const siblings = gantt.getChildren(parent).filter((each: Id) => String(each) !== String(id));
     does.placed(id, parent, siblings[index - 1] ?? null);
     return false;
   });
+}
+
+/** While a link is drawn, those that are there do not catch it: an arrow often ends where the new one is to. */
+function letLinksPass(): void {
+  const chart = gantt.$root as HTMLElement;
+  chart.addEventListener("mousedown", ({ target }) => {
+    if (target instanceof Element && target.closest(".gantt_link_point")) chart.classList.add("linking");
+  }, true);
+  window.addEventListener("mouseup", () => window.setTimeout(() => chart.classList.remove("linking")));
 }
 
 /** The day on which a dragged end comes to lie; an end at midnight belongs to the day before. */

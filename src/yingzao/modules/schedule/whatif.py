@@ -62,7 +62,9 @@ def adopt(plan: Plan, reason: str) -> Plan:
     over. Raises Refusal without a reason, or where the copy was adopted before.
     """
     fresh = locked(plan)
-    what_if = WhatIf.objects.select_for_update().select_related("adopted_as", "origin").get(plan=fresh)
+    what_if = (
+        WhatIf.objects.select_for_update(of=("self",)).select_related("adopted_as", "origin").get(plan=fresh)
+    )
     if not reason.strip():
         raise Refusal(_("Give the reason: why this way is taken."))
     if what_if.adopted_as is not None and what_if.adopted_as.state not in ENDED:
