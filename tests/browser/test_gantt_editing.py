@@ -59,6 +59,8 @@ def drag(page: Page, start: tuple[float, float], to: tuple[float, float]) -> Non
     page.wait_for_timeout(150)
     page.mouse.move(*to, steps=4)
     page.wait_for_timeout(150)
+    page.mouse.move(to[0] + 1, to[1])  # the chart looks now and then what is under the mouse
+    page.wait_for_timeout(150)
     page.mouse.up()
 
 

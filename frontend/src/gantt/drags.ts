@@ -42,11 +42,11 @@ export function listenToDrags(does: Dropped): void {
 
 /** While a link is drawn, those that are there do not catch it: an arrow often ends where the new one is to. */
 function letLinksPass(): void {
-  const chart = gantt.$root as HTMLElement;
-  chart.addEventListener("mousedown", ({ target }) => {
-    if (target instanceof Element && target.closest(".gantt_link_point")) chart.classList.add("linking");
+  const linking = (drawn: boolean) => document.body.classList.toggle("linking", drawn);
+  document.addEventListener("mousedown", ({ target }) => {
+    if (target instanceof Element && target.closest(".gantt_link_point")) linking(true);
   }, true);
-  window.addEventListener("mouseup", () => window.setTimeout(() => chart.classList.remove("linking")));
+  document.addEventListener("mouseup", () => window.setTimeout(() => linking(false)), true);
 }
 
 /** The day on which a dragged end comes to lie; an end at midnight belongs to the day before. */
