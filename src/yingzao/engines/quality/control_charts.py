@@ -5,7 +5,7 @@ stand in ``standards/control_charts.toml``; the others follow from them: A2 = 3/
 c4 = √(2/(n−1))·Γ(n/2)/Γ((n−1)/2), A3 = 3/(c4·√n), B3 and B4 = 1 ∓ 3·√(1−c4²)/c4.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -126,19 +126,9 @@ def x_bar_r(
     Raises ValueError unless all subgroups have the same size that the table knows, and hold numbers.
     Example: x̿ = 1.5056 and R̄ = 0.32521 of subgroups of 5 give limits of 1.3180 and 1.6932.
     """
-    n = _size([*subgroups, *(base or ())])
-    factors = factors_of(n, table)
-    reference = base or subgroups
-    centre, mean_range = fmean(map(fmean, reference)), fmean(map(_range, reference))
-    sigma = mean_range / factors.d2
-    location = _location(
-        ChartKind.MEANS, [fmean(group) for group in subgroups], centre, sigma / sqrt(n), rules
-    )
-    lower, upper = factors.d3_limit * mean_range, factors.d4_limit * mean_range
-    spread = _spread(
-        ChartKind.RANGES, [_range(group) for group in subgroups], mean_range, lower, upper, rules
-    )
-    return ControlCharts(location, spread, sigma, n)
+    factors = factors_of(_size([*subgroups, *(base or ())]), table)
+    limits = factors.d2, factors.d3_limit, factors.d4_limit
+    return _of_subgroups(subgroups, base or subgroups, ChartKind.RANGES, _range, factors.n, limits, rules)
 
 
 def x_bar_s(
@@ -149,18 +139,32 @@ def x_bar_s(
     rules: Collection[RunRule] = NELSON,
 ) -> ControlCharts:
     """Charts of means and standard deviations, otherwise as ``x_bar_r``; the better one for large subgroups."""
-    n = _size([*subgroups, *(base or ())])
-    factors = factors_of(n, table)
-    reference = base or subgroups
-    centre, mean_s = fmean(map(fmean, reference)), fmean(map(_deviation, reference))
-    sigma = mean_s / factors.c4
-    location = _location(
-        ChartKind.MEANS, [fmean(group) for group in subgroups], centre, sigma / sqrt(n), rules
+    factors = factors_of(_size([*subgroups, *(base or ())]), table)
+    limits = factors.c4, factors.b3_limit, factors.b4_limit
+    return _of_subgroups(
+        subgroups, base or subgroups, ChartKind.DEVIATIONS, _deviation, factors.n, limits, rules
     )
-    lower, upper = factors.b3_limit * mean_s, factors.b4_limit * mean_s
-    spread = _spread(
-        ChartKind.DEVIATIONS, [_deviation(group) for group in subgroups], mean_s, lower, upper, rules
-    )
+
+
+def _of_subgroups(
+    subgroups: Sequence[Sequence[float]],
+    reference: Sequence[Sequence[float]],
+    kind: ChartKind,
+    measure: Callable[[Sequence[float]], float],
+    n: int,
+    factors: tuple[float, float, float],
+    rules: Collection[RunRule],
+) -> ControlCharts:
+    """Means of subgroups of ``n``, and their spread by ``measure``; limits follow from ``reference``.
+
+    ``factors`` are what a mean spread is divided by to give sigma, and multiplied with to give its limits.
+    """
+    per_sigma, lower, upper = factors
+    centre, mean_spread = fmean(map(fmean, reference)), fmean(map(measure, reference))
+    sigma = mean_spread / per_sigma
+    means, spreads = [fmean(group) for group in subgroups], [measure(group) for group in subgroups]
+    location = _location(ChartKind.MEANS, means, centre, sigma / sqrt(n), rules)
+    spread = _spread(kind, spreads, mean_spread, lower * mean_spread, upper * mean_spread, rules)
     return ControlCharts(location, spread, sigma, n)
 
 
