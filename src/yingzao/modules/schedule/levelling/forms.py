@@ -1,6 +1,5 @@
 """Forms of the resource screens: demand, levelling, acceptance, weights, decision."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ..codes import codes_in
 from ..models import PriorityWeights, ReachChoice, Resource
 from .proposing import SECONDS
 
@@ -51,14 +51,10 @@ class LevelForm(forms.Form):
         ]
 
     def clean_preferred(self) -> list[str]:
-        return _codes(self.cleaned_data["preferred"])
+        return codes_in(self.cleaned_data["preferred"])
 
     def clean_pinned(self) -> list[str]:
-        return _codes(self.cleaned_data["pinned"])
-
-
-def _codes(text: str) -> list[str]:
-    return list(dict.fromkeys(filter(None, re.split(r"[\s,，、;；]+", text))))
+        return codes_in(self.cleaned_data["pinned"])
 
 
 class AcceptForm(forms.Form):
