@@ -1,14 +1,14 @@
 """Computing a plan: its rows to the schedule engine and the answer back into the rows, lights included."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from yingzao.engines.schedule import NO_FLOAT, ScheduleResult
 
-from .alarm import raise_alarm, tension
+from .alarm import Tension, raise_alarm, tension
 from .buffers import take_readings
 from .judging import JUDGED, announce_red, baseline_dates, is_red_origin, light_up
 from .models import Activity, Dependency, LightColour, Plan, State
@@ -33,23 +33,40 @@ def recompute(plan: Plan, touched: Touched | None = None) -> OpenPlan:
     """
     held = None if touched is None or plan.is_current else find(plan)
     opened = load(plan) if held is None or touched is None else patched(plan, held, touched)
-    reds_before = {row.pk for row in opened.rows if is_red_origin(row)} if plan.is_current else set()
-    lights_before = {row.code: row.light for row in opened.rows}
-    tense_before = tension(opened.rows) if plan.is_current else {}
+    before = _Before.of(opened.rows) if plan.is_current else None
     moved, turned = opened.compute()
     changed = set(moved) | set(opened.touched) | _plan_dates(plan, opened, moved)
     changed |= _relight(plan, opened, range(len(opened.rows)) if held is None else changed)
     plan.edition += 1
     _store(opened, changed, turned, plan.edition)
-    if plan.is_current:
-        note_lights(plan, opened.rows, lights_before)
-        announce_red(row for row in opened.rows if is_red_origin(row) and row.pk not in reds_before)
-        raise_alarm(plan, opened.rows, tense_before)
-        take_readings(plan, opened.rows)
+    if before is not None:
+        _tell(plan, opened.rows, before)
     plan.computed_at = timezone.now()
     plan.save(action="computed")
     keep(plan, opened)
     return opened
+
+
+@dataclass(frozen=True)
+class _Before:
+    """How a plan in use stood before it was computed: red by own fault, lights by code, and how critical."""
+
+    reds: set[int]
+    lights: dict[str, str]
+    tense: dict[int, Tension]
+
+    @classmethod
+    def of(cls, rows: list[Activity]) -> "_Before":
+        reds = {row.pk for row in rows if is_red_origin(row)}
+        return cls(reds, {row.code: row.light for row in rows}, tension(rows))
+
+
+def _tell(plan: Plan, rows: list[Activity], before: _Before) -> None:
+    """Note and announce what has changed in a plan in use."""
+    note_lights(plan, rows, before.lights)
+    announce_red(row for row in rows if is_red_origin(row) and row.pk not in before.reds)
+    raise_alarm(plan, rows, before.tense)
+    take_readings(plan, rows)
 
 
 def _relight(plan: Plan, opened: OpenPlan, judged: Iterable[int]) -> set[int]:
