@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yingzao.core.records.ledgers import Ledger, Panel, Text, register
 from yingzao.core.records.status import EDITABLE
 
-from .buffers import buffer_facts, complete_buffer, latest, reading_text
+from .buffers import buffer_facts, complete_buffer, reading_text
 from .models import Buffer, Rebaselining, ZoneChoice
 from .rebaselining import complete_request, refuse_unless_grounded, request_facts
 from .steps import REBASELINING_ROUTE
@@ -27,15 +27,15 @@ class BufferLedger(Ledger):
     panels = (Panel("schedule/buffer_panel.html", buffer_facts),)
 
     def consumed(self, buffer: Buffer) -> float | None:
-        reading = latest(buffer)
+        reading = buffer.newest_reading
         return None if reading is None else reading.consumed_percent
 
     def chain_done(self, buffer: Buffer) -> float | None:
-        reading = latest(buffer)
+        reading = buffer.newest_reading
         return None if reading is None else reading.chain_percent
 
     def zone(self, buffer: Buffer) -> Text:
-        reading = latest(buffer)
+        reading = buffer.newest_reading
         return "" if reading is None else ZoneChoice(reading.zone).label
 
     consumed.short_description = _("consumed (%)")  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ class BufferLedger(Ledger):
         complete_buffer(buffer)
 
     def next_need(self, buffer: Buffer) -> Text:
-        reading = latest(buffer)
+        reading = buffer.newest_reading
         return "" if reading is None else reading_text(reading)
 
 

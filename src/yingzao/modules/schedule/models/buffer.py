@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.records.models import Record
@@ -57,6 +58,11 @@ class Buffer(Record):
     def end_code(self) -> str:
         """The activity whose delay burns the buffer."""
         return self.chain_end or self.protects
+
+    @cached_property
+    def newest_reading(self) -> "BufferReading | None":
+        """How it stands, asked once for a row of a list."""
+        return self.readings.last()
 
 
 class BufferReading(models.Model):
