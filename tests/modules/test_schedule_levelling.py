@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.drafts import set_aside
-from yingzao.core.history.actor import acting_as
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.jobs.models import Job
 from yingzao.core.jobs.runner import run_job
@@ -38,12 +37,6 @@ from yingzao.modules.schedule.words import day_text
 MONDAY = date(2026, 3, 2)
 ONE = Decimal(1)
 SECONDS = 5
-
-
-@pytest.fixture
-def acting(company):
-    with acting_as(company.production_manager):
-        yield company
 
 
 @pytest.fixture

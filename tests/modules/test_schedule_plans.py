@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from yingzao.core.events import _now
-from yingzao.core.history.actor import acting_as
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create, revise
@@ -21,12 +20,6 @@ from yingzao.modules.schedule.succession import make_current, save_baseline
 from yingzao.modules.schedule.words import day_text, moment_text
 
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def acting(company):
-    with acting_as(company.production_manager):
-        yield company
 
 
 @pytest.fixture

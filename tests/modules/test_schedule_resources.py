@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.drafts import set_aside
-from yingzao.core.history.actor import acting_as
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.records.services import Refusal, create, revise, void
 from yingzao.core.routes.services import submit
@@ -31,12 +30,6 @@ from yingzao.modules.schedule.succession import make_current, save_baseline
 
 MONDAY = date(2026, 3, 2)
 ONE, TWO = Decimal(1), Decimal(2)
-
-
-@pytest.fixture
-def acting(company):
-    with acting_as(company.production_manager):
-        yield company
 
 
 @pytest.fixture

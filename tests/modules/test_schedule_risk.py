@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from tests.drafts import set_aside
-from yingzao.core.history.actor import acting_as
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.jobs.models import Job
 from yingzao.core.jobs.runner import JobFailure, run_job
@@ -45,12 +44,6 @@ class Quiet:
 
     def report(self, percent: int, step: str) -> None:
         pass
-
-
-@pytest.fixture
-def acting(company):
-    with acting_as(company.production_manager):
-        yield company
 
 
 @pytest.fixture

@@ -37,12 +37,6 @@ MONDAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def acting(company):
-    with acting_as(company.production_manager):
-        yield company
-
-
-@pytest.fixture
 def plan(acting) -> Plan:
     """Walls 10 d (20 men) → dig 5 d (12 men) → slab 4 d (30 men) → roof; seven-day weeks; 2,000 a day; in use."""
     plan = create(Plan, project=acting.project, title="基坑进度计划", starts_on=MONDAY)
