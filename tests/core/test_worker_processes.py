@@ -142,6 +142,11 @@ def test_a_broker_wakes_the_workers_and_a_killed_one_loses_nothing(house_with_br
     assert house.ended(job) == ("done", ["lost", "done"]) and house.ask(workhouse.written, name) == 1
 
 
+def test_threads_that_come_while_celery_is_being_imported_share_one_application(installation):
+    with house_in(installation, YINGZAO_BROKER="redis://127.0.0.1:1/0") as house:
+        assert house.ask(workhouse.applications, 8) == 1
+
+
 def test_what_was_enqueued_while_the_broker_was_away_is_done_when_it_is_back(installation, tmp_path):
     if shutil.which("redis-server") is None:
         pytest.skip("NO redis-server on this machine: install one to run this test")

@@ -1,5 +1,8 @@
 """What the tests of real worker processes ask of the database; runs in one process beside the workers."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import django
 
 django.setup()
@@ -10,7 +13,7 @@ from tests.company import build_company  # noqa: E402
 from tests.core import job_works  # noqa: E402
 from yingzao.core.accounts.models import Organisation, Person  # noqa: E402
 from yingzao.core.history.actor import acting_as  # noqa: E402
-from yingzao.core.jobs import heart  # noqa: E402
+from yingzao.core.jobs import broker, heart  # noqa: E402
 from yingzao.core.jobs.models import Job  # noqa: E402
 from yingzao.core.jobs.runner import later  # noqa: E402
 
@@ -50,3 +53,14 @@ def announced(pk: int) -> bool:
 
 def living() -> int:
     return len(heart.living())
+
+
+def applications(threads: int) -> int:
+    """How many Celery applications as many threads are given that come while Celery is being imported."""
+
+    def come(turn: int) -> int:
+        time.sleep(turn * 0.002)
+        return id(broker._application())
+
+    with ThreadPoolExecutor(threads) as pool:
+        return len(set(pool.map(come, range(threads))))

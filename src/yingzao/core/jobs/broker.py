@@ -6,6 +6,7 @@ Without a broker the workers ask the database several times a second.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
@@ -21,6 +22,7 @@ TASK = "yingzao.work"
 SEND_AGAIN_AFTER = timedelta(minutes=1)
 EXPIRES_SECONDS = 3600
 MOST_AT_ONCE = 200
+_building = threading.Lock()
 
 
 def announce(jobs: Sequence[int]) -> None:
@@ -68,8 +70,18 @@ def consume(work: Callable[[], Any]) -> None:
     ).start()  # fmt: skip
 
 
-@cache
 def _application() -> Any:
+    """The one Celery application of this process.
+
+    Celery puts another module into its own place while it is imported: of two threads that import it at
+    the same moment one is left with the first, empty module. A worker's main thread and its sweep both come.
+    """
+    with _building:
+        return _built_application()
+
+
+@cache
+def _built_application() -> Any:
     try:
         from celery import Celery
     except ImportError as missing:
