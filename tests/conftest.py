@@ -1,17 +1,39 @@
 """Fixtures shared by all tests: the company, and where real files lie when this machine has them."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.company import PASSWORD, Company
 from tests.copied import company_here
+from tests.installation import migrated_postgresql, migrated_sqlite
 
 SHARED_DATA = Path(
     os.environ.get("YINGZAO_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> Iterator[None]:
+    """Let the test database begin as a copy of one that is migrated, so that not every process migrates its own."""
+    if connection.vendor == "postgresql":
+        template = migrated_postgresql(os.environ["DATABASE_URL"], "tests.settings")
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+        yield
+        return
+    name = connection.creation._get_test_db_name()
+    with (
+        closing(sqlite3.connect(name, uri=True)) as kept,  # in memory: there while somebody is connected
+        closing(sqlite3.connect(migrated_sqlite("tests.settings"))) as migrated,
+    ):
+        migrated.backup(kept)
+        yield
 
 
 @pytest.fixture

@@ -55,16 +55,28 @@ def test_nothing_the_document_allows_or_forbids_makes_a_fault(company, settings_
                 continue
     secret = token_client(company.administrator).defaults["HTTP_AUTHORIZATION"]
     schema = schemathesis.openapi.from_wsgi(f"{ADDRESS}/openapi.json", get_wsgi_application())
-    tried, statuses = 0, set()
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        pk = records.get(operation.path.removeprefix(f"{ADDRESS}/").split("/")[0])
-        statuses |= _explored(operation, GenerationMode.POSITIVE, pk, secret)
+    kinds, tried, statuses = [ledger.kind for ledger in ledgers()], {}, set()
+    for operation in (found.ok() for found in schema.get_all_operations()):
+        kind, _, rest = operation.path.removeprefix(f"{ADDRESS}/").partition("/")
+        shape = f"{operation.method.lower()} {rest}"
+        tried.setdefault(shape, 0)
+        if kind in kinds and not _has_its_turn(shape, kinds.index(kind) + list(tried).index(shape)):
+            continue
+        tried[shape] += 1
+        statuses |= _explored(operation, GenerationMode.POSITIVE, records.get(kind), secret)
         if operation.body or operation.query:
-            statuses |= _explored(operation, GenerationMode.NEGATIVE, pk, secret)
-        tried += 1
-    assert tried > 10 * len(ledgers()) and {200, 201, 400, 409, 422} <= statuses
+            statuses |= _explored(operation, GenerationMode.NEGATIVE, records.get(kind), secret)
+    assert all(tried.values()) and {200, 201, 400, 409, 422} <= statuses
     assert list(verify()) == []
+
+
+#: what every kind describes for itself
+OF_EACH_KIND = {"get ", "post ", "get {pk}/", "patch {pk}/"}
+
+
+def _has_its_turn(shape: str, turn: int) -> bool:
+    """A quarter of the kinds for what is the same code for all of them, each kind others; all in a deep run."""
+    return EXAMPLES > 1 or shape in OF_EACH_KIND or "/do/" in shape or turn % 4 == 0
 
 
 @pytest.fixture
