@@ -10,12 +10,16 @@ from django.db import models
 from django.utils import timezone
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.history.actor import acting_as_system
+from yingzao.core.procedures.models import Procedure, ProcedureVersion
 from yingzao.core.projects.models import Material, Part
 from yingzao.core.records.ledgers import Action, Ledger, ledger_of
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import create, set_status
 from yingzao.core.records.status import Status
+from yingzao.engines.procedures.validity import months_later
 from yingzao.modules.forms.models import FormDefinition
+from yingzao.modules.governance.models import Release
 from yingzao.modules.schedule.corrective import open_for
 from yingzao.modules.schedule.models import (
     LevellingProposal,
@@ -37,6 +41,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "cost.monthly_cost": {"month": date(2026, 3, 1)},
     "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
     "schedule.risk_event": {"least_days": 1, "most_days": 1, "activity_codes": ""},
+    "governance.procedure_review": {"decision": "issue"},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }
 
@@ -79,6 +84,13 @@ def _rebaselining(company) -> Record:
     return create(Rebaselining, project=company.project, title="样例基线", of_plan=plan, reason="样例")
 
 
+def _release(company) -> Record:
+    return create(
+        Release, project=company.project, title="样例放行", subject="stage:acceptance", released="样例",
+        procedure="样例", missing="样例", reason="抢险",
+    )  # fmt: skip
+
+
 #: kinds whose ground a test must lay first, or that only a service writes: kind → how a test comes by one
 BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.corrective_action": _corrective_action,
@@ -86,6 +98,7 @@ BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.shared_decision": _shared_decision,
     "schedule.risk_analysis": _risk_analysis,
     "schedule.rebaselining": _rebaselining,
+    "governance.release": _release,
 }
 
 
@@ -176,11 +189,33 @@ def _related(field: models.ForeignKey, company) -> Any:
         return company.own
     if model is Material:
         return company.material
+    if model is ProcedureVersion:
+        return procedure_draft(company)
     if model is FormDefinition:  # only what is in force can be filled in
         return set_status(sample_record(ledger_of(model), company), Status.APPROVED)
     if issubclass(model, Record):
         return sample_record(ledger_of(model), company)
     raise AssertionError(f"no sample for {field}; add the kind to SPECIAL")
+
+
+def procedure_draft(company, code: str = "CX-01", **fields: Any) -> ProcedureVersion:
+    """A draft of a procedure that is valid for 30 months from today; the same code twice gives its newest version."""
+    today = timezone.localdate()
+    with acting_as_system("test"):
+        row = Procedure.objects.filter(code=code).first()
+        if row is not None:
+            return row.versions.latest("pk")
+        row = Procedure(code=code, title="样例程序", owner=company.chief_engineer)
+        row.save()
+        values = {
+            "version": "1.0",
+            "text": "1 范围\n2 职责",
+            "valid_from": today,
+            "valid_until": months_later(today, 30),
+        }
+        version = ProcedureVersion(procedure=row, **(values | fields))
+        version.save()
+    return version
 
 
 def granted(action: Action) -> str:

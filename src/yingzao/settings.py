@@ -49,7 +49,7 @@ CORE = [f"yingzao.core.{name}" for name in (
     "notices", "rectification", "guests", "exchange", "printing", "search", "operation", "screens", "api",
 )]  # fmt: skip
 MODULES = [f"yingzao.modules.{name}" for name in (
-    "technical", "schedule", "cost", "resources", "quality", "safety", "documents", "change",
+    "governance", "technical", "schedule", "cost", "resources", "quality", "safety", "documents", "change",
     "bim", "monitoring", "training", "knowledge", "collaboration", "forms",
 )]  # fmt: skip
 

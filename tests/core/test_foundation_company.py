@@ -12,7 +12,7 @@ from yingzao.core.access.models import Post, Role
 from yingzao.core.accounts.models import Absence, Organisation, Person
 from yingzao.core.history.actor import acting_as_system
 from yingzao.core.history.models import HistoryEntry
-from yingzao.core.procedures.models import Procedure, ProcedureVersion, version_governing
+from yingzao.core.procedures.models import Procedure, ProcedureVersion
 from yingzao.core.routes.models import Route, RouteVersion, Run
 from yingzao.core.routes.starter_routes import install_starter_routes
 
@@ -221,40 +221,10 @@ def _procedure(company, until_days: int = 700) -> ProcedureVersion:
     return version
 
 
-def _version(days: int = 730, version: str = "2.0") -> dict:
-    today = timezone.localdate()
-    return {"version": version, "text": "1 范围\n2 职责", "valid_from": today.isoformat(),
-            "valid_until": (today + timedelta(days=days)).isoformat()}  # fmt: skip
-
-
 def test_an_expired_procedure_says_what_it_refuses(company, signed_in):
     version = _procedure(company, until_days=-3)
     page = signed_in(company.technician).get(f"/company/procedures/{version.procedure_id}/").content.decode()
     assert "已到期 3 天" in page and "以下台账不得新建记录" in page
-
-
-def test_an_issued_version_supersedes_the_one_before_it(company, signed_in):
-    old = _procedure(company)
-    client = signed_in(company.administrator)
-    url = f"/company/procedures/{old.procedure_id}/version/"
-    assert [client.post(url, _version()).status_code for _ in range(2)] == [302, 422]
-    draft = ProcedureVersion.objects.get(version="2.0")
-    assert version_governing("quality.defect") == old
-    client.post(f"/company/procedures/versions/{draft.pk}/issue/")
-    old.refresh_from_db()
-    assert old.status == "superseded" and version_governing("quality.defect") == draft
-
-
-def test_who_may_only_look_issues_nothing(company, signed_in):
-    old = _procedure(company)
-    with acting_as_system("test"):
-        draft = ProcedureVersion(procedure=old.procedure, **_version())
-        draft.save()
-    assert (
-        signed_in(company.project_manager).post(f"/company/procedures/versions/{draft.pk}/issue/").status_code
-        == 403
-    )
-    assert version_governing("quality.defect") == old
 
 
 def test_two_procedures_do_not_govern_the_same_ledger(company, signed_in):

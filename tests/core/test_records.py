@@ -9,7 +9,8 @@ from tests.samples import write
 from yingzao.core.access.gate import may
 from yingzao.core.files.models import store_bytes
 from yingzao.core.history.actor import acting_as
-from yingzao.core.procedures.models import Procedure, ProcedureVersion, issue
+from yingzao.core.procedures.issuing import issue
+from yingzao.core.procedures.models import Procedure, ProcedureVersion
 from yingzao.core.records.models import Attachment, Comment, Counter, Link, Meaning, NumberRule, Record
 from yingzao.core.records.numbering import check_pattern
 from yingzao.core.records.services import Conflict, Refusal, attach, change, comment, link, revise, void

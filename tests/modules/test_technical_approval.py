@@ -11,9 +11,10 @@ from tests.schemes import CHAPTERS, decide_as, fresh, install_routes, send_in, s
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import Refusal, change, revise
 from yingzao.core.routes.models import Task
+from yingzao.core.screens.differences import difference
 from yingzao.engines import approval
 from yingzao.modules.technical.queries import chain_of, stage_of
-from yingzao.modules.technical.versions import difference, snapshots
+from yingzao.modules.technical.versions import snapshots
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from yingzao.core.procedures.models import Procedure, ProcedureVersion, issue
+from yingzao.core.procedures.issuing import issue
+from yingzao.core.procedures.models import Procedure, ProcedureVersion
 
 from .tale import Tale
 

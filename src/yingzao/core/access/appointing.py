@@ -26,7 +26,7 @@ POWERS: tuple[tuple[str, str], ...] = (
     ("access.post", "edit"),
     ("accounts.person", "edit"),
     ("projects.project", "advance"),
-    ("procedures.procedure", "issue"),
+    ("procedures.procedure", "edit"),
     ("routes.route", "edit"),
     ("technical.method_statement", "veto"),
 )

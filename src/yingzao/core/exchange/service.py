@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from yingzao.core.access.gate import require
 from yingzao.core.accounts.models import Person
 from yingzao.core.files.models import StoredFile
-from yingzao.core.procedures.models import ProcedureRefusal, version_governing
+from yingzao.core.procedures.governing import ProcedureRefusal, version_governing
 from yingzao.core.projects.models import Project
 from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Ledger
@@ -70,7 +70,7 @@ def require_import(ledger: Ledger, person: Person, project: Project) -> None:
     if not ledger.written_by_hand:
         raise Refusal(_("These are not written by hand; they follow from others."))
     try:
-        version_governing(ledger.kind)
+        version_governing(ledger.kind, project)
     except ProcedureRefusal as refusal:
         raise Refusal(str(refusal)) from refusal
 

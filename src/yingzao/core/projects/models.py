@@ -21,6 +21,30 @@ class ProjectType(models.TextChoices):
     MEP = "mep", _("mechanical and electrical installation")
 
 
+class Craft(models.TextChoices):
+    """Works of their own kind that a project may hold (专业工艺): sub-procedures bind by them."""
+
+    EARTHWORK = "earthwork", _("earthwork")
+    DEEP_PIT = "deep_pit", _("deep foundation pit")
+    PILES = "piles", _("piles and diaphragm walls")
+    DEWATERING = "dewatering", _("dewatering")
+    SHIELD = "shield", _("shield tunnelling")
+    MINED_TUNNEL = "mined_tunnel", _("mined tunnel")
+    FALSEWORK = "falsework", _("formwork and falsework")
+    SCAFFOLD = "scaffold", _("scaffolding")
+    LIFTING = "lifting", _("lifting and hoisting")
+    CONCRETE = "concrete", _("mass concrete")
+    PRESTRESS = "prestress", _("prestressing")
+    STEEL = "steel", _("steel structure")
+    CURTAIN_WALL = "curtain_wall", _("curtain wall")
+    WATERPROOFING = "waterproofing", _("waterproofing")
+    INSTALLATION = "installation", _("pipes, ducts and cables")
+    PAVEMENT = "pavement", _("pavement")
+    BRIDGE = "bridge", _("bridge erection")
+    HYDRAULIC = "hydraulic", _("hydraulic structures")
+    DEMOLITION = "demolition", _("demolition")
+
+
 class Stage(models.TextChoices):
     INCEPTION = "inception", _("inception")
     PREPARATION = "preparation", _("preparation")
@@ -41,6 +65,7 @@ class Project(Signed):
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
     type = models.CharField(_("type"), max_length=12, choices=ProjectType.choices)
+    crafts = models.JSONField(_("crafts"), default=list, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.INCEPTION)
     province = models.CharField(_("province"), max_length=20, blank=True)
     location = models.CharField(_("location"), max_length=120, blank=True)

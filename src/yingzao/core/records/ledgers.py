@@ -233,6 +233,19 @@ def register(ledger_class: type[Ledger]) -> type[Ledger]:
     return ledger_class
 
 
+_common_panels: list[Panel] = []
+
+
+def register_common_panel(panel: Panel) -> None:
+    """Called by whoever has something to show beside every record, whatever its kind."""
+    _common_panels.append(panel)
+
+
+def panels_of(ledger: Ledger) -> list[Panel]:
+    """The panels of a record's page: those of its kind, then the common ones."""
+    return [*ledger.panels, *_common_panels]
+
+
 def ledgers() -> list[Ledger]:
     """Every registered ledger, in the order of the navigation."""
     order = list(GROUPS)

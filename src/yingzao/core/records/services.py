@@ -22,7 +22,8 @@ from yingzao.core.history.actor import current_actor
 from yingzao.core.history.ends import COMPANY, end_of
 from yingzao.core.history.known import known, name_known
 from yingzao.core.history.prepared import PreparedQuery
-from yingzao.core.procedures.models import ProcedureRefusal, ProcedureVersion, version_governing
+from yingzao.core.procedures.governing import ProcedureRefusal, version_governing
+from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.models import Project
 
 from .events import Attached, Changed, Commented, Created, Revised, Voided
@@ -57,7 +58,7 @@ def create(model: type[R], *, project: Project, uid: uuid.UUID | None = None, **
     author = known(Person, [actor.person_id], end).get(actor.person_id or 0)
     name_known([author] if author else [], ["organisation"], end)
     ledger, kind = ledger_of(model), kind_of(model)
-    record = model(project=project, author=author, procedure_version=_governing(kind, end), **fields)
+    record = model(project=project, author=author, procedure_version=_governing(kind, project, end), **fields)
     record.uid = uid or record.uid
     record.organisation = record.organisation or (author.organisation if author else None)
     ledger.before_save(record)
@@ -75,9 +76,9 @@ def _twin(model: type[R], project: Project, uid: uuid.UUID) -> R | None:
     return model._default_manager.filter(pk=pk).first() if pk else None  # type: ignore[return-value]
 
 
-def _governing(kind: str, end: tuple[str, ...]) -> ProcedureVersion | None:
+def _governing(kind: str, project: Project, end: tuple[str, ...]) -> ProcedureVersion | None:
     try:
-        return version_governing(kind, end=end)
+        return version_governing(kind, project, end=end)
     except ProcedureRefusal as refusal:
         raise Refusal(str(refusal)) from refusal
 
@@ -141,7 +142,7 @@ def revise(record: R) -> R:
     copy.uid, copy.version, copy.status = uuid.uuid4(), 1, Status.DRAFT
     copy.revision, copy.revises_id = _next_revision(fresh), fresh.pk
     copy.author_id = current_actor().person_id
-    copy.procedure_version = _governing(fresh.kind, end_of(COMPANY))
+    copy.procedure_version = _governing(fresh.kind, fresh.project, end_of(COMPANY))
     copy.save(action="revised")
     publish(Revised(copy))
     return copy

@@ -7,6 +7,11 @@ from yingzao.core.events import Event
 
 
 @dataclass(frozen=True)
+class Presented(Event):
+    """A record was presented for approval or filing; a subscriber that refuses keeps it a draft."""
+
+
+@dataclass(frozen=True)
 class Submitted(Event):
     """A record entered approval (or came back to it)."""
 

@@ -18,7 +18,7 @@ from yingzao.core.records.status import EDITABLE, Status
 from yingzao.engines import approval
 
 from .directory import RecordDirectory
-from .events import Approved, Submitted
+from .events import Approved, Presented, Submitted
 from .mirror import mirror
 from .models import LoggedDecision, Route, RouteVersion, Run
 
@@ -32,6 +32,7 @@ def submit(record: Record, by: Person) -> Run | None:
         raise Refusal(text % {"number": fresh.full_number, "status": fresh.get_status_display()})
     ledger = ledger_of(type(fresh))
     ledger.before_submit(fresh)
+    publish(Presented(fresh))
     pending = fresh.runs.filter(status="rejected").first()
     if pending is not None:
         return act(pending, approval.Decision("resubmit", by.pk, from_start=ledger.restarts_route(fresh)))

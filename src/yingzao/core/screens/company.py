@@ -9,7 +9,7 @@ from yingzao.core.access.gate import may, posts_of, require
 from yingzao.core.records.ledgers import Text
 
 #: label, URL name, kind, and whether a post in any project opens it (reading what binds everybody)
-_PLACES: tuple[tuple[Text, str, str, bool], ...] = (
+_PLACES: list[tuple[Text, str, str, bool]] = [
     (_("Projects"), "projects", "projects.project", True),
     (_("Organisations"), "organisations", "accounts.organisation", False),
     (_("People"), "people", "accounts.person", False),
@@ -18,7 +18,6 @@ _PLACES: tuple[tuple[Text, str, str, bool], ...] = (
     (_("Roles"), "roles", "access.role", False),
     (_("Permission test"), "permission_test", "access.role", False),
     (_("Service accounts"), "service_accounts", "api.service_account", False),
-    (_("Procedures"), "procedures", "procedures.procedure", True),
     (_("Approval routes"), "routes", "routes.route", True),
     (_("Responsibility rules"), "company_rules", "rectification.rule", False),
     (_("Reminders"), "reminders", "notices.reminder", False),
@@ -26,7 +25,13 @@ _PLACES: tuple[tuple[Text, str, str, bool], ...] = (
     (_("Outbox"), "outbox", "notices.delivery", False),
     (_("Guest links in force"), "guest_links", "guests.link", False),
     (_("Signed history"), "history", "access.role", False),
-)
+]
+
+
+def register_company_place(label: Text, url_name: str, kind: str, *, from_project: bool, before: str) -> None:
+    """Called from the ``ready`` of a module: a company-wide place of its own, ``before`` another."""
+    names = [name for _label, name, _kind, _from in _PLACES]
+    _PLACES.insert(names.index(before), (label, url_name, kind, from_project))
 
 
 def company_places(person) -> list[tuple[Text, str]]:

@@ -26,7 +26,7 @@ FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [
     ("access.post", _("posts"), ("view", "edit")),
     ("access.role", _("roles"), ("view", "add", "edit")),
     ("api.service_account", _("service accounts"), ("view", "edit")),
-    ("procedures.procedure", _("procedures"), ("view", "add", "edit", "issue")),
+    ("procedures.procedure", _("procedures"), ("view", "add", "edit", "adapt")),
     ("routes.route", _("approval routes"), ("view", "add", "edit")),
     ("notices.reminder", _("reminders"), ("view", "edit")),
     ("notices.webhook", _("webhooks"), ("view", "manage")),
@@ -35,7 +35,7 @@ FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [
 ]
 _MORE_WORDS: dict[str, Text] = {
     "advance": _("enter the next stage"),
-    "issue": _("issue"),
+    "adapt": _("adapt to a project"),
     "manage": _("set up"),
     "revoke": _("revoke"),
 }

@@ -1,23 +1,15 @@
 """Earlier texts of a method statement, rebuilt from its signed history, and the difference of any two."""
 
-import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 
 from yingzao.core.history.models import HistoryEntry
 
 from .models import MethodStatement
 
 _SENT_IN = frozenset({"submitted", "resubmitted"})
-_TOKEN = re.compile(r"[一-鿿]|[^\W一-鿿]+|\s+|.", re.DOTALL)
-_TEXT_LIMIT = 20_000
-"""Longer chapters are compared line by line: comparing every character would take minutes."""
 
 
 @dataclass(frozen=True)
@@ -66,29 +58,3 @@ def _snapshot(
         title=state.get("title") or "", chapters=dict(state.get("chapters") or {}),
         parameters=dict(state.get("parameters") or {}),
     )  # fmt: skip
-
-
-def difference(before: str, after: str) -> SafeString:
-    """``after`` with what went in ``<del>`` and what came in ``<ins>``, everything escaped."""
-    old, new = _tokens(before), _tokens(after)
-    pieces: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(("", "".join(old[i1:i2])))
-            continue
-        pieces += [
-            (mark, text)
-            for mark, text in (("del", "".join(old[i1:i2])), ("ins", "".join(new[j1:j2])))
-            if text
-        ]
-    return format_html_join("", "{}", ((_marked(mark, text),) for mark, text in pieces))
-
-
-def _tokens(text: str) -> list[str]:
-    return text.splitlines(keepends=True) if len(text) > _TEXT_LIMIT else _TOKEN.findall(text)
-
-
-def _marked(mark: str, text: str) -> SafeString:
-    if not mark:
-        return mark_safe(conditional_escape(text))  # noqa: S308 - escaped on the same line
-    return format_html("<{}>{}</{}>", mark_safe(mark), text, mark_safe(mark))  # noqa: S308 - del or ins

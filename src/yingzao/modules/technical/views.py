@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yingzao.core.screens.differences import difference
 from yingzao.core.screens.pages import (
     done,
     fetch_project,
@@ -20,7 +21,7 @@ from .forms import OverlayForm
 from .hazard_tables import table_for
 from .models import HazardOverlay, MethodStatement
 from .verdicts import parameter_name
-from .versions import Snapshot, difference, snapshots
+from .versions import Snapshot, snapshots
 from .wording import label
 
 OVERLAY_KIND = "technical.hazard_overlay"

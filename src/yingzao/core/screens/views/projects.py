@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import PRIVATE, may, posts_of, visible_projects
 from yingzao.core.accounts.models import Person
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
-from yingzao.core.projects.models import Project, ProjectType, Stage
+from yingzao.core.projects.models import Craft, Project, ProjectType, Stage
 from yingzao.core.projects.stages import StageRefusal, advance
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.models import Record
@@ -35,15 +36,21 @@ STAGE_COLOURS = {
 
 
 class ProjectForm(PlainModelForm):
+    crafts = forms.MultipleChoiceField(
+        label=gettext_lazy("crafts"), required=False, choices=Craft.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Sub-procedures bind by type and craft: tick what the works hold."),
+    )  # fmt: skip
+
     class Meta:
         model = Project
         fields = ("code", "name", "short_name", "type", "province", "location", "contract_number",
-                  "contract_amount", "starts_on", "finishes_on", "manager", "summary")  # fmt: skip
+                  "contract_amount", "starts_on", "finishes_on", "manager", "crafts", "summary")  # fmt: skip
 
     widths = {"code": "w3", "short_name": "w3", "type": "w3", "province": "w3", "summary": ""}
     sections = (
         (gettext_lazy("Project"), ("code", "name", "short_name", "type", "province", "location", "manager")),
         (gettext_lazy("Contract"), ("contract_number", "contract_amount", "starts_on", "finishes_on")),
+        (gettext_lazy("Crafts"), ("crafts",)),
         (gettext_lazy("Summary"), ("summary",)),
     )
 

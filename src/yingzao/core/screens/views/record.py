@@ -21,7 +21,7 @@ from yingzao.core.guests.links import SHARE
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.printing.sheet import sheet_context, shown_text
 from yingzao.core.records.forms import form_for
-from yingzao.core.records.ledgers import Action, Text, ledger_for, ledger_of
+from yingzao.core.records.ledgers import Action, Text, ledger_for, ledger_of, panels_of
 from yingzao.core.records.models import Link, Meaning, Record
 from yingzao.core.records.services import Conflict, Refusal, attach, change, comment, link, revise, void
 from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
@@ -51,7 +51,7 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
     attachments = files if hangs.files else []
     said = record.comments.select_related("author", "guest_reply").prefetch_related("files__file")
     verbs = _verbs(person, record)
-    panels = [(panel, {**panel.context(record), "record": record}) for panel in ledger.panels]
+    panels = [(panel, {**panel.context(record), "record": record}) for panel in panels_of(ledger)]
     return {
         **sheet_context(record, person, attachments=attachments, opinions=flow.opinions if flow else []),
         "flow": flow, "next_need": next_need(record, flow),

@@ -1,105 +1,84 @@
-"""The register of procedures: versions, validity, what they govern, and what an expired one refuses."""
+"""The library of procedures: the register with its filters and Excel, one procedure, and its entry form."""
 
 from datetime import date
 from typing import Any
 
-from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
 
 from yingzao.core.access.gate import may
-from yingzao.core.accounts.models import Person
-from yingzao.core.procedures.models import Procedure, ProcedureVersion, VersionStatus, issue
-from yingzao.core.records.ledgers import ledger_for, ledgers
+from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
+from yingzao.core.procedures.models import GOVERNING, Procedure, ProcedureVersion, VersionStatus
+from yingzao.core.projects.models import Craft, ProjectType
+from yingzao.core.records.ledgers import ledger_for
+from yingzao.core.screens.company import require_company, require_somewhere
+from yingzao.core.screens.pages import done, page, signed_in_only
+from yingzao.core.screens.plain_forms import saved_once
+from yingzao.core.screens.trail import trail_of
 
-from ..company import require_company, require_somewhere
-from ..pages import done, page, refused, signed_in_only
-from ..plain_forms import PlainModelForm, saved_once
-from ..trail import trail_of
+from ..forms import ProcedureForm
+from ..places import KIND
 
-KIND = "procedures.procedure"
-WARN_DAYS = 60
+WARN_DAYS = 90
 """So many days before the end of its validity a procedure is shown yellow."""
-
-
-class ProcedureForm(PlainModelForm):
-    kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("governs"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("New records of these ledgers need a version in force."),
-    )  # fmt: skip
-
-    class Meta:
-        model = Procedure
-        fields = ("code", "title", "owner", "scope")
-
-    widths = {"code": "w3", "title": "w6", "owner": "w3"}
-    field_order = ("code", "title", "owner", "scope", "kinds")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Person.objects.filter(is_active=True)  # type: ignore[attr-defined]
-        choices = [(ledger.kind, ledger.plural) for ledger in ledgers()]
-        self.fields["kinds"].choices = choices  # type: ignore[attr-defined]
-        self.fields["kinds"].initial = self.instance.kinds
-
-    def clean_kinds(self) -> list[str]:
-        """A kind is governed by one procedure only, so that it is clear which one refuses."""
-        chosen = self.cleaned_data["kinds"]
-        for other in Procedure.objects.exclude(pk=self.instance.pk):
-            for kind in set(chosen) & set(other.kinds):
-                ledger = ledger_for(kind)
-                text = _("“%(ledger)s” is governed by %(procedure)s already.")
-                words = {"ledger": ledger.plural if ledger else kind, "procedure": other}
-                self.add_error("kinds", text % words)
-        return chosen
-
-    def save(self, commit: bool = True) -> Procedure:
-        self.instance.kinds = self.cleaned_data["kinds"]
-        return super().save(commit)
-
-
-class VersionForm(PlainModelForm):
-    class Meta:
-        model = ProcedureVersion
-        fields = ("version", "valid_from", "valid_until", "text")
-
-    widths = {"version": "w4", "valid_from": "w4", "valid_until": "w4"}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
-        if first and last and last < first:
-            self.add_error("valid_until", _("The last day lies before the first."))
-        version = cleaned.get("version")
-        if version and self.instance.procedure.versions.filter(version=version).exists():
-            self.add_error("version", _("Version %s exists already.") % version)
-        return cleaned
 
 
 @signed_in_only
 def procedures(request: HttpRequest) -> HttpResponse:
+    """Masters, each with its sub-procedures below it; filtered, and as Excel on request."""
     require_somewhere(request, "view", KIND)
+    rows = [row for row in _tree() if _wanted(row, request)]
+    if request.GET.get("export") == "xlsx":
+        return _export(rows)
+    query = request.GET.copy()
+    query["export"] = "xlsx"
+    states = [(state.value, state.label) for state in (VersionStatus.IN_FORCE, VersionStatus.PILOT)]
+    context = {
+        "rows": rows, "may_add": may(request.user, "add", KIND), "export": query.urlencode(),
+        "types": ProjectType.choices, "crafts": Craft.choices,
+        "states": [*states, ("expired", VersionStatus.EXPIRED.label), ("none", _("no version in force"))],
+        "asked": {name: request.GET.get(name, "") for name in _FILTERS},
+        "is_filtered": any(request.GET.get(name) for name in _FILTERS),
+    }  # fmt: skip
+    return page(request, "governance/procedures.html", context)
+
+
+_FILTERS = ("q", "type", "craft", "state")
+
+
+def _tree() -> list[dict[str, Any]]:
     today = timezone.localdate()
-    rows = Procedure.objects.select_related("owner").prefetch_related("versions")
-    context = {"rows": [_row(p, today) for p in rows], "may_add": may(request.user, "add", KIND)}
-    return page(request, "screens/foundation/procedures.html", context)
+    known = list(Procedure.objects.select_related("owner", "master").prefetch_related("versions"))
+    known.sort(key=lambda p: (p.master.code if p.master else p.code, p.master_id is not None, p.code))
+    return [_row(each, today) for each in known]
+
+
+def _wanted(row: dict[str, Any], request: HttpRequest) -> bool:
+    each: Procedure = row["procedure"]
+    words = f"{each.code} {each.title} {each.scope} {each.owner}".lower()
+    kind, craft, state = (request.GET.get(name, "") for name in ("type", "craft", "state"))
+    return (
+        all(word in words for word in request.GET.get("q", "").lower().split())
+        and (not kind or each.binding.is_master or not each.types or kind in each.types)
+        and (not craft or craft in each.crafts)
+        and (not state or state == row["state"])
+    )
 
 
 def _row(procedure: Procedure, today: date) -> dict[str, Any]:
-    versions = list(procedure.versions.all())
-    current = next((v for v in versions if v.status == VersionStatus.IN_FORCE), None)
+    versions = [each for each in procedure.versions.all() if each.local_to_id is None]
+    current = next((v for v in versions if v.status in GOVERNING), None)
+    trial = next((v for v in versions if v.status == VersionStatus.PILOT), None)
+    shown = current or trial
     return {
-        "procedure": procedure,
-        "current": current,
-        "governs": governed(procedure),
-        **validity(current, today),
-    }
+        "procedure": procedure, "current": shown, "governs": governed(procedure),
+        "state": shown.state.value if shown else "none", **validity(shown, today),
+    }  # fmt: skip
 
 
 def validity(version: ProcedureVersion | None, today: date) -> dict[str, str]:
@@ -107,12 +86,15 @@ def validity(version: ProcedureVersion | None, today: date) -> dict[str, str]:
     if version is None:
         return {"colour": "red", "words": _("no version in force")}
     days = (version.valid_until - today).days
-    if days < 0:
+    if version.state == VersionStatus.EXPIRED or days < 0:
         return {
             "colour": "red",
             "words": ngettext("expired %s day ago", "expired %s days ago", -days) % -days,
         }
     words = ngettext("%s day left", "%s days left", days) % days
+    if version.status == VersionStatus.PILOT:
+        words = f"{VersionStatus.PILOT.label} · {words}"
+        return {"colour": "yellow", "words": words}
     return {"colour": "yellow" if days <= WARN_DAYS else "green", "words": words}
 
 
@@ -121,15 +103,37 @@ def governed(procedure: Procedure) -> list[str]:
     return [str(ledger.plural) if ledger else kind for kind, ledger in found]
 
 
+def _export(rows: list[dict[str, Any]]) -> HttpResponse:
+    headers = [str(each) for each in (
+        _("code"), _("title"), _("part of"), _("binds"), _("owner"), _("version"), _("status"), _("valid from"),
+        _("valid until"), _("governs"),
+    )]  # fmt: skip
+    response = HttpResponse(
+        rows_workbook(_("Procedures"), headers, [_line(row) for row in rows]), content_type=CONTENT_TYPE
+    )
+    response["Content-Disposition"] = content_disposition_header(True, f"{_('Procedures')}.xlsx") or ""
+    return response
+
+
+def _line(row: dict[str, Any]) -> list[Any]:
+    each, current = row["procedure"], row["current"]
+    bound = "、".join(str(word) for word in each.bound) or _("every project")
+    version = [current.version, str(current.state.label), current.valid_from, current.valid_until] if current else [
+        None, str(_("no version in force")), None, None,
+    ]  # fmt: skip
+    return [each.code, each.title, each.master.code if each.master else None, bound, each.owner.name, *version,
+            "、".join(row["governs"])]  # fmt: skip
+
+
 @signed_in_only
 def procedure(request: HttpRequest, pk: int) -> HttpResponse:
     require_somewhere(request, "view", KIND)
-    row = get_object_or_404(Procedure.objects.select_related("owner"), pk=pk)
+    row = get_object_or_404(Procedure.objects.select_related("owner", "master", "bypass_role"), pk=pk)
     context = {
-        **_row(row, timezone.localdate()), "versions": row.versions.all(), "trail": trail_of(row, 30),
-        "may_edit": may(request.user, "edit", KIND), "may_issue": may(request.user, "issue", KIND),
+        **_row(row, timezone.localdate()), "versions": row.versions.select_related("local_to"),
+        "subs": row.subs.all(), "trail": trail_of(row, 30), "may_edit": may(request.user, "edit", KIND),
     }  # fmt: skip
-    return page(request, "screens/foundation/procedure.html", context)
+    return page(request, "governance/procedure.html", context)
 
 
 @signed_in_only
@@ -144,37 +148,3 @@ def procedure_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "back_url": reverse("procedure", args=[pk]) if pk else reverse("procedures"),
     }  # fmt: skip
     return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
-
-
-@signed_in_only
-def procedure_version(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new version as a draft, beginning with the text of the newest one."""
-    require_company(request, "edit", KIND)
-    row = get_object_or_404(Procedure, pk=pk)
-    newest = row.versions.first()
-    initial = {"text": newest.text if newest else "", "valid_from": timezone.localdate()}
-    form = VersionForm(request.POST or None, instance=ProcedureVersion(procedure=row), initial=initial)
-    url = reverse("procedure", args=[pk])
-    if request.method == "POST" and (saved := saved_once(form)):
-        return done(request, url, _("Version %s is a draft; issue it to put it in force") % saved.version)
-    note = _("Procedures are usually valid for 24 to 36 months.")
-    context = {"form": form, "title": _("New version"), "back": row.title, "back_url": url, "note": note}
-    return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
-
-
-@signed_in_only
-@require_POST
-def procedure_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a draft in force; the version before it is superseded in the same moment."""
-    require_company(request, "issue", KIND)
-    version = get_object_or_404(ProcedureVersion.objects.select_related("procedure"), pk=pk)
-    url = reverse("procedure", args=[version.procedure_id])
-    if version.is_expired():
-        return refused(request, url, _("%s has expired already and cannot be issued.") % version)
-    with transaction.atomic():
-        Procedure.objects.select_for_update().get(pk=version.procedure_id)
-        version.refresh_from_db()
-        if version.status != VersionStatus.DRAFT:
-            return refused(request, url, _("%s is no draft.") % version)
-        issue(version)
-    return done(request, url, _("%s is in force") % version)

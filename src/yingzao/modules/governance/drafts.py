@@ -1,0 +1,91 @@
+"""Writing versions: a new draft from the newest text, its steps and files, and what a project adapts."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yingzao.core.files.models import StoredFile
+from yingzao.core.procedures.models import ProcedureVersion, VersionFile, VersionStatus
+from yingzao.core.projects.models import Project
+from yingzao.core.records.services import Refusal
+from yingzao.engines.procedures.clauses import LockedClause, UnknownClause, adapted
+from yingzao.engines.procedures.steps import Step, steps_to_json
+
+from .reviews import locked_version
+
+
+@transaction.atomic
+def set_steps(version: ProcedureVersion, steps: Iterable[Step]) -> ProcedureVersion:
+    fresh = _draft(version)
+    fresh.steps = steps_to_json(steps)
+    fresh.save(action="steps_set")
+    return fresh
+
+
+@transaction.atomic
+def add_file(version: ProcedureVersion, file: StoredFile, caption: str = "") -> VersionFile:
+    added = VersionFile(version=_draft(version), file=file, caption=caption)
+    added.save(action="attached")
+    return added
+
+
+@transaction.atomic
+def withdraw_file(file: VersionFile) -> None:
+    _draft(file.version)
+    file.withdrawn = True
+    file.save(action="withdrawn")
+
+
+@transaction.atomic
+def begin_adaptation(master: ProcedureVersion, project: Project) -> ProcedureVersion:
+    """A local draft of ``master`` for ``project``, at first with the same words; one that is under way is returned."""
+    fresh = locked_version(master)
+    if fresh.state != VersionStatus.IN_FORCE or fresh.local_to_id is not None:
+        raise Refusal(_("Only a company version in force is adapted; %s is not.") % fresh)
+    if not any(clause.is_local for clause in fresh.clauses):
+        raise Refusal(_("Every clause of %s is core: there is nothing a project may adapt.") % fresh)
+    under_way = (VersionStatus.DRAFT, VersionStatus.IN_REVIEW)
+    present = fresh.adaptations.filter(local_to=project)
+    if begun := present.filter(status__in=under_way).first():
+        return begun
+    current = present.filter(status=VersionStatus.IN_FORCE).first() or fresh
+    local = ProcedureVersion(
+        procedure=fresh.procedure, version=_local_name(fresh, project), local_to=project, adapts=fresh,
+        text=current.text, steps=fresh.steps, valid_from=timezone.localdate(), valid_until=fresh.valid_until,
+    )  # fmt: skip
+    local.save(action="adapted")
+    return local
+
+
+def _local_name(master: ProcedureVersion, project: Project) -> str:
+    taken = master.adaptations.filter(local_to=project).count()
+    return f"{master.version[:8]}-{project.code}" + (f".{taken + 1}" if taken else "")
+
+
+@transaction.atomic
+def adapt(version: ProcedureVersion, own: Mapping[str, str], changes: str) -> ProcedureVersion:
+    """Put a project's own words (number → words) into the local clauses of its draft; core clauses are locked."""
+    fresh = _draft(version)
+    if fresh.adapts is None:
+        raise Refusal(_("%s is the company's own text; nothing is adapted in it.") % fresh)
+    try:
+        fresh.text = adapted(fresh.adapts.text, own)
+    except LockedClause as locked:
+        raise Refusal(
+            _("Clause %s is core: it is locked, and no clause is added. Ask its owner.") % locked
+        ) from locked
+    except UnknownClause as unknown:
+        raise Refusal(_("There is no clause %s in the version that is adapted.") % unknown) from unknown
+    fresh.changes = changes.strip()
+    fresh.save(action="adapted")
+    return fresh
+
+
+def _draft(version: ProcedureVersion) -> ProcedureVersion:
+    fresh = locked_version(version)
+    if fresh.status != VersionStatus.DRAFT:
+        text = _("%(version)s is “%(status)s”: only a draft is changed. Begin a new version.")
+        raise Refusal(text % {"version": fresh, "status": fresh.get_status_display()})
+    return fresh

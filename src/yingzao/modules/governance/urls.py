@@ -1,0 +1,31 @@
+"""Addresses of the library of procedures and of its use in projects."""
+
+from django.urls import path
+
+from .views import library, project, reports, versions
+
+_ONE = "company/procedures/versions/<int:pk>/"
+
+urlpatterns = [
+    path("company/procedures/", library.procedures, name="procedures"),
+    path("company/procedures/new/", library.procedure_form, name="procedure_new"),
+    path("company/procedures/gaps/", reports.duty_gaps, name="procedure_gaps"),
+    path("company/procedures/<int:pk>/", library.procedure, name="procedure"),
+    path("company/procedures/<int:pk>/edit/", library.procedure_form, name="procedure_edit"),
+    path("company/procedures/<int:pk>/version/", versions.version_new, name="procedure_version_new"),
+    path(_ONE, versions.version, name="procedure_version"),
+    path(f"{_ONE}pdf/", versions.version_file, name="procedure_version_pdf"),
+    path(f"{_ONE}edit/", versions.version_edit, name="procedure_version_edit"),
+    path(f"{_ONE}steps/", versions.version_steps, name="procedure_steps"),
+    path(f"{_ONE}files/", versions.file_add, name="procedure_file_add"),
+    path(f"{_ONE}compare/", versions.compare, name="procedure_compare"),
+    path(f"{_ONE}adapt/", project.adapt_edit, name="procedure_adapt"),
+    path("company/procedures/files/<int:pk>/", versions.file, name="procedure_file"),
+    path(
+        "company/procedures/files/<int:pk>/withdraw/", versions.file_withdraw, name="procedure_file_withdraw"
+    ),
+    path("p/<str:code>/procedures/", project.in_force, name="project_procedures"),
+    path("p/<str:code>/procedures/<int:pk>/adapt/", project.adapt_begin, name="procedure_adapt_begin"),
+    path("p/<str:code>/gate/<str:key>/", project.gate, name="procedure_gate"),
+    path("p/<str:code>/gate/<str:key>/release/", project.gate_release, name="procedure_release"),
+]
