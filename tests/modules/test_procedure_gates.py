@@ -27,6 +27,7 @@ from yingzao.modules.knowledge.models import Lesson
 from yingzao.modules.schedule.gates import missing_for_start
 from yingzao.modules.schedule.models import Plan
 from yingzao.modules.schedule.services import create_activity
+from yingzao.modules.schedule.succession import make_current
 from yingzao.modules.training.models import TrainingSession
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +160,10 @@ def test_an_activity_of_those_words_waits_and_leads_to_its_gate(company, version
         plan = create(Plan, project=company.project, title="计划", starts_on=date(2026, 3, 2))
         dig = create_activity(plan, code="A1", name="土方开挖", days=3)
         pour = create_activity(plan, code="A2", name="垫层浇筑", days=3)
+        make_current(plan)
     missing = missing_for_start(dig)
-    assert "教育" in missing[0].text and missing[0].url == f"/p/LJL/gate/activity:{dig.pk}/"
-    assert subject_of(company.project, f"activity:{dig.pk}").facts("name") == "土方开挖"
+    assert "教育" in missing[0].text and missing[0].url == "/p/LJL/gate/activity:A1/"
+    assert subject_of(company.project, "activity:A1").facts("name") == "土方开挖"
     assert not missing_for_start(pour)
     train(company)
     assert not missing_for_start(dig)

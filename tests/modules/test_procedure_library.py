@@ -120,11 +120,11 @@ def test_steps_are_written_on_screen_and_wrong_ones_refused(company, procedure, 
     draft = write_version(procedure)
     client, url = signed_in(company.administrator), f"{BASE}versions/{draft.pk}/steps/"
     step = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-name": "班组交底", "form-0-clause": "2",
-            "form-0-kind": "technical.briefing", "form-0-narrowed": "level=crew", "form-0-standing": "approved",
+            "form-0-kind": "technical.briefing", "form-0-narrowed": "班组级", "form-0-standing": "approved",
             "form-0-reach": "part", "form-0-holds": "on", "form-0-R": ["technician"], "form-0-ORDER": "1",
             "form-0-A": ["project_chief_engineer"]}  # fmt: skip
-    assert client.post(url, step | {"form-0-narrowed": "level=moon"}).status_code == 422
-    assert client.post(url, step | {"form-0-narrowed": "colour=red"}).status_code == 422
+    assert client.post(url, step | {"form-0-narrowed": "月球"}).status_code == 422
+    assert client.post(url, step | {"form-0-narrowed": "颜色=红"}).status_code == 422
     draft.refresh_from_db()
     assert draft.steps == []
     assert client.post(url, step).status_code == 302
@@ -132,7 +132,8 @@ def test_steps_are_written_on_screen_and_wrong_ones_refused(company, procedure, 
     (stored,) = draft.ordered_steps
     assert (stored.key, stored.fact, stored.value, stored.reach) == ("s1", "level", "crew", "part")
     assert stored.duties["A"] == ("project_chief_engineer",)
-    assert "班组交底" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "班组交底" in page and 'value="班组级"' in page
 
 
 def test_a_file_hangs_on_a_draft_and_is_read_by_all(company, procedure, signed_in):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.events import on
 from yingzao.core.procedures.governing import versions_binding
+from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.events import StageAdvanced
 from yingzao.core.projects.models import Project
 from yingzao.core.projects.stages import StageRefusal
@@ -50,14 +51,15 @@ def hold_activities(activities: list[Activity]) -> dict[int, list[Missing]]:
 
 @finds_subject("activity")
 def _find(project: Project, rest: str) -> Subject | None:
-    key = int(rest) if rest.isdecimal() and len(rest) < 19 else 0
-    activity = Activity.objects.filter(pk=key, plan__project=project.pk).select_related("part").first()
+    here = Activity.objects.filter(plan__project=project.pk, plan__is_current=True, code=rest)
+    activity = here.select_related("part", "plan").first()
     return _subject(activity, project, tuple(versions_binding(project))) if activity else None
 
 
-def _subject(activity: Activity, project: Project, versions: tuple) -> Subject:
+def _subject(activity: Activity, project: Project, versions: tuple[ProcedureVersion, ...]) -> Subject:
+    """Known by its code, which it keeps when the plan is revised: a release then still counts."""
     return Subject(
-        key=f"activity:{activity.pk}", kind=ACTIVITY, name=_("Activity %s") % activity, project=project,
+        key=f"activity:{activity.code}", kind=ACTIVITY, name=_("Activity %s") % activity, project=project,
         part=activity.part, url=activity.get_absolute_url(), facts=lambda name: getattr(activity, name, None),
         versions=versions,
     )  # fmt: skip

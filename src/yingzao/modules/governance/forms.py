@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
@@ -12,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.access.models import Role
 from yingzao.core.accounts.models import Person
 from yingzao.core.procedures.models import ENDED, Procedure, ProcedureVersion
-from yingzao.core.projects.models import Craft, Project, ProjectType, Stage
+from yingzao.core.projects.models import Craft, Project, ProjectType
 from yingzao.core.records.forms import RecordForm
 from yingzao.core.records.ledgers import ledger_for, ledgers
-from yingzao.core.records.models import record_models
 from yingzao.core.screens.plain_forms import PlainForm, PlainModelForm
 from yingzao.engines.procedures.binding import Scope, may_meet
 from yingzao.engines.procedures.clauses import read_clauses, repeated_numbers
@@ -23,6 +21,7 @@ from yingzao.engines.procedures.steps import ACTIVITY, DUTIES, STAGE, Reach, Sta
 
 from .gates import STANDING_WORDS
 from .models import ProcedureReview
+from .narrowing import WrongNarrowing, read_narrowing, words_of
 from .responsibility import DUTY_WORDS
 
 
@@ -166,14 +165,14 @@ def _kinds() -> list[tuple[str, Any]]:
 
 
 class StepForm(PlainForm):
-    """One step; ``narrowed`` is ``field=value`` of the ledger, the stage, or words in an activity's name."""
+    """One step; ``narrowed`` in the words of :mod:`.narrowing`."""
 
     name = forms.CharField(label=gettext_lazy("step"), max_length=60)
     clause = forms.CharField(label=gettext_lazy("clause"), max_length=12, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("what it leaves behind"))
     narrowed = forms.CharField(
         label=gettext_lazy("narrowed to"), max_length=80, required=False,
-        help_text=gettext_lazy("level=crew; construction; words of an activity"),
+        help_text=gettext_lazy("A choice of the ledger (crew), the stage, or words of the activity's name."),
     )  # fmt: skip
     standing = forms.ChoiceField(
         label=gettext_lazy("must be"), choices=[(s, STANDING_WORDS[s]) for s in Standing]
@@ -202,20 +201,12 @@ class StepForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        kind, narrowed = cleaned.get("kind", ""), cleaned.get("narrowed", "").strip()
-        fact, value = "", narrowed
-        if kind == STAGE:
-            fact = "stage"
-            if narrowed not in Stage.values:
-                self.add_error("narrowed", _("Name the stage: %s.") % "、".join(Stage.values))
-        elif kind == ACTIVITY:
-            if not narrowed:
-                self.add_error("narrowed", _("Give the words by which the activity is known."))
-        elif narrowed:
-            fact, _equals, value = (each.strip() for each in narrowed.partition("="))
-            if problem := _problem(kind, fact, value):
-                self.add_error("narrowed", problem)
-        cleaned["fact"], cleaned["value"] = fact, value
+        try:
+            found = read_narrowing(cleaned.get("kind", ""), cleaned.get("narrowed", ""))
+        except WrongNarrowing as wrong:
+            self.add_error("narrowed", str(wrong))
+        else:
+            cleaned["fact"], cleaned["value"] = found
         return cleaned
 
     def as_step(self) -> Step:
@@ -225,18 +216,6 @@ class StepForm(PlainForm):
             value=data["value"], standing=Standing(data["standing"]), reach=Reach(data["reach"]),
             holds=data["holds"], duties={letter: tuple(data[letter]) for letter in DUTIES},
         )  # fmt: skip
-
-
-def _problem(kind: str, fact: str, value: str) -> str:
-    """What is wrong with ``fact=value`` for a ledger; empty when nothing is."""
-    try:
-        field: Any = record_models()[kind]._meta.get_field(fact)
-    except (KeyError, FieldDoesNotExist):
-        return _("This ledger has no field “%s”.") % fact
-    choices = [str(key) for key, _label in getattr(field, "flatchoices", ())]
-    if not choices:
-        return _("Only a field with fixed choices narrows a step; “%s” has none.") % fact
-    return "" if value in choices else _("Choose one of: %s.") % "、".join(choices)
 
 
 class BaseStepFormSet(BaseFormSet):
@@ -254,8 +233,7 @@ StepFormSet = formset_factory(
 
 def initial_of(step: Step) -> dict[str, Any]:
     """What the form of an existing step begins with."""
-    narrowed = f"{step.fact}={step.value}" if step.fact and step.kind != STAGE else step.value
-    plain = {"name": step.name, "clause": step.clause, "kind": step.kind, "narrowed": narrowed}
+    plain = {"name": step.name, "clause": step.clause, "kind": step.kind, "narrowed": words_of(step)}
     duties = {letter: list(step.duties.get(letter, ())) for letter in DUTIES}
     return {**plain, "standing": step.standing, "reach": step.reach, "holds": step.holds, **duties}
 

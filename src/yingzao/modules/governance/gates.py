@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.engines.procedures.steps import ACTIVITY, STAGE, Reach, Standing, Step, needed_before, step_of
 
 from .models import Release
+from .narrowing import words_of
 from .subjects import Subject, subject_of_record
 
 _ENOUGH: dict[Standing, frozenset[Status]] = {
@@ -178,20 +178,12 @@ def _at_or_above(part: Part) -> Q:
 def thing_of(step: Step) -> str:
     """Words for what a step leaves behind: the kind of record, and what narrows it."""
     if step.kind == STAGE:
-        return _("Stage “%s”") % (Stage(step.value).label if step.value in Stage.values else step.value)
+        return _("Stage “%s”") % words_of(step)
     if step.kind == ACTIVITY:
         return _("start of activity “%s”") % step.value
     ledger = ledger_for(step.kind)
     name = str(ledger.name) if ledger else step.kind
-    return _("%(thing)s (%(limit)s)") % {"thing": name, "limit": _limit(step)} if step.fact else name
-
-
-def _limit(step: Step) -> str:
-    try:
-        choices = record_models()[step.kind]._meta.get_field(step.fact).flatchoices  # type: ignore[union-attr]
-    except (KeyError, FieldDoesNotExist):
-        choices = []
-    return str(dict(choices).get(step.value, step.value))
+    return _("%(thing)s (%(limit)s)") % {"thing": name, "limit": words_of(step)} if step.fact else name
 
 
 def _nothing_there(subject: Subject, step: Step) -> str:

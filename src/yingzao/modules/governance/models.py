@@ -32,7 +32,7 @@ class ProcedureReview(Record):
 class Release(Record):
     """A step was let start before its time in an emergency (紧急放行): by whom, why, and what was missing."""
 
-    subject = models.CharField(max_length=60, editable=False, db_index=True)
+    subject = models.CharField(max_length=80, editable=False, db_index=True)
     released = models.CharField(_("released"), max_length=200, editable=False)
     procedure = models.CharField(_("under procedure"), max_length=60, editable=False)
     missing = models.TextField(_("what was missing"), editable=False)

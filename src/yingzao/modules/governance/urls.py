@@ -26,6 +26,6 @@ urlpatterns = [
     ),
     path("p/<str:code>/procedures/", project.in_force, name="project_procedures"),
     path("p/<str:code>/procedures/<int:pk>/adapt/", project.adapt_begin, name="procedure_adapt_begin"),
-    path("p/<str:code>/gate/<str:key>/", project.gate, name="procedure_gate"),
-    path("p/<str:code>/gate/<str:key>/release/", project.gate_release, name="procedure_release"),
+    path("p/<str:code>/gate/<path:key>/release/", project.gate_release, name="procedure_release"),
+    path("p/<str:code>/gate/<path:key>/", project.gate, name="procedure_gate"),
 ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Release',
             fields=[
                 ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
-                ('subject', models.CharField(db_index=True, editable=False, max_length=60)),
+                ('subject', models.CharField(db_index=True, editable=False, max_length=80)),
                 ('released', models.CharField(editable=False, max_length=200, verbose_name='released')),
                 ('procedure', models.CharField(editable=False, max_length=60, verbose_name='under procedure')),
                 ('missing', models.TextField(editable=False, verbose_name='what was missing')),
