@@ -33,6 +33,8 @@ PAGES = {
     "projects": ("zonggong", "/projects/"),
     "people": ("admin", "/company/people/"),
     "procedures": ("zonggong", "/company/procedures/"),
+    "procedures in force": ("xmzg", f"/p/{PROJECT}/procedures/"),
+    "gate": ("xmjl", f"/p/{PROJECT}/gate/activity:5.3/"),
     "routes": ("zonggong", "/company/routes/"),
     "notice choices": ("xmzg", "/me/notices/"),
     "reminders": ("admin", "/company/reminders/"),

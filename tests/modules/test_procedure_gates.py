@@ -134,11 +134,20 @@ def test_where_nothing_is_missing_nothing_is_released(company, sheet):
     assert not Release.objects.exists()
 
 
-def test_a_record_that_no_procedure_governs_waits_for_nothing(company, version):
+def test_a_record_that_no_procedure_governs_waits_for_nothing_and_still_says_who_answers(
+    company, version, signed_in
+):  # fmt: skip
     with acting_as(company.technician):
         lesson = write(company, Lesson)
     assert lesson.procedure_version is None
+    gate = f"/p/LJL/gate/record:{lesson.pk}/"
+    client = signed_in(company.technician)
+    assert gate in client.get(lesson.get_absolute_url()).content.decode()
+    page = client.get(gate).content.decode()
+    assert company.safety_officer.name in page and "不得开始" not in page
     send(company, lesson)
+    lesson.refresh_from_db()
+    assert lesson.status != "draft"
 
 
 def test_a_stage_waits_for_its_steps(company, version):

@@ -148,6 +148,10 @@ class ProcedureVersion(Signed):
     def ordered_steps(self) -> tuple[Step, ...]:
         return steps_from_json(self.steps)
 
+    def names(self, kind: str) -> bool:
+        """Does one of its steps leave behind a record of ``kind``?"""
+        return any(step["kind"] == kind for step in self.steps)
+
     def is_expired(self, day: date | None = None) -> bool:
         return self.valid_until < (day or timezone.localdate())
 

@@ -18,7 +18,7 @@ from .reviews import locked_version
 
 @transaction.atomic
 def set_steps(version: ProcedureVersion, steps: Iterable[Step]) -> ProcedureVersion:
-    fresh = _draft(version)
+    fresh = still_draft(version)
     fresh.steps = steps_to_json(steps)
     fresh.save(action="steps_set")
     return fresh
@@ -26,14 +26,14 @@ def set_steps(version: ProcedureVersion, steps: Iterable[Step]) -> ProcedureVers
 
 @transaction.atomic
 def add_file(version: ProcedureVersion, file: StoredFile, caption: str = "") -> VersionFile:
-    added = VersionFile(version=_draft(version), file=file, caption=caption)
+    added = VersionFile(version=still_draft(version), file=file, caption=caption)
     added.save(action="attached")
     return added
 
 
 @transaction.atomic
 def withdraw_file(file: VersionFile) -> None:
-    _draft(file.version)
+    still_draft(file.version)
     file.withdrawn = True
     file.save(action="withdrawn")
 
@@ -67,7 +67,7 @@ def _local_name(master: ProcedureVersion, project: Project) -> str:
 @transaction.atomic
 def adapt(version: ProcedureVersion, own: Mapping[str, str], changes: str) -> ProcedureVersion:
     """Put a project's own words (number → words) into the local clauses of its draft; core clauses are locked."""
-    fresh = _draft(version)
+    fresh = still_draft(version)
     if fresh.adapts is None:
         raise Refusal(_("%s is the company's own text; nothing is adapted in it.") % fresh)
     try:
@@ -83,7 +83,8 @@ def adapt(version: ProcedureVersion, own: Mapping[str, str], changes: str) -> Pr
     return fresh
 
 
-def _draft(version: ProcedureVersion) -> ProcedureVersion:
+def still_draft(version: ProcedureVersion) -> ProcedureVersion:
+    """The version as it is now, locked, if it is still a draft; raises :class:`Refusal`."""
     fresh = locked_version(version)
     if fresh.status != VersionStatus.DRAFT:
         text = _("%(version)s is “%(status)s”: only a draft is changed. Begin a new version.")

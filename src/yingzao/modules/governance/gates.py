@@ -1,6 +1,6 @@
 """The gates of a procedure: which earlier steps of a subject are done, which are missing, and where to get them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -62,13 +62,14 @@ def steps_around(subject: Subject) -> list[tuple[ProcedureVersion, list[StepStat
     """All steps of every procedure that holds one for ``subject``, each as it stands."""
     released = _is_released(subject)
     found = []
-    for version, steps, here in _holding(subject):
+    for version, steps, here in _taking(subject, (*subject.versions, *subject.others)):
         before = {step.key for step in needed_before(steps, here)}
         passed = True
         rows = []
         for step in steps:
             passed = passed and step.key != here.key
-            rows.append(_state(subject, version, step, here, passed, step.key in before, released))
+            holds = step.key in before and version in subject.versions
+            rows.append(_state(subject, version, step, here, passed, holds, released))
         found.append((version, rows))
     return found
 
@@ -77,7 +78,7 @@ def missing_before(subject: Subject) -> list[StepState]:
     """The earlier steps that are not done, in order; empty when the subject may start or was released."""
     found = [
         state
-        for version, steps, here in _holding(subject)
+        for version, steps, here in _taking(subject, subject.versions)
         for step in needed_before(steps, here)
         if (state := _evidence(subject, version, step)).light is Light.MISSING
     ]
@@ -102,8 +103,11 @@ def refusal_of(state: StepState) -> str:
     return f"{text} {_('In an emergency %s may release it.') % role}" if role else text
 
 
-def _holding(subject: Subject) -> Iterator[tuple[ProcedureVersion, tuple[Step, ...], Step]]:
-    for version in subject.versions:
+def _taking(
+    subject: Subject, versions: Iterable[ProcedureVersion]
+) -> Iterator[tuple[ProcedureVersion, tuple[Step, ...], Step]]:
+    """Those of ``versions`` in which ``subject`` takes a step, with all steps and that one."""
+    for version in versions:
         steps = version.ordered_steps
         here = step_of(steps, subject.kind, subject.facts)
         if here is not None:

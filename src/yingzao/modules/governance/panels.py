@@ -30,11 +30,13 @@ def reviewed(review: ProcedureReview) -> dict[str, Any]:
 
 
 def steps_card(record: Any) -> dict[str, Any]:
-    """The version the record runs under, its step, and what is missing before it; nothing where none governs."""
-    if record.procedure_version_id is None:
-        return {"version": None}
+    """The version the record runs under and what is missing before its step; the way to who answers for it."""
     subject = subject_of_record(record)
-    version: ProcedureVersion = record.procedure_version
-    step = step_of(version.ordered_steps, subject.kind, subject.facts)
-    missing = missing_before(subject) if step and record.state in EDITABLE else []
-    return {"version": version, "step": step, "missing": missing, "gate_url": subject.gate_url}
+    takes_step = any(
+        step_of(version.ordered_steps, subject.kind, subject.facts)
+        for version in (*subject.versions, *subject.others)
+    )
+    return {
+        "version": record.procedure_version, "takes_step": takes_step, "gate_url": subject.gate_url,
+        "missing": missing_before(subject) if record.state in EDITABLE else [],
+    }  # fmt: skip

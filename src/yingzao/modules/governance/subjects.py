@@ -20,7 +20,7 @@ from yingzao.engines.procedures.steps import STAGE
 
 @dataclass(frozen=True)
 class Subject:
-    """``facts`` tells a named property; ``versions`` are those of procedures that may hold a step for it."""
+    """``facts`` tells a named property; ``versions`` hold it up, ``others`` only say who answers for it."""
 
     key: str
     kind: str
@@ -30,6 +30,7 @@ class Subject:
     url: str
     facts: Callable[[str], Any]
     versions: tuple[ProcedureVersion, ...]
+    others: tuple[ProcedureVersion, ...] = ()
 
     @property
     def gate_url(self) -> str:
@@ -58,12 +59,14 @@ def subject_of(project: Project, key: str) -> Subject | None:
 
 
 def subject_of_record(record: Any) -> Subject:
-    """A record is held by the version of the procedure it runs under."""
+    """A record is held by the version it runs under; other procedures of its project may name it in a step too."""
     version = record.procedure_version
+    bound = (each for each in versions_binding(record.project) if each.names(record.kind))
+    others = tuple(each for each in bound if version is None or each.procedure_id != version.procedure_id)
     return Subject(
         key=f"record:{record.pk}", kind=record.kind, name=str(record), project=record.project, part=record.part,
         url=record.get_absolute_url(), facts=lambda name: getattr(record, name, None),
-        versions=(version,) if version else (),
+        versions=(version,) if version else (), others=others,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -25,7 +26,7 @@ from yingzao.core.screens.views.prints import pdf_response
 from yingzao.core.screens.views.record import serve
 
 from .. import paper
-from ..drafts import add_file, set_steps, withdraw_file
+from ..drafts import add_file, set_steps, still_draft, withdraw_file
 from ..forms import FileForm, StepFormSet, VersionForm, initial_of
 from ..models import Decision, ProcedureReview
 from ..panels import before_of
@@ -149,7 +150,11 @@ def _write(
 ) -> HttpResponse:  # fmt: skip
     title = _("Edit %s") % instance if instance.pk else _("New version")
     form = VersionForm(request.POST or None, instance=instance, initial=initial)
-    if request.method == "POST" and (saved := saved_once(form)):
+    try:
+        saved = _stored(form) if request.method == "POST" else None
+    except Refusal as refusal:
+        return refused(request, back_url, str(refusal))
+    if saved:
         text = _("Version %s is a draft; send it for review to put it in force") % saved.version
         return done(request, reverse("procedure_version", args=[saved.pk]), text)
     context = {
@@ -157,6 +162,14 @@ def _write(
         "note": _("A procedure is valid for 24 to 36 months. It comes into force by an approved review."),
     }  # fmt: skip
     return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _stored(form: VersionForm) -> ProcedureVersion | None:
+    """The saved version, or None with the errors on the form; what went into review meanwhile is not overwritten."""
+    if form.instance.pk:
+        still_draft(form.instance)
+    return saved_once(form)
 
 
 @signed_in_only
