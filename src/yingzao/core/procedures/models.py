@@ -32,7 +32,7 @@ class Procedure(Signed):
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("document owner"))
     kinds = models.JSONField(_("governs"), default=list)
     master = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="subs", verbose_name=_("part of"),
+        "self", models.PROTECT, null=True, blank=True, related_name="subs", verbose_name=_("sub-procedure of"),
         help_text=_("The master procedure of which this is a sub-procedure. Empty: a master, it binds every project."),
     )  # fmt: skip
     types = models.JSONField(_("types of works"), default=list, blank=True)

@@ -22,7 +22,7 @@ from .responsibility import Duty, duties_of, roles_by_code
 
 CHANGE_WORDS: dict[str, Text] = {
     Change.SAME: _("unchanged"), Change.CHANGED: _("changed"), Change.RENUMBERED: _("renumbered"),
-    Change.ADDED: _("added"), Change.REMOVED: _("removed"),
+    Change.ADDED: _("new clause"), Change.REMOVED: _("clause removed"),
 }  # fmt: skip
 _COLOURS = {Change.CHANGED: "yellow", Change.ADDED: "green", Change.REMOVED: "red", Change.RENUMBERED: "blue"}
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='procedure',
             name='master',
-            field=models.ForeignKey(blank=True, help_text='The master procedure of which this is a sub-procedure. Empty: a master, it binds every project.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subs', to='procedures.procedure', verbose_name='part of'),
+            field=models.ForeignKey(blank=True, help_text='The master procedure of which this is a sub-procedure. Empty: a master, it binds every project.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subs', to='procedures.procedure', verbose_name='sub-procedure of'),
         ),
         migrations.AddField(
             model_name='procedure',

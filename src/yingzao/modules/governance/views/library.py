@@ -105,7 +105,7 @@ def governed(procedure: Procedure) -> list[str]:
 
 def _export(rows: list[dict[str, Any]]) -> HttpResponse:
     headers = [str(each) for each in (
-        _("code"), _("title"), _("part of"), _("binds"), _("owner"), _("version"), _("status"), _("valid from"),
+        _("code"), _("title"), _("sub-procedure of"), _("binds"), _("owner"), _("version"), _("status"), _("valid from"),
         _("valid until"), _("governs"),
     )]  # fmt: skip
     response = HttpResponse(

@@ -13,12 +13,13 @@ from yingzao.core.procedures.governing import procedures_binding, versions_bindi
 from yingzao.core.procedures.models import ProcedureVersion, VersionStatus
 from yingzao.core.projects.models import Craft, Project
 from yingzao.core.projects.stages import next_stage
-from yingzao.core.records.models import Record, kind_of
+from yingzao.core.records.models import kind_of
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.pages import (
     PersonRequest,
     done,
     fetch_project,
+    fetch_record,
     page,
     record_url,
     refused,
@@ -71,8 +72,7 @@ def _fetch_subject(request: PersonRequest, code: str, key: str) -> Subject:
     if subject is None:
         raise Http404
     if key.startswith("record:"):
-        record = Record.objects.specific(int(key.removeprefix("record:")))
-        require(request.user, "view", record.kind, record=record)
+        fetch_record(request, int(key.removeprefix("record:")))
     else:
         require(request.user, "view", KIND, project)
     return subject
