@@ -65,8 +65,8 @@ class VersionStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
     PILOT = "pilot", _("on trial")
-    IN_FORCE = "in_force", _("in force")
-    EXPIRED = "expired", _("expired")
+    IN_FORCE = "in_force", _("in effect")
+    EXPIRED = "expired", _("lapsed")
     SUPERSEDED = "superseded", _("superseded")
     WITHDRAWN = "withdrawn", _("withdrawn")
 

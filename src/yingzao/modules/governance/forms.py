@@ -175,8 +175,9 @@ class StepForm(PlainForm):
         help_text=gettext_lazy("A choice of the ledger (crew), the stage, or words of the activity's name."),
     )  # fmt: skip
     standing = forms.ChoiceField(
-        label=gettext_lazy("must be"), choices=[(s, STANDING_WORDS[s]) for s in Standing]
-    )
+        label=gettext_lazy("must be"), choices=[(each, STANDING_WORDS[each]) for each in Standing],
+        initial=Standing.APPROVED,
+    )  # fmt: skip
     reach = forms.ChoiceField(
         label=gettext_lazy("where"),
         choices=[
@@ -186,7 +187,15 @@ class StepForm(PlainForm):
     )
     holds = forms.BooleanField(label=gettext_lazy("later steps wait for it"), required=False, initial=True)
 
-    widths = {"name": "w4", "clause": "w2", "kind": "w3", "narrowed": "w3", "standing": "w3", "reach": "w3"}
+    widths = {
+        "name": "w8",
+        "clause": "w4",
+        "kind": "w3",
+        "narrowed": "w3",
+        "standing": "w3",
+        "reach": "w3",
+        "holds": "w4",
+    }
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -219,6 +228,12 @@ class StepForm(PlainForm):
 
 
 class BaseStepFormSet(BaseFormSet):
+    def add_fields(self, form: StepForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label, form.fields["DELETE"].label = _("order of steps"), _("remove this step")
+        for name in ("ORDER", "DELETE"):
+            form.fields[name].width = "w4"  # type: ignore[attr-defined]
+
     def steps(self) -> list[Step]:
         """The steps in the order given, without those marked for removal; keys count from one."""
         kept = [form for form in self.ordered_forms if form.cleaned_data.get("name")]

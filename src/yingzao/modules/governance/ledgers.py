@@ -54,7 +54,7 @@ class ProcedureReviewLedger(Ledger):
 class ReleaseLedger(Ledger):
     model = Release
     written_by_hand = False
-    code = "FX"
+    code = "JF"
     group = "technical"
     envelope = ("title", "part")
     fields = ("reason",)

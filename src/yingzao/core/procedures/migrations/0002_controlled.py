@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='procedureversion',
             name='status',
-            field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('pilot', 'on trial'), ('in_force', 'in force'), ('expired', 'expired'), ('superseded', 'superseded'), ('withdrawn', 'withdrawn')], default='draft', max_length=12, verbose_name='status'),
+            field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('pilot', 'on trial'), ('in_force', 'in effect'), ('expired', 'lapsed'), ('superseded', 'superseded'), ('withdrawn', 'withdrawn')], default='draft', max_length=12, verbose_name='status'),
         ),
         migrations.AlterField(
             model_name='procedureversion',

@@ -105,8 +105,8 @@ def governed(procedure: Procedure) -> list[str]:
 
 def _export(rows: list[dict[str, Any]]) -> HttpResponse:
     headers = [str(each) for each in (
-        _("code"), _("title"), _("sub-procedure of"), _("binds"), _("owner"), _("version"), _("status"), _("valid from"),
-        _("valid until"), _("governs"),
+        _("code"), _("title"), _("sub-procedure of"), _("binds"), _("owner"), _("version"), _("status"),
+        _("valid from"), _("valid until"), _("governs"),
     )]  # fmt: skip
     response = HttpResponse(
         rows_workbook(_("Procedures"), headers, [_line(row) for row in rows]), content_type=CONTENT_TYPE
