@@ -79,6 +79,13 @@ def _texts() -> dict[str, str]:
         "unreadable_text": _(
             "The characters of this text file are neither UTF-8 nor GB 18030. Save it as “CSV UTF-8”."
         ),
+        "cut_text": _(
+            "Row %(row)s: the file stops in the middle of a character, so its tail is missing. Save or copy it again."
+        ),
+        "cut_row": _(
+            "Row %(row)s: the file stops in the middle of the row, so its tail is missing. Save or copy it again; "
+            "if nothing is missing, end the row with a line break."
+        ),
         "too_many_columns": _(
             "Cell %(cell)s lies beyond the %(limit)s columns that are read. Delete the columns that are not needed."
         ),

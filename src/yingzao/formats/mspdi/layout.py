@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from yingzao.formats.schedule_file import Notes, ScheduleFileError, check_count
+from yingzao.formats.schedule_file import Notes, ScheduleFileError, check_count, check_elements
 from yingzao.formats.schedule_file.markup import Layout, Record, Shape, XmlLimits, read_records
 
 NAMESPACE = "http://schemas.microsoft.com/project"
@@ -79,11 +79,12 @@ class MspdiFile:
             }
             lists[record.name].append(record)
             if record.name == "Task":
-                check_count(len(self.tasks), "Task", record.line)
+                check_count(len(self.tasks), "Task", record.line, "mspdi")
 
 
 def read_file(data: bytes, encoding: str | None, limits: XmlLimits | None) -> MspdiFile:
     """Read the records of a whole file."""
+    check_elements(data, "Task", "mspdi")
     found = MspdiFile()
     found.unread = read_records(data, LAYOUT, found.take, encoding=encoding, limits=limits)
     return found

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from yingzao.formats.schedule_file import Notes, check_count
+from yingzao.formats.schedule_file import Notes, check_count, check_elements
 from yingzao.formats.schedule_file.markup import Layout, Record, Shape, XmlLimits, read_records
 from yingzao.formats.schedule_file.values import read_instant
 
@@ -124,7 +124,7 @@ class PmxmlFile:
                 lists[record.name].append(record)
                 if record.name == "Activity" and project.record.name == "Project":
                     self.activity_count += 1
-                    check_count(self.activity_count, "Activity", record.line)
+                    check_count(self.activity_count, "Activity", record.line, "pmxml")
 
     def _within(self, record: Record) -> FileProject:
         if self._open is None or self._open.record is not record:
@@ -134,6 +134,7 @@ class PmxmlFile:
 
 def read_file(data: bytes, encoding: str | None, limits: XmlLimits | None) -> PmxmlFile:
     """Read the records of a whole file and give every project an id of its own."""
+    check_elements(data.partition(b"<BaselineProject>")[0], "Activity", "pmxml")
     found = PmxmlFile()
     found.unread = read_records(data, LAYOUT, found.take, encoding=encoding, limits=limits)
     taken: set[str] = set()

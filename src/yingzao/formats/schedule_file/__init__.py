@@ -14,7 +14,7 @@ from .imported import (
     StoredDates,
     WbsNode,
 )
-from .places import Places, check_count, check_plausible, place_refusal
+from .places import Places, check_count, check_elements, check_plausible, place_refusal
 from .report import MappingReport, Notes, Unmapped, build_report
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "WbsNode",
     "build_report",
     "check_count",
+    "check_elements",
     "check_plausible",
     "compare_with_stored",
     "place_refusal",

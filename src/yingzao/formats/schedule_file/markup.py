@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
+from yingzao.formats.cut_text import is_cut
+
 from .errors import ScheduleFileError
 
 _CHUNK = 256 * 1024
@@ -82,7 +84,7 @@ def root_of(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 
     parser.StartElementHandler = start
     try:
-        parser.Parse(_transcoded(data[:_CHUNK], encoding, "ignore"), False)
+        parser.Parse(_transcoded(data[:_CHUNK], encoding, "ignore"), len(data) <= _CHUNK)
     except ExpatError as error:
         if not found:
             raise _broken(error) from None
@@ -140,6 +142,8 @@ def _transcoded(data: bytes, encoding: str | None, errors: str = "strict") -> by
             params={"encoding": chosen},
         ) from None
     except UnicodeDecodeError as error:
+        if is_cut(error):
+            return data[: error.start].decode(chosen).encode()
         raise ScheduleFileError(
             "xml.encoding",
             f"The bytes at position {error.start} are not {chosen}.",

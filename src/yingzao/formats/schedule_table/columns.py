@@ -90,6 +90,7 @@ def _table(sheet: Sheet, place: int, row: Row, found: dict[str, int]) -> TableSh
             "table.too_many_rows",
             f"The sheet has more than {len(sheet.rows)} rows.",
             "Split the plan, or export it as XER or XML.",
+            line=sheet.rows[-1].number + 1,
             table=sheet.name or None,
             params={"rows": len(sheet.rows)},
         )

@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
+from yingzao.formats.cut_text import is_cut
+
 from .model import Budget, File, Limits, Row, Sheet, SheetError, column_letters
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -12,10 +14,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_delimited(content: bytes, limits: Limits) -> File:
-    """The one table of a text file; raises SheetError unreadable_text, text_too_long, too_many_columns,
-    too_many_cells."""
+    """The one table of a text file; raises SheetError unreadable_text, cut_text, cut_row, text_too_long,
+    too_many_columns, too_many_cells."""
     text, encoding = _decoded(content)
     rows: list[Row] = []
+    widths: list[int] = []
     budget = Budget(limits.cells)
     has_more = False
     for number, cells in enumerate(_records(text, limits), start=1):
@@ -33,6 +36,9 @@ def read_delimited(content: bytes, limits: Limits) -> File:
             break
         budget.take(len(values))
         rows.append(Row(number, values))
+        widths.append(len(cells))
+    if not has_more and _is_cut_row(text, widths):
+        raise SheetError("cut_row", row=rows[-1].number)
     return File((Sheet("", tuple(rows), has_more),), encoding)
 
 
@@ -42,11 +48,24 @@ def _decoded(content: bytes) -> tuple[str, str]:
     for encoding in encodings:
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            before = content[: error.start]
+            if is_cut(error) and not before.isascii():
+                raise SheetError("cut_text", row=before.decode(encoding).count("\n") + 1) from error
             continue
         if "\0" not in text:
             return text, encoding
     raise SheetError("unreadable_text")
+
+
+def _is_cut_row(text: str, widths: list[int]) -> bool:
+    """Does the text stop within a row: one without an end, shorter than all the others, which are equally long?"""
+    return (
+        len(widths) > 2
+        and len(set(widths[:-1])) == 1
+        and widths[-1] < widths[0]
+        and not text.endswith(("\n", "\r"))
+    )
 
 
 def _records(text: str, limits: Limits) -> Iterator[list[str]]:

@@ -4,7 +4,8 @@ from .errors import XerError
 from .limits import XerLimits
 from .mapping import to_networks
 from .numbering import write_xer_schedule
-from .reading import XerFile, XerRow, XerTable, read_xer
+from .reading import read_xer
+from .tables import XerFile, XerRow, XerTable
 from .tabling import to_tables
 from .writing import write_xer
 

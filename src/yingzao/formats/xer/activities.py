@@ -19,7 +19,7 @@ from yingzao.formats.schedule_file import ImportedActivity, Notes, Places, Store
 from .errors import XerError
 from .fields import read_instant, read_minutes, read_number, required
 from .limits import XerLimits
-from .reading import XerFile, XerRow
+from .tables import XerFile, XerRow
 
 KINDS = {
     "TT_TASK": ActivityKind.TASK,

@@ -7,22 +7,15 @@ from yingzao.formats.schedule_file import ImportedBaseline, Notes
 
 from .fields import read_instant
 from .limits import XerLimits
-from .reading import XerFile, XerRow, XerTable
+from .tables import XerFile, XerRow, XerTable, baseline_rows
 
 OWNED = ("PROJECT", "PROJWBS", "TASK", "TASKPRED", "TASKRSRC", "TASKACTV", "SCHEDOPTIONS")
 """Tables whose rows belong to a project."""
 
 
 def without_baselines(xer: XerFile) -> tuple[XerFile, list[XerRow]]:
-    """The file without the rows of its baseline projects, and the rows of those projects, the one in force first.
-
-    P6 marks a baseline by the project it was made of (``orig_proj_id``); only where that one is in the file too
-    can it serve as a baseline.
-    """
-    rows = {row["proj_id"]: row for row in xer.table("PROJECT")}
-    baselines = [
-        row for row in rows.values() if row["orig_proj_id"] in rows and row["orig_proj_id"] != row["proj_id"]
-    ]
+    """The file without the rows of its baseline projects, and the rows of those projects, the one in force first."""
+    baselines = baseline_rows(xer.table("PROJECT"))
     if not baselines:
         return xer, []
     left_out = {row["proj_id"] for row in baselines}
@@ -32,7 +25,7 @@ def without_baselines(xer: XerFile) -> tuple[XerFile, list[XerRow]]:
         else table
         for name, table in xer.tables.items()
     }
-    in_force = {row["sum_base_proj_id"] for row in rows.values()}
+    in_force = {row["sum_base_proj_id"] for row in xer.table("PROJECT")}
     ordered = sorted(baselines, key=lambda row: row["proj_id"] not in in_force)
     return replace(xer, tables=tables), ordered
 

@@ -11,7 +11,7 @@ from yingzao.formats.schedule_file import Notes, Places
 from .errors import XerError
 from .fields import read_number, required
 from .limits import XerLimits
-from .reading import XerFile, XerRow
+from .tables import XerFile, XerRow
 
 PARENTHESIS = re.compile(r"[()]")
 CLOCK = re.compile(r"\s*(\d{1,2}):(\d{2})\s*")

@@ -2,6 +2,8 @@
 
 import re
 
+from yingzao.formats.cut_text import is_cut
+
 from .errors import XerError
 
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -72,6 +74,7 @@ def _is_utf8(run: bytes) -> bool:
 
 
 def _strictly(data: bytes, encoding: str) -> str:
+    """The text; of a file cut inside a character what stands before it, which then lacks the end mark."""
     try:
         return data.decode(encoding)
     except LookupError:
@@ -82,6 +85,8 @@ def _strictly(data: bytes, encoding: str) -> str:
             params={"encoding": encoding},
         ) from None
     except UnicodeDecodeError as error:
+        if is_cut(error):
+            return data[: error.start].decode(encoding)
         raise XerError(
             "xer.encoding",
             f"The bytes at position {error.start} are not {encoding}.",

@@ -9,7 +9,7 @@ from yingzao.formats.schedule_file import CodeType, CodeValue, ImportedResource,
 from .errors import XerError
 from .fields import read_number, required
 from .limits import XerLimits
-from .reading import XerFile, XerRow
+from .tables import XerFile, XerRow
 
 
 def read_wbs(xer: XerFile, limits: XerLimits, notes: Counter[str]) -> tuple[WbsNode, ...]:

@@ -9,7 +9,7 @@ from yingzao.engines.calendar import instant
 
 from .errors import XerError
 from .limits import XerLimits
-from .reading import XerRow
+from .tables import XerRow
 
 STAMP = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?")
 MAX_HOURS = 10_000_000.0

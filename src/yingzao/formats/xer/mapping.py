@@ -31,8 +31,8 @@ from .dictionaries import read_assignments, read_codes, read_resources, read_wbs
 from .errors import XerError
 from .fields import read_flag, read_instant, read_minutes, read_number, required
 from .limits import DEFAULT_LIMITS, XerLimits
-from .reading import XerFile, XerRow
 from .report import report_on
+from .tables import XerFile, XerRow
 
 STANDARD_CALENDAR = "standard"
 DEFAULT_FLOAT_PATHS = 10
@@ -71,7 +71,7 @@ def to_networks(whole: XerFile, limits: XerLimits = DEFAULT_LIMITS) -> ImportedS
         )
     places = Places(("TASK", "remain_drtn_hr_cnt"), ("TASKPRED", "pred_task_id"), ("CALENDAR", "clndr_data"))
     for count, row in enumerate(xer.table("TASK"), start=1):
-        check_count(count, row.table, row.line)
+        check_count(count, row.table, row.line, "xer")
     calendars = read_calendars(xer, limits, notes, places)
     default = _default_calendar(xer, calendars, notes)
     wbs = read_wbs(xer, limits, notes)

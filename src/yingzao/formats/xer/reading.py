@@ -1,57 +1,14 @@
-"""The tables of a XER as they stand in the file: headers by name, rows with their line numbers."""
+"""The bytes of a XER split into its tables, line by line."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+
+from yingzao.formats.schedule_file import check_count
 
 from .decoding import decode
 from .errors import XerError
 from .limits import DEFAULT_LIMITS, XerLimits
-
-
-class XerRow:
-    """One row: values by field name in lower case; a field the table lacks reads as an empty string."""
-
-    __slots__ = ("_columns", "_values", "line", "table")
-
-    def __init__(self, table: str, line: int, columns: Mapping[str, int], values: Sequence[str]) -> None:
-        self.table = table
-        self.line = line
-        self._columns = columns
-        self._values = values
-
-    def __getitem__(self, name: str) -> str:
-        column = self._columns.get(name, -1)
-        return self._values[column].strip() if 0 <= column < len(self._values) else ""
-
-
-@dataclass
-class XerTable:
-    """A table: its field names (lower case, in file order) and rows."""
-
-    name: str
-    fields: tuple[str, ...] = ()
-    rows: list[XerRow] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[XerRow]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-@dataclass
-class XerFile:
-    """A whole XER: tables by upper-case name, and what the reader had to overlook (code → count)."""
-
-    version: str
-    encoding: str
-    tables: dict[str, XerTable]
-    oddities: Counter[str]
-
-    def table(self, name: str) -> XerTable:
-        """Return a table, or an empty one if the file has none of that name."""
-        return self.tables.get(name.upper()) or XerTable(name.upper())
+from .tables import XerFile, XerRow, XerTable, baseline_rows
 
 
 def read_xer(
@@ -112,6 +69,8 @@ class _Reader:
         self.version = ""
         self.line = 0
         self.row_count = 0
+        self.task_count = 0
+        self.baselines: set[str] = set()
         self.ended = False
 
     def read(self, text: str) -> None:
@@ -171,6 +130,8 @@ class _Reader:
         self.table = self.tables.setdefault(name, XerTable(name))
         self.columns = {}
         self.ended = False
+        if name == "TASK":
+            self.baselines = {row["proj_id"] for row in baseline_rows(self.tables.get("PROJECT"))}
 
     def _fields(self, rest: str) -> None:
         if self.table is None:
@@ -204,7 +165,11 @@ class _Reader:
         values = rest.split("\t")
         if len(values) > len(self.columns) and any(values[len(self.columns) :]):
             self.oddities["rows_with_extra_cells"] += 1
-        self.table.rows.append(XerRow(self.table.name, self.line, self.columns, values))
+        row = XerRow(self.table.name, self.line, self.columns, values)
+        self.table.rows.append(row)
+        if row.table == "TASK" and "PROJECT" in self.tables and row["proj_id"] not in self.baselines:
+            self.task_count += 1
+            check_count(self.task_count, row.table, row.line, "xer")
 
     def _stray(self, line: str) -> None:
         """A line without a mark continues the text of a row that is still short of cells."""
@@ -230,6 +195,12 @@ class _Reader:
         return XerError(code, problem, remedy, line=self.line, table=name)
 
 
-def _lines(text: str) -> list[str]:
+def _lines(text: str) -> Iterator[str]:
     """Split at every kind of line ending, but at nothing else that Unicode calls a line break."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]

@@ -4,7 +4,7 @@ from collections import Counter
 
 from yingzao.formats.schedule_file import MappingReport, Notes, build_report
 
-from .reading import XerFile
+from .tables import XerFile
 
 MAPPED: dict[str, frozenset[str]] = {
     table: frozenset(fields.split())

@@ -24,7 +24,7 @@ from yingzao.formats.schedule_file import ImportedActivity, ImportedSchedule
 
 from .activities import KINDS, STATUSES
 from .calendars import SERIAL_EPOCH
-from .reading import XerFile
+from .tables import XerFile
 from .writing import DEFAULT_VERSION, table_of
 
 Row = dict[str, str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .reading import XerFile, XerRow, XerTable
+from .tables import XerFile, XerRow, XerTable
 
 END = "\r\n"
 HEADER = "ERMHDR\t{version}\t\tProject\tyingzao\tyingzao\tdb\tProject Management\tCNY"
