@@ -77,7 +77,7 @@ def test_figures_are_found_by_the_names_of_their_rows(name, path, value):
         ("structure_entity", {"checks.cover_beam.allowed": "some"}, "'some' is no tolerance"),
         ("structure_entity", {"checks.cover_beam.retry_rate": Decimal("0.95")}, "above the pass rate"),
         ("hazardous_works", {"rules.S1.1.level": 1}, "overlays of its own"),
-        ("weather", {}, "no table named 'weather'"),
+        ("tides", {}, "no table named 'tides'"),
     ],
 )
 def test_what_may_not_be_replaced_is_refused_and_the_table_stays(name, edits, message):

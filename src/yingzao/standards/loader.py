@@ -26,6 +26,7 @@ from yingzao.standards.tables import (
     SamplingTable,
     Table,
 )
+from yingzao.standards.weather import WeatherTable
 
 _SHAPES: dict[str, type[Table]] = {
     "acceptance": AcceptanceTable,
@@ -44,6 +45,7 @@ _SHAPES: dict[str, type[Table]] = {
     "risk": RiskTable,
     "sampling": SamplingTable,
     "structure_entity": EntityTable,
+    "weather": WeatherTable,
 }
 
 
@@ -84,6 +86,8 @@ def load(name: Literal["risk"]) -> RiskTable: ...
 def load(name: Literal["sampling"]) -> SamplingTable: ...
 @overload
 def load(name: Literal["structure_entity"]) -> EntityTable: ...
+@overload
+def load(name: Literal["weather"]) -> WeatherTable: ...
 @overload
 def load(name: str) -> Table: ...
 def load(name: str) -> Table:

@@ -19,6 +19,7 @@ from .views import (
     rules,
     scenarios,
     sharing,
+    weather,
     workdays,
 )
 
@@ -28,6 +29,7 @@ _own = [
     path("import/choose/", importing.choose, name="import_choose"),
     path("look-ahead/", ahead.show, name="look_ahead"),
     path("lights/", rules.light_rule, name="light_rule"),
+    path("climate/", weather.climate, name="climate"),
     path("planning-rule/", means.planning_rule, name="planning_rule"),
     path("what-ifs/", scenarios.what_ifs, name="what_ifs"),
     path("compare/", comparing.side_by_side, name="compare"),
@@ -64,6 +66,12 @@ _own = [
     path("<int:plan_pk>/calendars/", workdays.month, name="calendars"),
     path("<int:plan_pk>/calendars/<int:pk>/days/", workdays.change_days, name="calendar_days"),
     path("<int:plan_pk>/calendars/<int:pk>/statutory/", workdays.statutory, name="calendar_statutory"),
+    path("<int:plan_pk>/calendars/<int:pk>/weather/", weather.weather, name="calendar_weather"),
+    path(
+        "<int:plan_pk>/calendars/<int:pk>/weather/risk/",
+        weather.weather_for_risk,
+        name="calendar_weather_risk",
+    ),
     path("<int:plan_pk>/paste/", drawing.paste, name="paste"),
     path("<int:plan_pk>/edits/", editing.edit, name="edit"),
     path("<int:plan_pk>/edits/undo/", editing.undo, name="undo"),

@@ -50,10 +50,13 @@ class DayState(models.TextChoices):
     REST = "rest", gettext_lazy("rest")
     STATUTORY = "statutory", gettext_lazy("holiday by law")
     MAKE_UP = "make_up", gettext_lazy("make-up day")
+    WEATHER = "weather", gettext_lazy("set aside for weather")
 
     @property
     def colour(self) -> str:
-        return {"work": "green", "rest": "", "statutory": "red", "make_up": "yellow"}[self.value]
+        return {"work": "green", "rest": "", "statutory": "red", "make_up": "yellow", "weather": "blue"}[
+            self.value
+        ]
 
 
 class Setting(models.TextChoices):
@@ -125,7 +128,7 @@ def proposal(calendar: PlanCalendar, years: Iterable[int], holidays: Collection[
         ProposedDay(
             special, str(HOLIDAYS[special.holiday]),
             DayState.MAKE_UP if special.works else DayState.STATUTORY,
-            _hours(usual_shifts(calendar, special.on)) if special.works else 0.0,
+            hours_of(usual_shifts(calendar, special.on)) if special.works else 0.0,
             _is_own(calendar, special.on.isoformat()),
         )
         for special in special_days(years)
@@ -133,13 +136,14 @@ def proposal(calendar: PlanCalendar, years: Iterable[int], holidays: Collection[
     ]  # fmt: skip
 
 
-def _hours(shifts: Shifts) -> float:
+def hours_of(shifts: Shifts) -> float:
     return sum(end - start for start, end in shifts) / 60
 
 
 def _is_own(calendar: PlanCalendar, day: str) -> bool:
     """Was that day set by the planner or brought by a file?"""
-    return day in calendar.exceptions and "holiday" not in calendar.day_notes.get(day, {})
+    note = calendar.day_notes.get(day, {})
+    return day in calendar.exceptions and "holiday" not in note and "weather" not in note
 
 
 @transaction.atomic
@@ -149,7 +153,7 @@ def apply_statutory(calendar: PlanCalendar, years: Collection[int], holidays: Co
     What was taken over before for the same years is replaced, so that a year can be taken over again once its
     notice is published; days that the planner or a file has set stay.
     """
-    plan, row = _drawn_up(calendar)
+    plan, row = calendar_to_draw(calendar)
     days = [day for day in proposal(row, years, holidays) if not day.kept]
     if not days:
         raise Refusal(_("These years and holidays give no day that this calendar could take. Choose others."))
@@ -168,14 +172,14 @@ def apply_statutory(calendar: PlanCalendar, years: Collection[int], holidays: Co
         "years": _(", ").join(map(str, sorted(years))),
         "calendar": row,
     }
-    _write(plan, row, exceptions, notes, words)
+    write_calendar(plan, row, exceptions, notes, words)
     return len(days)
 
 
 @transaction.atomic
 def set_days(calendar: PlanCalendar, first: date, last: date, setting: str, reason: str) -> int:
     """Let the days from ``first`` to ``last`` rest, work or follow the week, for a reason; returns how many."""
-    plan, row = _drawn_up(calendar)
+    plan, row = calendar_to_draw(calendar)
     count = (last - first).days + 1
     if count < 1:
         raise Refusal(_("The last day lies before the first."))
@@ -200,19 +204,20 @@ def set_days(calendar: PlanCalendar, first: date, last: date, setting: str, reas
         "setting": Setting(setting).label,
         "reason": reason.strip(),
     }
-    _write(plan, row, exceptions, notes, words)
+    write_calendar(plan, row, exceptions, notes, words)
     return count
 
 
-def _drawn_up(calendar: PlanCalendar) -> tuple[Plan, PlanCalendar]:
-    """The locked draft and its calendar as it stands now."""
+def calendar_to_draw(calendar: PlanCalendar) -> tuple[Plan, PlanCalendar]:
+    """The locked draft and its calendar as it stands now; refuses plans that are no drafts."""
     plan = drawn_up(calendar.plan)
     return plan, plan.calendars.get(pk=calendar.pk)
 
 
-def _write(
+def write_calendar(
     plan: Plan, row: PlanCalendar, exceptions: dict[str, Shifts], notes: dict[str, Any], words: str
 ) -> None:
+    """Let the days of a calendar differ as given, as one edit of its draft that can be undone."""
     change = changed(CALENDAR, row, exceptions=exceptions, day_notes=notes)
     if change is None:
         raise Refusal(_("The calendar says so already. Nothing was changed."))
@@ -231,10 +236,13 @@ def day_of_calendar(calendar: PlanCalendar, on: date) -> Day:
     if by_law:
         state = DayState.MAKE_UP if shifts else DayState.STATUTORY
         words = str(HOLIDAYS[Holiday(note["holiday"])])
+    elif "weather" in note:
+        state = DayState.WEATHER
+        words = _("probability %d %%") % note["percent"]
     else:
         state = DayState.WORK if shifts else DayState.REST
         words = note.get("reason", _("from the file") if differs else "")
-    return Day(on, state, _hours(shifts), differs, words, note["published"] if by_law else None)
+    return Day(on, state, hours_of(shifts), differs, words, note["published"] if by_law else None)
 
 
 def month_of(calendar: PlanCalendar, first: date) -> list[list[Day | None]]:

@@ -36,7 +36,7 @@ from .resource import (
     Sort,
 )
 from .risk import DurationEstimate, RiskAnalysis, RiskEvent, RiskOutcome
-from .rules import ForecastRule, LightRule
+from .rules import ClimateRule, ForecastRule, LightRule
 from .whatif import ActivityMeans, PlanningRule, WhatIf
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "BufferReading",
     "CapacityChange",
     "Cause",
+    "ClimateRule",
     "ConstraintChoice",
     "CorrectiveAction",
     "Delay",

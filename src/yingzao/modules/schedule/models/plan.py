@@ -150,7 +150,8 @@ class PlanCalendar(models.Model):
     name = models.CharField(_("calendar"), max_length=160)
     week = models.JSONField()
     exceptions = models.JSONField(default=dict)
-    #: why a day differs: date → {"holiday", "published"} by law, or {"reason"} by whoever plans
+    #: why a day differs: date → {"holiday", "published"} by law, {"reason"} by whoever plans, or
+    #: {"weather": keys of stop rules, "percent"} set aside for weather
     day_notes = models.JSONField(default=dict)
     hours_per_day = models.FloatField(default=8.0)
 
@@ -165,11 +166,16 @@ class PlanCalendar(models.Model):
     def minutes_per_day(self) -> float:
         return (self.hours_per_day or 8.0) * 60
 
-    def as_calendar(self) -> WorkCalendar:
-        """The engine's calendar under this row's ``source_id``."""
+    def as_calendar(self, with_weather: bool = True) -> WorkCalendar:
+        """The engine's calendar under this row's ``source_id``, or as it was before days were set aside for weather."""
+        kept = {
+            day: shifts
+            for day, shifts in self.exceptions.items()
+            if with_weather or "weather" not in self.day_notes.get(day, {})
+        }
         return WorkCalendar(
             self.source_id, self.name, tuple(_shifts(day) for day in self.week),
-            {date.fromisoformat(day): _shifts(shifts) for day, shifts in self.exceptions.items()},
+            {date.fromisoformat(day): _shifts(shifts) for day, shifts in kept.items()},
             self.hours_per_day or 8.0,
         )  # fmt: skip
 

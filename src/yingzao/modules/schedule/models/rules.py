@@ -109,3 +109,27 @@ class ForecastRule(Signed):
 
     def __str__(self) -> str:
         return str(self.project or _("company"))
+
+
+class ClimateRule(Signed):
+    """The climate that days are set aside by, of the company or of one project (气候资料).
+
+    ``figures`` are own values in place of unverified ones of the table ``weather``, by their path there.
+    """
+
+    project = models.OneToOneField(
+        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project")
+    )
+    region = models.CharField(_("climate of"), max_length=20)
+    figures = models.JSONField(_("own figures"), default=dict)
+    source = models.CharField(
+        _("source of the figures"), max_length=200, blank=True,
+        help_text=_("Such as the weather station and its years. Needed where a figure is not the usual one."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("climate")
+        verbose_name_plural = _("climates")
+
+    def __str__(self) -> str:
+        return str(self.project or _("company"))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -109,11 +109,15 @@ def gather(plan: Plan, with_weather: bool = True) -> Gathered:
     rule = rule_for(plan.project)
     rows = list(plan.activities.select_related("calendar", "wbs"))
     network = network_of(plan, rows, list(plan.dependencies.all()))
+    lost_days = monthly_chances(rule.lost_days_percent) if with_weather else ()
+    if lost_days:  # the days that are drawn take the place of those the calendars set aside
+        bare = [calendar.as_calendar(with_weather=False) for calendar in plan.calendars.all()]
+        network = replace(network, calendars=bare)
     estimates, lessons = estimates_of(plan.project), learn(plan, rows, rule.least_cases)
     return Gathered(
         plan, rule, rows, network,
         [_uncertain(row, estimates.get(row.code), lessons, rule) for row in open_rows(rows)],
-        list(events_of(plan)), lessons, monthly_chances(rule.lost_days_percent) if with_weather else (),
+        list(events_of(plan)), lessons, lost_days,
     )  # fmt: skip
 
 

@@ -47,12 +47,12 @@ def month(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
 def change_days(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpResponse:
     """Let one day or several rest, work or follow the week, for a reason."""
     plan = fetch_plan(request, code, plan_pk, "edit")
-    chosen, form = _calendar(plan, pk), DaysForm(request.POST)
+    chosen, form = calendar_in(plan, pk), DaysForm(request.POST)
     if not form.is_valid():
-        return refused(request, _url(plan, chosen), errors_of(form))
+        return refused(request, url_of(plan, chosen), errors_of(form))
     values = form.cleaned_data
     first = values["first"]
-    url = _url(plan, chosen, first)
+    url = url_of(plan, chosen, first)
     try:
         count = set_days(chosen, first, values["last"] or first, values["setting"], values["reason"])
     except Refusal as refusal:
@@ -64,11 +64,11 @@ def change_days(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpR
 def statutory(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpResponse:
     """Choose years and holidays, see the days they give, and take them over."""
     plan = fetch_plan(request, code, plan_pk, "edit")
-    chosen, asked = _calendar(plan, pk), request.POST or (request.GET if "years" in request.GET else None)
+    chosen, asked = calendar_in(plan, pk), request.POST or (request.GET if "years" in request.GET else None)
     form = StatutoryForm(asked, calendar=chosen)
     context: dict[str, Any] = {
         "plan": plan, "chosen": chosen, "form": form, "every_day": works_every_day(chosen),
-        "may_draw": may_draw(request.user, plan), "back": _url(plan, chosen),
+        "may_draw": may_draw(request.user, plan), "back": url_of(plan, chosen),
     }  # fmt: skip
     if form.is_bound and form.is_valid():
         years, holidays = form.cleaned_data["years"], form.cleaned_data["holidays"]
@@ -76,7 +76,7 @@ def statutory(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpRes
             if request.method == "POST":
                 count = apply_statutory(chosen, years, holidays)
                 text = ngettext("%d day taken over.", "%d days taken over.", count) % count
-                return done(request, _url(plan, chosen, date(min(years), 1, 1)), text)
+                return done(request, url_of(plan, chosen, date(min(years), 1, 1)), text)
             context |= {"days": proposal(chosen, years, holidays), "undated": undated(years, holidays)}
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -84,7 +84,8 @@ def statutory(request: HttpRequest, code: str, plan_pk: int, pk: int) -> HttpRes
     return page(request, "schedule/statutory.html", context, plan.project, status=status)
 
 
-def _calendar(plan: Plan, pk: int) -> PlanCalendar:
+def calendar_in(plan: Plan, pk: int) -> PlanCalendar:
+    """The calendar of the plan, or 404."""
     found = plan.calendars.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -92,7 +93,8 @@ def _calendar(plan: Plan, pk: int) -> PlanCalendar:
     return found
 
 
-def _url(plan: Plan, chosen: PlanCalendar, on: date | None = None) -> str:
+def url_of(plan: Plan, chosen: PlanCalendar, on: date | None = None) -> str:
+    """The page of a calendar, at the month of that day."""
     shown = f"&month={on:%Y-%m}" if on else ""
     return f"{reverse('schedule:calendars', args=[plan.project.code, plan.pk])}?calendar={chosen.pk}{shown}"
 
