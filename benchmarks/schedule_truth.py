@@ -1,8 +1,9 @@
-"""How far computed schedules equal the dates that P6 stored, file by file, beside MPXJ's scheduler for Primavera.
+"""How far computed schedules equal the dates that P6 and Microsoft Project stored, file by file.
 
 Counted are open activities: those whose early start, early finish, late start, late finish and total float are all
-the stored ones (two dates are the same when no working time lies between them). Run
-``python benchmarks/schedule_truth.py FOLDER``; without a folder the real files of the tests are taken.
+the stored ones (two dates are the same when no working time lies between them). Beside those of P6 stand the dates of
+MPXJ's scheduler for Primavera. Run ``python benchmarks/schedule_truth.py FOLDER``; without a folder the real files of
+the tests are taken.
 """
 
 import argparse
@@ -15,13 +16,13 @@ from pathlib import Path
 from benchmarks import _mpxj
 from yingzao.engines.calendar import CalendarError
 from yingzao.engines.schedule import ActivityDates, Progress, ScheduleError, schedule
-from yingzao.formats.schedule_file import ImportedSchedule
+from yingzao.formats.schedule_file import ImportedSchedule, ScheduleFileError
 from yingzao.formats.schedule_file.agreement import MEASURES, compare_with_stored
-from yingzao.formats.xer import XerError, read_xer, to_networks
+from yingzao.formats.schedule_reading import read_schedule
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("YINGZAO_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
-REFUSALS = (XerError, ScheduleError, CalendarError)
+REFUSALS = (ScheduleFileError, ScheduleError, CalendarError)
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,15 @@ def peer_dates(imported: ImportedSchedule, path: Path) -> list[ActivityDates]:
 
 
 def row_of(path: Path, with_peer: bool) -> list[str]:
-    """One line of the table: the file, ours, the peer's."""
+    """One line of the table: the file, ours, and of a XER the peer's."""
     try:
-        imported = to_networks(read_xer(path.read_bytes()))
+        imported = read_schedule(path.read_bytes(), path.name)
         ours = score(imported, schedule(imported.network))
     except REFUSALS as refusal:
         return [path.stem, "", f"refused: {refusal}"]
     cells = [path.stem, f"{ours.open:,}", *ours.cells(), str(ours.contradictory)]
+    if path.suffix != ".xer":
+        return cells
     if not with_peer:
         return [*cells, "no peer"]
     try:
@@ -92,22 +95,33 @@ def row_of(path: Path, with_peer: bool) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a markdown table of agreement, and the peer's absence where it is absent."""
     parser = argparse.ArgumentParser(prog="bench schedule-truth", description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, nargs="?", default=SHARED / "schedules" / "xer")
-    folder = parser.parse_args(argv).folder
-    files = sorted(folder.glob("*.xer"))
-    if not files:
-        print(f"*** There are no XER files in {folder}. ***", file=sys.stderr)
+    parser.add_argument(
+        "folder", type=Path, nargs="*", default=[SHARED / "schedules" / f for f in ("xer", "mspdi")]
+    )
+    folders = parser.parse_args(argv).folder
+    found = [sorted(path for folder in folders for path in folder.glob(kind)) for kind in ("*.xer", "*.xml")]
+    if not any(found):
+        print(f"*** There are no XER or XML files in {', '.join(map(str, folders))}. ***", file=sys.stderr)
         return 1
     with_peer = not _mpxj.why_missing()
-    if not with_peer:
+    if found[0] and not with_peer:
         _mpxj.say_missing()
     names = ["ES", "EF", "LS", "LF", "TF", "all"]
-    heads = ["file", "open", *names, "contradictory", *(f"MPXJ {name}" for name in names)]
+    heads = ["file", "open", *names, "contradictory"]
+    print_table([*heads, *(f"MPXJ {name}" for name in names)], found[0], with_peer)
+    print_table(heads, found[1], False)
+    return 0
+
+
+def print_table(heads: Sequence[str], files: Sequence[Path], with_peer: bool) -> None:
+    """A markdown table of the files, line by line; nothing where there are none."""
+    if not files:
+        return
     print("| " + " | ".join(heads) + " |")
     print("|---|" + "---:|" * (len(heads) - 1))
     for path in files:
         print("| " + " | ".join(row_of(path, with_peer)) + " |", flush=True)
-    return 0
+    print()
 
 
 if __name__ == "__main__":

@@ -177,8 +177,8 @@ def _activity_row(code: str, dates: ActivityDates, blank: bool) -> dict[str, Any
 def _agreement_cells(agreement: Agreement) -> list[str]:
     cells = [str(agreement.activities)]
     for measure in agreement.measures:
-        exact = 100 * measure.exact / measure.compared if measure.compared else 100.0
-        cells.append(f"{exact:.2f}/{100 * measure.share:.2f}")
+        exact = 100 * measure.exact / max(measure.compared, 1)
+        cells.append(f"{exact:.2f}/{100 * measure.share:.2f}" if measure.compared else "-")
     return [*cells, str(agreement.stale), str(agreement.contradictory)]
 
 
