@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from yingzao.engines.calendar import CalendarError, moment
@@ -18,6 +19,7 @@ from yingzao.engines.schedule import (
     ScheduleResult,
     schedule,
 )
+from yingzao.formats.mpxj_bridge import convert, kind_of
 from yingzao.formats.schedule_file import (
     Agreement,
     ImportedSchedule,
@@ -140,11 +142,23 @@ def convert_schedule(source: Path, target: Path, form: str, encoding: str | None
 
 
 def _scheduled(path: Path, encoding: str | None) -> tuple[ImportedSchedule, ScheduleResult]:
-    imported = read_schedule(path.read_bytes(), path.name, encoding)
+    imported = _read(path, encoding)
     try:
         return imported, schedule(imported.network)
     except (ScheduleError, CalendarError) as refusal:
         raise place_refusal(imported, refusal) from refusal
+
+
+def _read(path: Path, encoding: str | None) -> ImportedSchedule:
+    """The file; one of another program by way of MPXJ."""
+    data = path.read_bytes()
+    kind = kind_of(data[:512], path.name)
+    if kind is None:
+        return read_schedule(data, path.name, encoding)
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "converted.xml"
+        convert(path, kind, target)
+        return read_schedule(target.read_bytes(), target.name)
 
 
 def _refusal(path: Path, error: Exception) -> dict[str, Any]:

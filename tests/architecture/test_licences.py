@@ -16,7 +16,7 @@ PERMISSIVE = re.compile(
     re.I,
 )
 #: Weak copyleft is accepted for a separate, unchanged, dynamically loaded library only
-WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "psycopg-pool", "certifi", "pyphen"}
+WEAK_COPYLEFT = {"mpxj", "psycopg", "psycopg-binary", "psycopg-pool", "certifi", "pyphen"}
 STRONG = re.compile(
     r"\b(AGPL|Affero|SSPL|Commons Clause|Business Source)|(?<!L)\bGPL|GNU General Public", re.I
 )
@@ -48,7 +48,7 @@ def needed_to_run(found: dict[str, Distribution]) -> set[str]:
         for line in found[name].requires or ():
             requirement = Requirement(line)
             if requirement.marker is None or any(
-                requirement.marker.evaluate({"extra": extra}) for extra in ("", "binary")
+                requirement.marker.evaluate({"extra": extra}) for extra in ("", "binary", "mpp")
             ):
                 queue.append(canonicalize_name(requirement.name))
     return needed - {"yingzao"}

@@ -24,7 +24,7 @@ from yingzao.formats.schedule_file import places
 from yingzao.formats.schedule_reading import read_schedule
 from yingzao.modules.schedule import importing, reading_child
 from yingzao.modules.schedule.models import Activity, Dependency, Plan, PlanCalendar, WbsNode
-from yingzao.modules.schedule.reading import ReadingFailed, _unpack, told
+from yingzao.modules.schedule.reading import ReadingFailed, told, unpacked
 
 pytestmark = pytest.mark.django_db
 MILLION = 1_000_000
@@ -189,7 +189,7 @@ def test_a_million_activities_are_refused_with_their_place_before_they_fill_the_
     )  # fmt: skip
     for language, words in (("zh-hans", WHERE_MILLION[form]), ("en", ("200000",))):
         with translation.override(language), pytest.raises(ReadingFailed) as refused:
-            _unpack(child.returncode, child.stdout)
+            told(*unpacked(child.returncode, child.stdout))
         for each in words:
             assert each in str(refused.value), str(refused.value)
     assert nothing_is_stored()

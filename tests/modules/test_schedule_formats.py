@@ -12,10 +12,12 @@ from yingzao.core.history.actor import acting_as
 from yingzao.core.jobs.models import Job, JobState
 from yingzao.core.jobs.runner import run_job
 from yingzao.engines.schedule import schedule
+from yingzao.formats.mpxj_bridge import converting
 from yingzao.formats.schedule_reading import read_schedule
 from yingzao.formats.schedule_writing import WRITABLE
 from yingzao.modules.schedule.calculations import recompute
 from yingzao.modules.schedule.models import Plan
+from yingzao.modules.schedule.views import importing as import_views
 from yingzao.modules.schedule.words import moment_text
 
 PROJECT_PLAN = mspdi_text(
@@ -146,11 +148,18 @@ def test_a_spoilt_file_is_refused_in_words_and_nothing_is_written(company, name)
     assert not Plan.objects.exists()
 
 
-def test_the_page_refuses_a_file_of_project_itself_and_says_what_to_do(company, client):
+@pytest.mark.parametrize(("missing", "told"), [("yingzao[mpp]", "yingzao[mpp]"), ("Java ≥ 17", "Java ≥ 17")])
+def test_without_the_bridge_the_page_says_what_to_install_or_to_save_as_xml(
+    company, client, monkeypatch, missing, told
+):
+    monkeypatch.setattr(converting, "why_missing", lambda: missing)
+    monkeypatch.setattr(import_views, "why_missing", lambda: missing)
     client.force_login(company.production_manager)
+    assert told in client.get("/p/LJL/schedule/import/").content.decode()
     mpp = SimpleUploadedFile(
         "plan.mpp", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/octet-stream"
     )
     page = client.post("/p/LJL/schedule/import/", {"file": mpp, "purpose": "current"})
-    assert page.status_code == 422
-    assert "另存为 XML" in page.content.decode()
+    assert page.status_code == 422 and not Plan.objects.exists()
+    for words in ("Microsoft Project", told, "另存为", "XML"):
+        assert words in page.content.decode()

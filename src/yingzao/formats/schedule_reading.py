@@ -23,7 +23,8 @@ def read_schedule(data: bytes, name: str = "", encoding: str | None = None) -> I
     """Read a schedule file called ``name``; ``encoding`` forces one that is not recognised.
 
     Raises :class:`ScheduleFileError` for a file of another kind, saying what to save it as, what the reader of
-    its format raises, and for what would make every date meaningless.
+    its format raises, and for what would make every date meaningless. What only MPXJ reads goes through
+    :mod:`yingzao.formats.mpxj_bridge` first.
     """
     return check_plausible(_read(data, name, encoding))
 
@@ -63,21 +64,9 @@ def _read_xml(data: bytes, encoding: str | None) -> ImportedSchedule:
 
 
 def _refused(data: bytes, start: str, ending: str) -> ScheduleFileError:
-    if data.startswith(_OLE):
-        if ending in ("xls", "et"):
-            return ScheduleFileError(
-                "file.old_excel", "This is a workbook of the old kind (.xls).", "Save it as .xlsx."
-            )
+    if data.startswith(_OLE) and ending in ("xls", "et"):
         return ScheduleFileError(
-            "file.mpp",
-            "This is a Microsoft Project file (.mpp), whose inner format is not published.",
-            "Open it in Microsoft Project and save it as XML (File, Save As, XML format).",
-        )
-    if start.startswith("MPX"):
-        return ScheduleFileError(
-            "file.mpx",
-            "This is an MPX file of the 1990s.",
-            "Open it in Microsoft Project and save it as XML.",
+            "file.old_excel", "This is a workbook of the old kind (.xls).", "Save it as .xlsx."
         )
     if start.startswith("SQLite format 3"):
         return ScheduleFileError(

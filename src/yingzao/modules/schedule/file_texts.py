@@ -14,7 +14,6 @@ EXPORT_AGAIN = gettext_lazy("Export the file again from the program it comes fro
 FETCH_AGAIN = gettext_lazy("Export it again, or copy it again from where it came.")
 SMALLER = gettext_lazy("Export fewer projects at a time.")
 CORRECT = gettext_lazy("Correct the value in the program the file comes from and export again.")
-SAVE_AS_XML = gettext_lazy("Open it in Microsoft Project and save it as XML (File, Save As, XML format).")
 CHOOSE = gettext_lazy("Choose a Primavera XER or XML, a Microsoft Project XML, or a table in Excel or CSV.")
 UTF8 = gettext_lazy("Save the file again as UTF-8.")
 
@@ -24,10 +23,28 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("The XML begins with “%(root)s”, which is neither of Microsoft Project nor of Primavera."), CHOOSE,
     ),
     "file.empty": (gettext_lazy("The file is empty."), CHOOSE),
-    "file.mpp": (
-        gettext_lazy("This is a Microsoft Project file (.mpp), whose inner format is not published."), SAVE_AS_XML,
+    "bridge.missing": (
+        gettext_lazy("Files of %(program)s are read through MPXJ, for which %(missing)s is missing on the server."),
+        gettext_lazy(
+            "Save the file as XML in its own program (Microsoft Project: File, Save As, XML format), or ask whoever "
+            "runs the server to install the extra yingzao[mpp] and a Java runtime."
+        ),
     ),
-    "file.mpx": (gettext_lazy("This is an MPX file of the 1990s."), SAVE_AS_XML),
+    "bridge.password": (
+        gettext_lazy("The file is protected by a password."), gettext_lazy("Save it without one in %(program)s."),
+    ),
+    "bridge.unreadable": (
+        gettext_lazy("The file is damaged, or of a version of %(program)s that is not read."),
+        gettext_lazy("Open it in %(program)s and save it as XML."),
+    ),
+    "bridge.charsets": (
+        gettext_lazy("The Java runtime of the server lacks the module jdk.charsets."),
+        gettext_lazy("Ask whoever runs the server to install a whole Java runtime, or save the file as XML."),
+    ),
+    "bridge.too_much": (
+        gettext_lazy("Reading the file takes more memory or time than is allowed."),
+        gettext_lazy("Open it in %(program)s and save it as XML."),
+    ),
     "file.old_excel": (gettext_lazy("This is a workbook of the old kind (.xls)."), gettext_lazy("Save it as .xlsx.")),
     "file.database": (
         gettext_lazy("This is a database and no exported file."),

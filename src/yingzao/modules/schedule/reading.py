@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingzao.engines.schedule import Network
-from yingzao.formats.schedule_file import ImportedSchedule, MappingReport, Unmapped
+from yingzao.formats.mpxj_bridge import Run, convert, kind_of
+from yingzao.formats.schedule_file import ImportedSchedule, MappingReport, ScheduleFileError, Unmapped
 
 from .file_texts import problem_text
 
@@ -31,10 +32,40 @@ def read_file(
     longest_seconds: float = LONGEST_SECONDS,
 ) -> tuple[str, ImportedSchedule]:  # fmt: skip
     """Encoding and content of a file called ``name``; ``while_waiting`` runs every half second and may raise."""
+
+    def run(command: Sequence[str]) -> tuple[int, bytes]:
+        return _run(command, while_waiting, longest_seconds)
+
+    with path.open("rb") as file:
+        kind = kind_of(file.read(512), name)
+    if kind is None:
+        return told(*_read(path, encoding, name, run))
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "converted.xml"
+        try:
+            convert(path, kind, target, run)
+        except ScheduleFileError as refused:
+            raise ReadingFailed(problem_text(refused.facts())) from refused
+        answer, content = _read(target, "", target.name, run)
+    if answer == "refused":  # lines of the converted file are nowhere to be seen
+        content = {**content, "line": None}
+    _encoding, found = told(answer, content)
+    note = Unmapped("construct", f"bridge.{kind.key}", 1)
+    return "", replace(found, report=MappingReport((*found.report.items, note)))
+
+
+def _read(path: Path, encoding: str, name: str, run: Run) -> tuple[str, Any]:
+    child = [sys.executable, "-m", "yingzao.modules.schedule.reading_child", str(path), encoding, name]
+    return unpacked(*run(child))
+
+
+def _run(
+    command: Sequence[str], while_waiting: Callable[[], None], longest_seconds: float
+) -> tuple[int, bytes]:
+    """Exit code and standard output of a child, which is killed when its time is up."""
     with tempfile.TemporaryFile() as answer:
-        child = subprocess.Popen(  # noqa: S603 - our own module with a path made by ourselves
-            [sys.executable, "-m", "yingzao.modules.schedule.reading_child", str(path), encoding, name],
-            stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL,
+        child = subprocess.Popen(  # noqa: S603 - our own modules with paths made by ourselves
+            command, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         try:
@@ -44,7 +75,7 @@ def read_file(
                 child.kill()
                 child.wait()
         answer.seek(0)
-        return _unpack(child.returncode, answer.read())
+        return child.returncode, answer.read()
 
 
 def _wait(child: subprocess.Popen[bytes], while_waiting: Callable[[], None], longest_seconds: float) -> None:
@@ -59,12 +90,11 @@ def _wait(child: subprocess.Popen[bytes], while_waiting: Callable[[], None], lon
             while_waiting()
 
 
-def _unpack(returncode: int, answer: bytes) -> tuple[str, ImportedSchedule]:
-    kind: str = "too_much"
-    content: Any = None
-    if returncode == 0:
-        kind, content = _loaded(answer)
-    return told(kind, content)
+def unpacked(returncode: int, answer: bytes) -> tuple[str, Any]:
+    """What the reading child has answered; ``too_much`` when it did not live to answer."""
+    if returncode != 0:
+        return "too_much", None
+    return pickle.loads(answer)  # noqa: S301 - written by reading_child, not by the uploaded file
 
 
 def told(kind: str, content: Any) -> tuple[str, ImportedSchedule]:
@@ -78,10 +108,6 @@ def told(kind: str, content: Any) -> tuple[str, ImportedSchedule]:
     raise ReadingFailed(
         _("Reading the file takes more memory or time than is allowed. Export fewer projects at a time.")
     )
-
-
-def _loaded(answer: bytes) -> tuple[str, Any]:
-    return pickle.loads(answer)  # noqa: S301 - written by reading_child, not by the uploaded file
 
 
 def choose_projects(found: ImportedSchedule, wanted: set[str]) -> ImportedSchedule:

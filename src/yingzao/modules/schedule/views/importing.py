@@ -15,6 +15,7 @@ from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.jobs.runner import later
 from yingzao.core.projects.models import Project
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
+from yingzao.formats.mpxj_bridge import KINDS, why_missing
 from yingzao.formats.schedule_reading import ACCEPTED
 from yingzao.formats.schedule_writing import WRITABLE
 
@@ -25,6 +26,7 @@ from ..reading import ReadingFailed, read_file
 from .fetching import PLAN_KIND, fetch_plan
 
 LOOK_SECONDS = 60
+BRIDGED = tuple(f".{ending}" for kind in KINDS for ending in kind.endings)
 SALT = "schedule.import"
 
 
@@ -65,7 +67,7 @@ def _page(request: HttpRequest, project: Project, form: ImportForm, status: int)
     return page(
         request,
         "schedule/import.html",
-        {"form": form, "accepted": ",".join(ACCEPTED)},
+        {"form": form, "accepted": ",".join((*ACCEPTED, *BRIDGED)), "bridge_missing": why_missing()},
         project,
         status=status,
     )
