@@ -1,7 +1,10 @@
 """A schedule as a table: headings in two languages, predecessors in one cell, errors by row and column."""
 
+from io import BytesIO
+
 import pytest
 from hypothesis import HealthCheck, given, settings
+from openpyxl import Workbook
 from schedules import project_schedules, without_report
 
 from yingzao.engines.calendar import moment
@@ -179,3 +182,35 @@ def test_a_circle_is_refused_by_the_engine_naming_its_activities():
 
     with pytest.raises(CycleError, match="A → B"):
         schedule(read("Code,Days,Predecessors,Planned start\nA,1,B,2024-03-04\nB,1,A,\n").network)
+
+
+def test_calendars_that_a_csv_cannot_describe_become_the_most_similar_known_one_and_are_counted():
+    rows = "Code,Days,Calendar,Planned start,Predecessors\nA,3,Six,2024-03-04,\nB,2,5d,,A\n"
+    source = workbook_of(rows, [["Six", 8, *["08:00-17:00"] * 6, "", "2024-03-06="]])
+    found = read_schedule_table(source, "plan.xlsx")
+    written = write_schedule_csv(found)
+    assert [(item.name, item.count) for item in written.report] == [("calendar.replaced_by_known", 1)]
+    back = read_schedule_table(written.data, "plan.csv")
+    assert [each.calendar_id for each in back.network.activities] == ["6d", "5d"]
+    assert written.data == write_schedule_csv(back).data
+
+
+def test_work_that_has_grown_beyond_its_duration_comes_back_with_what_is_left():
+    grown = "Code,Days,Planned start,Actual start,Progress,Remaining\nA,4,2024-03-04,2024-03-04,10%,6\n"
+    found = read(grown)
+    for write, name in ((write_schedule_workbook, "plan.xlsx"), (write_schedule_csv, "plan.csv")):
+        back = read_schedule_table(write(found).data, name)
+        assert [each.remaining_minutes for each in back.network.activities] == [6 * 480]
+        assert back.network.activities[0].progress is Progress.IN_PROGRESS
+
+
+def workbook_of(rows: str, calendars: list[list]) -> bytes:
+    book = Workbook()
+    for row in rows.splitlines():
+        book.active.append(row.split(","))
+    sheet = book.create_sheet("Calendars")
+    for row in [["Calendar", "Hours per day"], *calendars]:
+        sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

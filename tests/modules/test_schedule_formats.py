@@ -1,10 +1,12 @@
 """Plans from Microsoft Project and Primavera XML: imported like a XER, with the differences in words."""
 
+import re
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.architecture.sources import ROOT
 from tests.mspdi_files import link, mspdi_text, task
 from tests.pmxml_files import activity, pmxml_text, project, relation
 from yingzao.core.files.models import store_upload
@@ -17,6 +19,7 @@ from yingzao.formats.schedule_reading import read_schedule
 from yingzao.formats.schedule_writing import WRITABLE
 from yingzao.modules.schedule.calculations import recompute
 from yingzao.modules.schedule.models import Plan
+from yingzao.modules.schedule.unmapped_texts import LOST
 from yingzao.modules.schedule.views import importing as import_views
 from yingzao.modules.schedule.words import moment_text
 
@@ -115,6 +118,39 @@ def test_an_exported_plan_comes_back_with_the_same_dates(company, client, form):
     theirs = {kept.name: (dates.early_start, dates.early_finish) for kept, dates in computed}
     assert theirs == ours
     assert [node.name for node in found.wbs][1:] == ["基坑"]
+
+
+def test_what_the_file_will_not_hold_is_listed_before_it_is_taken(company, client):
+    resource = {"ObjectId": 5, "Id": "C", "Name": "钢筋班", "ResourceType": "Labor"}
+    begun = activity(1, 40, Status="In Progress", ActualStartDate="2024-03-04T08:00:00")
+    run_import(
+        company,
+        "plan.xml",
+        pmxml_text(project(begun, MustFinishByDate="2024-06-30T17:00:00"), Resource=resource),
+    )
+    plan = Plan.objects.get()
+    client.force_login(company.production_manager)
+    page = client.get(f"/p/LJL/schedule/{plan.pk}/export/mspdi/losses/")
+    for words in ("项目要求完工日期", "在施工序的计算规则", f"/p/LJL/schedule/{plan.pk}/export/mspdi/"):
+        assert words in page.content.decode()
+    whole = client.get(f"/p/LJL/schedule/{plan.pk}/export/pmxml/losses/")
+    assert (whole.status_code, whole["Location"]) == (302, f"/p/LJL/schedule/{plan.pk}/export/pmxml/")
+    assert client.get(f"/p/LJL/schedule/{plan.pk}/export/doc/losses/").status_code == 404
+
+
+def test_every_loss_that_a_writer_can_count_has_words():
+    written = [
+        *(ROOT / "src/yingzao/formats").glob("*/writing*.py"), ROOT / "src/yingzao/formats/xer/numbering.py",
+    ]  # fmt: skip
+    counted = {
+        name
+        for path in written
+        for name in re.findall(r'notes\["([^"]+)"\]|"([a-z]+\.not_written)"', path.read_text())
+        for name in name
+        if name
+    }
+    assert len(counted) > 15
+    assert counted - set(LOST) == set()
 
 
 def test_nobody_exports_what_he_may_not_see(company, client):

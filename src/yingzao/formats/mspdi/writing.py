@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from yingzao.engines.schedule import ConstraintKind, LagCalendar, Link
+from yingzao.engines.schedule import ConstraintKind, LagCalendar, Link, Progress, ProgressMode
 from yingzao.formats.schedule_file import ImportedSchedule, build_report
 from yingzao.formats.schedule_file.outlining import OutlineRow, outline_rows
 from yingzao.formats.schedule_file.writing import Numbers, Written, XmlText, stamp
@@ -131,8 +131,12 @@ def _only_soft_dates(schedule: ImportedSchedule) -> bool:
 
 def _count_left(schedule: ImportedSchedule, notes: Counter[str]) -> None:
     lags = any(link.lag_minutes and not link.elapsed for link in schedule.network.links)
+    begun = any(each.progress is not Progress.NOT_STARTED for each in schedule.network.activities)
     for project in schedule.network.projects:
         notes["project.lag_calendar"] += lags and project.options.lag_calendar is not LagCalendar.SUCCESSOR
         notes["project.must_finish"] += project.must_finish is not None
+        notes["project.progress_mode"] += (
+            begun and project.options.progress_mode is not ProgressMode.ACTUAL_DATES
+        )
     notes["project.several_joined"] += len(schedule.projects) if len(schedule.projects) > 1 else 0
     notes["code.value"] += sum(map(len, schedule.activity_codes.values()))

@@ -41,6 +41,13 @@ def named_like(calendar: WorkCalendar) -> str | None:
     return None
 
 
+def most_like(calendar: WorkCalendar) -> str:
+    """The name of the known calendar with as many days of work in the week; round the clock if all of it is worked."""
+    if all(shifts == ALL_DAY for shifts in calendar.week):
+        return "24h"
+    return {7: "7d", 6: "6d"}.get(sum(map(bool, calendar.week)), STANDARD)
+
+
 def read_calendars(sheet: Sheet) -> Iterator[WorkCalendar]:
     """The calendars of a sheet: name, hours a day, a column for each day from Monday, exceptions.
 

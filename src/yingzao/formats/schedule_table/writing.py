@@ -3,7 +3,7 @@
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO, StringIO
 
@@ -19,7 +19,7 @@ from yingzao.formats.schedule_file import ImportedActivity, ImportedSchedule, bu
 from yingzao.formats.schedule_file.writing import Written
 
 from .calendars import HEADINGS as CALENDAR_HEADINGS
-from .calendars import calendar_row, named_like
+from .calendars import calendar_row, most_like, named_like
 from .cells import CONSTRAINTS, KINDS
 from .columns import CALENDAR_SHEETS, HEADINGS, MEANS, PROJECT_SHEETS
 from .predecessors import Known, code_without_separators, span_text, write_predecessors
@@ -68,14 +68,18 @@ def write_schedule_workbook(schedule: ImportedSchedule) -> Written:
 
 
 def write_schedule_csv(schedule: ImportedSchedule) -> Written:
-    """Write the activities alone, as UTF-8 that Excel recognises; calendars only by name."""
+    """Write the activities alone, as UTF-8 that Excel recognises.
+
+    There is no place for calendars of one's own: the known one that is most like it stands for each.
+    """
     stream = StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([words[0] for words in HEADINGS.values()])
-    for row in _rows(schedule, _names(schedule)):
+    calendars = {each.id: named_like(each) or most_like(each) for each in schedule.network.calendars}
+    for row in _rows(schedule, replace(_names(schedule), calendars=calendars)):
         writer.writerow([_disarmed(cell) for cell in row])
     notes = _left(schedule)
-    notes["calendar.named_only"] = len(schedule.network.calendars)
+    notes["calendar.replaced_by_known"] = sum(named_like(each) is None for each in schedule.network.calendars)
     return Written(stream.getvalue().encode("utf-8-sig"), build_report(constructs=notes))
 
 
@@ -127,7 +131,9 @@ def _row(
     finish = stored.planned_finish if begun or stored.early_finish is None else stored.early_finish
     original = kept.original_minutes if begun else activity.remaining_minutes
     under_way = activity.progress is Progress.IN_PROGRESS
-    done = round(100 * (1 - activity.remaining_minutes / original), 2) if original and under_way else 0
+    done = (
+        max(0.0, round(100 * (1 - activity.remaining_minutes / original), 2)) if original and under_way else 0
+    )
     values: dict[str, Cell] = {
         "code": names.codes[activity.id],
         "name": kept.name,

@@ -59,6 +59,47 @@ TEXTS: dict[str, Any] = {
 }
 
 
+LOST: dict[str, Any] = {
+    "activity.expected_finish": gettext_lazy("expected finish of an activity"),
+    "activity.external_dates": gettext_lazy("dates of a link to another project"),
+    "activity.kind=level_of_effort": gettext_lazy("level of effort, written as a task"),
+    "activity.kind=resource_dependent": gettext_lazy("resource-dependent activity, written as a task"),
+    "activity.kind=start_milestone": gettext_lazy("start milestone, written as a milestone"),
+    "activity.kind=wbs_summary": gettext_lazy("WBS summary, written as a task"),
+    "activity.resource_work": gettext_lazy("durations by resource of an activity"),
+    "activity.secondary_constraint": gettext_lazy("second constraint of an activity"),
+    "activity.suspended": gettext_lazy("suspension of an activity"),
+    "assignment": gettext_lazy("resource assignment"),
+    "assignment.without_resource": gettext_lazy("assignment without a resource"),
+    "baseline": gettext_lazy("baseline"),
+    "baseline.beyond_ten": gettext_lazy("baseline beyond the ten that Project keeps"),
+    "baseline.not_written": gettext_lazy("baseline"),
+    "calendar.more_than_five_shifts": gettext_lazy("day of more than five shifts, cut"),
+    "calendar.replaced_by_known": gettext_lazy(
+        "own calendar, written as the most similar of 5, 6, 7 days or 24 h"
+    ),
+    "code.value": gettext_lazy("activity code"),
+    "link.elapsed_lag": gettext_lazy("lag in clock time, written in working time"),
+    "project.lag_calendar": gettext_lazy("calendar of lags: Project counts them in that of the successor"),
+    "project.must_finish": gettext_lazy("must-finish date of the project: float counts to its own end"),
+    "project.progress_mode": gettext_lazy(
+        "rule for work under way: Project computes progress in its own way"
+    ),
+    "project.several_joined": gettext_lazy(
+        "projects joined into one: their data dates and options differ no more"
+    ),
+    "resource": gettext_lazy("resource"),
+    "resource.kind=RT_Equip": gettext_lazy("equipment, written as labour"),
+    "resource.parent": gettext_lazy("place of a resource in its tree"),
+}
+"""What a file that is written has no place for."""
+
+
+def lost_text(name: str) -> str:
+    """What an export leaves behind; a code without words stays as the writer gave it."""
+    return str(LOST.get(name, name))
+
+
 def unmapped_text(name: str) -> str:
     """What a code of the report means; one without words stays as the reader gave it."""
     return str(TEXTS.get(name, name))

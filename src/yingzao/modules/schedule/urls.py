@@ -51,6 +51,7 @@ _own = [
     path("<int:plan_pk>/", plan.show, name="plan"),
     path("<int:plan_pk>/gantt.json", plan.gantt_json, name="gantt_json"),
     path("<int:plan_pk>/export/<str:form>/", importing.export, name="export"),
+    path("<int:plan_pk>/export/<str:form>/losses/", importing.export_losses, name="export_losses"),
     path("<int:plan_pk>/gantt.pdf", plan.gantt_pdf, name="gantt_pdf"),
     path("<int:plan_pk>/table/", plan.table, name="table"),
     path("<int:plan_pk>/network/", network.network, name="network"),

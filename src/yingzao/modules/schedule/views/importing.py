@@ -6,6 +6,7 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +24,10 @@ from ..exporting import export_plan
 from ..forms import ImportForm
 from ..importing import import_plan
 from ..reading import ReadingFailed, read_file
+from ..unmapped_texts import lost_text
+from ..words import EXPORTS
 from .fetching import PLAN_KIND, fetch_plan
+from .plan import frame
 
 LOOK_SECONDS = 60
 BRIDGED = tuple(f".{ending}" for kind in KINDS for ending in kind.endings)
@@ -83,6 +87,20 @@ def export(request: HttpRequest, code: str, plan_pk: int, form: str) -> HttpResp
     name = f"{plan.full_number} {plan.title}{WRITABLE[form].ending}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+@signed_in_only
+def export_losses(request: HttpRequest, code: str, plan_pk: int, form: str) -> HttpResponse:
+    """What the file will not hold of the plan, before it is taken; at once the file where it holds everything."""
+    plan = fetch_plan(request, code, plan_pk)
+    if form not in WRITABLE or not plan.activities.exists():
+        raise Http404
+    lost = [(lost_text(item.name), item.count) for item in export_plan(plan, form).report]
+    url = reverse("schedule:export", args=[code, plan.pk, form])
+    if not lost:
+        return HttpResponseRedirect(url)
+    context = {**frame(request, plan, "export"), "lost": lost, "url": url, "format": EXPORTS[form]}
+    return page(request, "schedule/export.html", context, plan.project)
 
 
 @signed_in_only
