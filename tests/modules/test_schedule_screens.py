@@ -29,10 +29,17 @@ def url(name: str, plan: Plan, *more: int) -> str:
     return reverse(f"schedule:{name}", args=[plan.project.code, plan.pk, *more])
 
 
-def upload(client, content: str):
+def upload(client, content: str, **more: str):
     file = SimpleUploadedFile("坑.xer", content.encode(), "application/octet-stream")
-    data = {"file": file, "purpose": "current", "put_to_use": "on"}
+    data = {"file": file, "purpose": "current", "put_to_use": "on", **more}
     return client.post(reverse("schedule:import", args=["LJL"]), data)
+
+
+def run_newest_job() -> Job:
+    job = Job.objects.order_by("-pk")[0]
+    run_job(job.pk)
+    job.refresh_from_db()
+    return job
 
 
 def test_a_file_is_imported_through_the_screen(company, signed_in):
@@ -56,6 +63,53 @@ def test_several_projects_are_offered_for_choice(company, signed_in):
     client.post(reverse("schedule:import_choose", args=["LJL"]), {"wanted": wanted, "chosen": ["8"]})
     run_job(Job.objects.get().pk)
     assert [row.code for row in Activity.objects.all()] == ["R10"]
+
+
+def test_the_same_file_twice_is_imported_once_unless_it_is_asked_for_again(company, signed_in):
+    client = signed_in(company.production_manager)
+    upload(client, small_xer())
+    run_newest_job()
+    before = Activity.objects.count()
+    page = upload(client, small_xer())
+    assert page.status_code == 422 and Plan.objects.get().full_number in page.content.decode()
+    assert (Job.objects.count(), Activity.objects.count()) == (1, before)
+    assert 'name="again"' in page.content.decode()
+    assert upload(client, small_xer(), again="on").status_code == 302
+    run_newest_job()
+    assert Plan.objects.count() == 2
+
+
+def test_the_same_projects_of_a_file_are_imported_once_and_others_all_the_same(company, signed_in):
+    client, url_to = signed_in(company.production_manager), reverse("schedule:import_choose", args=["LJL"])
+    for chosen, jobs in ((["8"], 1), (["8"], 1), (["7"], 2)):
+        wanted = upload(client, small_xer(second_project=True)).context["wanted"]
+        client.post(url_to, {"wanted": wanted, "chosen": chosen})
+        assert Job.objects.count() == jobs
+        run_newest_job()
+    assert Plan.objects.count() == 2
+
+
+def test_an_update_comes_in_as_a_draft_and_its_differences_are_shown_before_it_is_put_to_use(
+    company, signed_in
+):
+    client = signed_in(company.production_manager)
+    upload(client, small_xer())
+    run_newest_job()
+    in_use = Plan.objects.get()
+    form = client.get(reverse("schedule:import", args=["LJL"])).context["form"]
+    assert form["put_to_use"].value() is False
+    changed = small_xer().replace("\t80\t80\t", "\t96\t96\t")
+    assert changed != small_xer()
+    file = SimpleUploadedFile("坑2.xer", changed.encode(), "application/octet-stream")
+    client.post(reverse("schedule:import", args=["LJL"]), {"file": file, "purpose": "current"})
+    report = client.get(run_newest_job().result_url).content.decode()
+    draft = Plan.objects.exclude(pk=in_use.pk).get()
+    in_use.refresh_from_db()
+    assert in_use.is_current and not draft.is_current
+    compare = f"{reverse('schedule:compare', args=['LJL'])}?plan={in_use.pk}&amp;plan={draft.pk}"
+    assert compare in report
+    shown = client.get(compare.replace("&amp;", "&")).content.decode()
+    assert "A1010" in shown and "A1050" not in shown
 
 
 def test_a_spoilt_file_is_refused_on_the_form_before_any_job(company, signed_in):

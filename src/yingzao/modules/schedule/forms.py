@@ -57,6 +57,16 @@ class ImportForm(forms.Form):
         help_text=_("Only if names come out garbled."),
     )  # fmt: skip
     put_to_use = forms.BooleanField(label=_("put to use at once"), required=False, initial=True)
+    again = forms.BooleanField(label=_("import it a second time all the same"), required=False)
+
+    def __init__(self, *args: Any, has_plan: bool = False, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.offers_again = False
+        if has_plan:  # an update is looked at before it takes the place of what is in use
+            self.fields["put_to_use"].initial = False
+            self.fields["put_to_use"].help_text = _(
+                "Left empty, the file comes in as a draft beside the plan in use, and the differences are shown first."
+            )
 
 
 class ActivityForm(forms.Form):

@@ -15,6 +15,7 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.jobs.runner import later
 from yingzao.core.projects.models import Project
+from yingzao.core.records.status import ENDED
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
 from yingzao.formats.mpxj_bridge import KINDS, why_missing
 from yingzao.formats.schedule_reading import ACCEPTED
@@ -23,6 +24,8 @@ from yingzao.formats.schedule_writing import WRITABLE
 from ..exporting import export_plan
 from ..forms import ImportForm
 from ..importing import import_plan
+from ..models import Plan
+from ..queries import current_plan
 from ..reading import ReadingFailed, read_file
 from ..unmapped_texts import lost_text
 from ..words import EXPORTS
@@ -38,7 +41,8 @@ SALT = "schedule.import"
 def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Take the file and look into it: a file that cannot be read is refused here, before any job."""
     project = fetch_project(request, code, "import", PLAN_KIND)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    has_plan = current_plan(project) is not None
+    form = ImportForm(request.POST or None, request.FILES or None, has_plan=has_plan)
     if request.method != "POST" or not form.is_valid():
         return _page(request, project, form, 422 if request.method == "POST" else 200)
     values = form.cleaned_data
@@ -58,11 +62,16 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         "encoding": values["encoding"], "put_to_use": values["put_to_use"],
     }  # fmt: skip
     if len(found.projects) == 1:
-        return _begin(request, project, wanted)
+        earlier = None if values["again"] else _imported_before(wanted, {found.projects[0].id})
+        if earlier is None:
+            return _begin(request, project, wanted)
+        form.offers_again = True
+        form.add_error("file", _already(earlier))
+        return _page(request, project, form, 422)
     sizes = {p.id: sum(a.project_id == p.id for a in found.activities) for p in found.projects}
     context = {
         "choices": [(p.id, p.short_name, p.name, sizes[p.id]) for p in found.projects], "file": stored,
-        "wanted": signing.dumps(wanted, salt=SALT),
+        "wanted": signing.dumps({**wanted, "again": values["again"]}, salt=SALT),
     }  # fmt: skip
     return page(request, "schedule/import_choose.html", context, project)
 
@@ -116,11 +125,29 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         )
     chosen = request.POST.getlist("chosen")
     mine = StoredFile.objects.filter(pk=wanted["file_id"], uploaded_by=request.user.pk).exists()
+    back = request.path.replace("choose/", "")
     if wanted["project_id"] != project.pk or not mine or not chosen:
-        return refused(
-            request, request.path.replace("choose/", ""), _("Tick at least one project of the file.")
-        )
+        return refused(request, back, _("Tick at least one project of the file."))
+    again = wanted.pop("again")
+    earlier = None if again else _imported_before(wanted, set(chosen))
+    if earlier is not None:
+        return refused(request, back, _already(earlier))
     return _begin(request, project, {**wanted, "chosen": chosen})
+
+
+def _imported_before(wanted: dict[str, Any], chosen: set[str]) -> Plan | None:
+    """The live plan that came from the same projects of a file with the same content, for the same purpose."""
+    stored = StoredFile.objects.get(pk=wanted["file_id"])
+    plans = Plan.objects.filter(
+        project=wanted["project_id"], source__sha256=stored.sha256, purpose=wanted["purpose"]
+    ).exclude(status__in=ENDED)
+    found = plans.select_related("project").order_by("-pk")
+    return next((p for p in found if {each["id"] for each in p.report.get("projects", ())} == chosen), None)
+
+
+def _already(plan: Plan) -> str:
+    text = _("This very file is %(number)s “%(title)s” already, so nothing was imported.")
+    return text % {"number": plan.full_number, "title": plan.title}
 
 
 def _begin(request: HttpRequest, project: Project, wanted: dict[str, Any]) -> HttpResponse:

@@ -184,6 +184,7 @@ def report(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
             (FIELD_NAMES[field], same, compared, compared - same)
             for field, compared, same in stored.get("agreement", [])
         ],
+        "in_use": None if plan.is_current or plan.purpose != Purpose.CURRENT else current_plan(plan.project),
     }  # fmt: skip
     return page(request, "schedule/report.html", context, plan.project)
 
