@@ -28,11 +28,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
         yield
         return
     name = connection.creation._get_test_db_name()
-    with (
-        closing(sqlite3.connect(name, uri=True)) as kept,  # in memory: there while somebody is connected
-        closing(sqlite3.connect(migrated_sqlite("tests.settings"))) as migrated,
-    ):
-        migrated.backup(kept)
+    with closing(sqlite3.connect(name, uri=True)) as kept:  # in memory: there while somebody is connected
+        with closing(sqlite3.connect(migrated_sqlite("tests.settings"))) as migrated:
+            migrated.backup(kept)
         yield
 
 
