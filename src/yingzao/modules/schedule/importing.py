@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from yingzao.core.files.models import StoredFile
 from yingzao.core.jobs.runner import JobFailure
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create
+from yingzao.core.records.status import ENDED
 from yingzao.engines.calendar import CalendarError, moment
 from yingzao.engines.schedule import ScheduleError, ScheduleResult, schedule
 from yingzao.formats.schedule_file import (
@@ -81,6 +82,16 @@ def import_plan(
     except (ReadingFailed, Refusal) as problem:
         raise JobFailure(str(problem)) from problem
     return report_url(plan)
+
+
+def imported_before(wanted: Mapping[str, Any], chosen: set[str]) -> Plan | None:
+    """The live plan that came from the same projects of a file with the same content, for the same purpose."""
+    stored = StoredFile.objects.get(pk=wanted["file_id"])
+    plans = Plan.objects.filter(
+        project=wanted["project_id"], source__sha256=stored.sha256, purpose=wanted["purpose"]
+    ).exclude(status__in=ENDED)
+    found = plans.select_related("project").order_by("-pk")
+    return next((p for p in found if {each["id"] for each in p.report.get("projects", ())} == chosen), None)
 
 
 def _computed(found: ImportedSchedule) -> ScheduleResult:

@@ -15,7 +15,6 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.jobs.runner import later
 from yingzao.core.projects.models import Project
-from yingzao.core.records.status import ENDED
 from yingzao.core.screens.pages import fetch_project, page, refused, signed_in_only
 from yingzao.formats.mpxj_bridge import KINDS, why_missing
 from yingzao.formats.schedule_reading import ACCEPTED
@@ -23,7 +22,7 @@ from yingzao.formats.schedule_writing import WRITABLE
 
 from ..exporting import export_plan
 from ..forms import ImportForm
-from ..importing import import_plan
+from ..importing import import_plan, imported_before
 from ..models import Plan
 from ..queries import current_plan
 from ..reading import ReadingFailed, read_file
@@ -62,7 +61,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         "encoding": values["encoding"], "put_to_use": values["put_to_use"],
     }  # fmt: skip
     if len(found.projects) == 1:
-        earlier = None if values["again"] else _imported_before(wanted, {found.projects[0].id})
+        earlier = None if values["again"] else imported_before(wanted, {found.projects[0].id})
         if earlier is None:
             return _begin(request, project, wanted)
         form.offers_again = True
@@ -129,20 +128,10 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     if wanted["project_id"] != project.pk or not mine or not chosen:
         return refused(request, back, _("Tick at least one project of the file."))
     again = wanted.pop("again")
-    earlier = None if again else _imported_before(wanted, set(chosen))
+    earlier = None if again else imported_before(wanted, set(chosen))
     if earlier is not None:
         return refused(request, back, _already(earlier))
     return _begin(request, project, {**wanted, "chosen": chosen})
-
-
-def _imported_before(wanted: dict[str, Any], chosen: set[str]) -> Plan | None:
-    """The live plan that came from the same projects of a file with the same content, for the same purpose."""
-    stored = StoredFile.objects.get(pk=wanted["file_id"])
-    plans = Plan.objects.filter(
-        project=wanted["project_id"], source__sha256=stored.sha256, purpose=wanted["purpose"]
-    ).exclude(status__in=ENDED)
-    found = plans.select_related("project").order_by("-pk")
-    return next((p for p in found if {each["id"] for each in p.report.get("projects", ())} == chosen), None)
 
 
 def _already(plan: Plan) -> str:
