@@ -16,7 +16,7 @@ from yingzao.modules.schedule.events import ActivityStarting
 from yingzao.modules.schedule.gantt import gantt_data
 from yingzao.modules.schedule.models import Activity, CorrectiveAction, LinkChoice, Plan, State
 from yingzao.modules.schedule.pasting import check_rows, read_rows, store_rows
-from yingzao.modules.schedule.succession import make_current, save_baseline
+from yingzao.modules.schedule.succession import begin_version, make_current, save_baseline
 from yingzao.modules.schedule.words import day_text, moment_text
 
 MONDAY = date(2026, 3, 2)
@@ -92,6 +92,54 @@ def test_an_approved_plan_keeps_its_logic_until_it_is_revised(plan, acting):
     assert plan.activities.count() == 4
     submit(Plan.objects.get(pk=revision.pk), acting.production_manager)
     assert queries.current_plan(acting.project).pk == revision.pk
+
+
+@pytest.fixture
+def revision(plan, acting) -> Plan:
+    """A revision in which digging takes 8 days, begun while nothing was reported."""
+    submit(plan, acting.production_manager)
+    revision = revise(Plan.objects.get(pk=plan.pk))
+    services.edit_activity(of(revision, "A1020"), days=8, code="A1021")
+    return Plan.objects.get(pk=revision.pk)
+
+
+def test_what_was_reported_while_a_revision_was_drawn_up_stands_in_it_once_it_is_approved(
+    plan, revision, acting
+):
+    services.start_activity(of(plan, "A1010"), MONDAY)
+    services.finish_activity(of(plan, "A1010"), date(2026, 3, 13))
+    services.start_activity(of(plan, "A1020"), date(2026, 3, 16))
+    services.set_data_date(plan, date(2026, 3, 17))
+    services.report_progress(of(plan, "A1020"), 50, remaining_days=2.5)
+    submit(revision, acting.production_manager)
+    in_use = queries.current_plan(acting.project)
+    assert in_use.pk == revision.pk and in_use.data_day == date(2026, 3, 17)
+    walls, dig = of(in_use, "A1010"), of(in_use, "A1021")
+    assert (walls.progress, moment_text(walls.actual_finish)) == (State.COMPLETED, "2026-03-13 17:00")
+    assert (dig.progress, dig.percent, dig.remaining_minutes) == (State.IN_PROGRESS, 50, 4 * 480)
+    assert moment_text(dig.early_finish) == "2026-03-20 17:00"
+    assert in_use.pk in HistoryEntry.objects.filter(action="progress_carried_over").values_list(
+        "object_id", flat=True
+    )
+
+
+def test_a_revision_without_work_that_has_begun_meanwhile_is_not_put_to_use(plan, revision, acting):
+    services.remove_activity(of(revision, "A1050"))
+    services.start_activity(of(plan, "A1050"), MONDAY)
+    with pytest.raises(Refusal, match="A1050"):
+        submit(Plan.objects.get(pk=revision.pk), acting.production_manager)
+    assert queries.current_plan(acting.project).pk == plan.pk
+    assert Plan.objects.get(pk=revision.pk).status == "draft"
+    assert of(revision, "A1010").progress == State.NOT_STARTED
+
+
+def test_what_was_taken_back_meanwhile_is_taken_back_in_the_new_version_too(plan, acting):
+    services.start_activity(of(plan, "A1010"), MONDAY)
+    version = begin_version(plan, "工期压缩")
+    services.withdraw_progress(of(plan, "A1010"))
+    make_current(version)
+    assert of(version, "A1010").progress == State.NOT_STARTED
+    assert of(version, "A1010").remaining_minutes == 10 * 480
 
 
 def test_progress_moves_the_forecast(plan):

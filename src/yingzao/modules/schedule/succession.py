@@ -12,6 +12,7 @@ from yingzao.core.records.status import ENDED, IN_FORCE, OPEN
 
 from .buffers import take_readings
 from .calculations import recompute
+from .carrying import catch_up
 from .judging import JUDGED, announce_red, is_red_origin, light_up
 from .models import (
     Activity,
@@ -35,13 +36,18 @@ Row = TypeVar("Row", bound=models.Model)
 
 @transaction.atomic
 def make_current(plan: Plan) -> None:
-    """Put a working plan to use in its project; the plan before it hands over places, gates and open actions."""
+    """Put a working plan to use in its project; the plan before it hands over places, gates and open actions.
+
+    A version of a plan of the project also takes over what was reported since it was drawn up.
+    """
     Project.objects.select_for_update().get(pk=plan.project_id)
     if plan.purpose != Purpose.CURRENT or plan.state in ENDED:
         raise Refusal(_("%s is no working plan, so it cannot be put to use.") % plan.full_number)
     before = Plan.objects.filter(project=plan.project_id, is_current=True).exclude(pk=plan.pk).first()
     if plan.is_current and before is None:
         return
+    if before is not None and (plan.drawn_from_id or plan.revises_id):
+        catch_up(plan, before)
     rows = list(plan.activities.select_related("calendar"))
     red_codes: set[str] = set()
     lights_before: dict[str, str] = {}

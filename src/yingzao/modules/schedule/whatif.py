@@ -13,12 +13,10 @@ from yingzao.core.records.services import Refusal, create, link, locked
 from yingzao.core.records.status import ENDED
 
 from .calculations import recompute
-from .models import Activity, Plan, Purpose, State, WhatIf
+from .carrying import carry_progress
+from .models import Plan, Purpose, WhatIf
 from .queries import current_plan
-from .rows import update_rows
 from .succession import copy_rows, next_version
-
-REPORTED = ("progress", "percent", "actual_start", "actual_finish")
 
 
 @transaction.atomic
@@ -104,28 +102,6 @@ def _profile(what_if: Plan, true: Plan) -> dict[str, Any]:
         {**each, "data_date": dates.get(each["id"], true.data_date)} for each in what_if.profile["projects"]
     ]
     return {**what_if.profile, "projects": projects}
-
-
-def carry_progress(true: Plan, draft: Plan) -> int:
-    """What was reported in the plan in use since the copy was made, by activity code; returns how many.
-
-    Work begun meanwhile keeps the share of its duration that is left, for the copy may have changed how long it
-    takes. What the copy shows as the plan in use does is left alone.
-    """
-    reported = {row.code: row for row in true.activities.all()}
-    changed = []
-    for row in draft.activities.all():
-        now = reported.get(row.code)
-        if now is None or all(getattr(row, name) == getattr(now, name) for name in REPORTED):
-            continue
-        for name in REPORTED:
-            setattr(row, name, getattr(now, name))
-        share_left = now.remaining_minutes / now.original_minutes if now.original_minutes else 0
-        row.remaining_minutes = (
-            0 if now.progress == State.COMPLETED else round(row.original_minutes * share_left)
-        )
-        changed.append(row)
-    return update_rows(Activity, (*REPORTED, "remaining_minutes"), changed)
 
 
 def is_behind(plan: Plan) -> bool:
