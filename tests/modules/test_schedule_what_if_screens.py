@@ -13,6 +13,7 @@ from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import create
 from yingzao.modules.schedule import services
 from yingzao.modules.schedule.means import set_means
+from yingzao.modules.schedule.measures import more_crews
 from yingzao.modules.schedule.models import (
     Activity,
     ActivityMeans,
@@ -82,7 +83,7 @@ def test_what_ifs_are_made_measured_compared_and_adopted_through_the_screens(pla
     assert adopted["Location"] == draft.screen_url and not draft.is_current
 
 
-@pytest.mark.parametrize("name", ["what_if", "means", "compression", "plan", "table"])
+@pytest.mark.parametrize("name", ["what_if", "plan", "table"])
 def test_every_page_opens_for_who_may_see_and_for_nobody_else(copies, company, signed_in, client, name):
     shared, private = copies
     assert client.get(url(name, shared)).status_code == 302
@@ -103,6 +104,38 @@ def test_lists_and_comparisons_show_only_what_one_may_see(plan, copies, company,
     assert "私下试算" in signed_in(company.production_manager).get(listing).content.decode()
     assert signed_in(company.outsider).get(listing).status_code == 404
     assert signed_in(company.outsider).get(side_by_side(plan, copies[0])).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["viewer", "crew_leader", "owner"])
+def test_what_work_costs_is_shown_only_to_who_plans_or_keeps_costs(plan, copies, company, signed_in, role):
+    with acting_as(company.production_manager):
+        more_crews(copies[0], ["B"], Decimal(2), cost_change=Decimal(123456))
+    amounts = ("300,000.00", "300000", "123,456.00")
+    pages = {
+        "compare": side_by_side(plan, copies[0]), "what_if": url("what_if", copies[0]), "plan": url("plan", plan),
+        "file": url("export", plan, "csv"), "rule": reverse("schedule:planning_rule", args=["LJL"]),
+    }  # fmt: skip
+    for reader in (
+        company.production_manager,
+        company.hire("estimator", "cost_engineer", company.project),
+    ):
+        client = signed_in(reader)
+        text = "".join(client.get(address).content.decode() for address in pages.values())
+        assert all(amount in text for amount in amounts) and "indirect_cost_per_day" in text
+        assert client.get(url("means", plan)).status_code == 200
+    client = signed_in(company.hire("reader", role, company.project))
+    for address in pages.values():
+        answer = client.get(address)
+        text = answer.content.decode()
+        assert answer.status_code == 200 and not any(amount in text for amount in amounts), address
+        assert "indirect_cost_per_day" not in text
+    assert {client.get(url(name, plan)).status_code for name in ("means", "compression")} == {403}
+
+
+def test_figures_over_the_plan_are_not_for_who_sees_only_what_was_given_to_them(plan, company, signed_in):
+    client = signed_in(company.chief_supervisor)
+    for name in ("look_ahead", "risk", "risk_estimates", "risk_cases"):
+        assert client.get(reverse(f"schedule:{name}", args=["LJL"])).status_code == 403
 
 
 @pytest.mark.parametrize(

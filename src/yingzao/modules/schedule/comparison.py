@@ -114,17 +114,18 @@ class Comparison:
     milestones: tuple[Line, ...]
     lines: tuple[Line, ...]
     same: int
+    with_costs: bool
 
 
-def compare(plans: Sequence[Plan]) -> Comparison:
-    """Hold every plan against the first; rows are matched by activity code."""
+def compare(plans: Sequence[Plan], with_costs: bool = True) -> Comparison:
+    """Hold every plan against the first; rows are matched by activity code. ``with_costs``: may the reader see them?"""
     sides = tuple(Side(plan) for plan in plans)
     calendars: dict[int, CompiledCalendar] = {}
     codes = dict.fromkeys(code for side in sides for code in side.by_code)
     lines = [_line(code, sides, calendars) for code in codes]
     marks = tuple(line for line in lines if _first(line.cells).kind in MILESTONES)
     differing = tuple(line for line in lines if line.differs and _first(line.cells).kind not in SPANNING)
-    return Comparison(sides, marks, differing, len(lines) - len(differing))
+    return Comparison(sides, marks, differing, len(lines) - len(differing), with_costs)
 
 
 def _first(cells: Iterable[Activity | None]) -> Activity:

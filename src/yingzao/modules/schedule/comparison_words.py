@@ -1,7 +1,7 @@
 """A comparison in words and figures: the same rows on the screen, in Excel and on paper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -54,11 +54,18 @@ def figure_rows(found: Comparison) -> list[FigureRow]:
     def row(label: str, unit: str, figure: Callable[[Side, Side], Figure]) -> FigureRow:
         return FigureRow(label, unit, [figure(side, first) for side in found.sides])
 
+    costs = [
+        row(_("direct cost"), "CNY", _direct), row(_("indirect cost"), "CNY", _indirect),
+        row(_("total cost"), "CNY", _cost),
+    ]  # fmt: skip
+    labour = [
+        row(_("peak labour"), _("persons"), _peak), row(_("embodied carbon"), "tCO₂e", _carbon),
+    ]  # fmt: skip
+    if not found.with_costs:  # the page where these were counted shows costs too
+        labour = [replace(each, figures=[replace(one, url="") for one in each.figures]) for each in labour]
     return [
         row(_("finish"), "", _finish), row(_("duration"), _("calendar days"), _days),
-        row(_("critical activities"), "", _critical), row(_("direct cost"), "CNY", _direct),
-        row(_("indirect cost"), "CNY", _indirect), row(_("total cost"), "CNY", _cost),
-        row(_("peak labour"), _("persons"), _peak), row(_("embodied carbon"), "tCO₂e", _carbon),
+        row(_("critical activities"), "", _critical), *(costs if found.with_costs else ()), *labour,
     ]  # fmt: skip
 
 

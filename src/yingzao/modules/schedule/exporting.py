@@ -26,25 +26,27 @@ from .models import Activity, ActivityMeans, Assignment, Plan
 
 ROOT = "plan"
 NUMBERS = ("direct_cost", "workers", "shortest_days", "crash_cost_per_day")
+COSTS = {"direct_cost", "crash_cost_per_day"}
+NO_COSTS = (0.0, 0.0, 0.0)
 
 
-def export_plan(plan: Plan, form: str) -> Written:
+def export_plan(plan: Plan, form: str, with_costs: bool = True) -> Written:
     """Write the plan in one of the formats of ``WRITABLE``; the report says what that format cannot hold."""
-    return WRITABLE[form].write(plan_as_schedule(plan))
+    return WRITABLE[form].write(plan_as_schedule(plan, with_costs))
 
 
-def plan_as_schedule(plan: Plan) -> ImportedSchedule:
-    """The plan's rows as a schedule file would have given them."""
+def plan_as_schedule(plan: Plan, with_costs: bool = True) -> ImportedSchedule:
+    """The plan's rows as a schedule file would have given them; without what work costs, if it is not to be seen."""
     rows = list(plan.activities.select_related("calendar", "wbs"))
     network = network_of(plan, rows, list(plan.dependencies.all()))
     wbs = _wbs(plan, rows, network)
     root = next(node.id for node in wbs if node.is_project)
     resources, assignments = _resources(
-        Assignment.objects.filter(activity__plan=plan).select_related("activity")
+        Assignment.objects.filter(activity__plan=plan).select_related("activity"), with_costs
     )
     return ImportedSchedule(
         network, _projects(plan, network), wbs, tuple(_activity(row, root) for row in rows), (), (), {},
-        resources, assignments, MappingReport(()), _baselines(plan, network), means=_means(plan),
+        resources, assignments, MappingReport(()), _baselines(plan, network), means=_means(plan, with_costs),
     )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def _activity(row: Activity, root: str) -> ImportedActivity:
 
 
 def _resources(
-    rows: Iterable[Assignment],
+    rows: Iterable[Assignment], with_costs: bool
 ) -> tuple[tuple[ImportedResource, ...], tuple[ResourceAssignment, ...]]:
     resources: dict[tuple[str, str, str], ImportedResource] = {}
     assignments = []
@@ -112,18 +114,20 @@ def _resources(
         assignments.append(
             ResourceAssignment(
                 str(number), row.activity.source_id, resource.id, row.kind, row.planned_units, row.actual_units,
-                row.remaining_units, row.planned_cost, row.actual_cost, row.remaining_cost,
+                row.remaining_units,
+                *((row.planned_cost, row.actual_cost, row.remaining_cost) if with_costs else NO_COSTS),
             )
         )  # fmt: skip
     return tuple(resources.values()), tuple(assignments)
 
 
-def _means(plan: Plan) -> dict[str, dict[str, str]]:
+def _means(plan: Plan, with_costs: bool) -> dict[str, dict[str, str]]:
     """Cost and labour written down in the plan, as the cells of a table."""
     written = ActivityMeans.objects.filter(activity__plan=plan).select_related("activity")
     found = {}
     for means in written:
-        cells = {name: f"{getattr(means, name)}" for name in NUMBERS if getattr(means, name) is not None}
+        names = [name for name in NUMBERS if with_costs or name not in COSTS]
+        cells = {name: f"{getattr(means, name)}" for name in names if getattr(means, name) is not None}
         if means.materials:
             cells["materials"] = material_words(means.materials, get_language() or "")
         found[means.activity.source_id] = cells

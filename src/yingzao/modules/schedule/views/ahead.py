@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from yingzao.core.screens.pages import fetch_project, page, signed_in_only
+from yingzao.core.screens.pages import page, signed_in_only
 
 from ..queries import AHEAD_DAYS, current_plan
 from ..readiness import Constraint, look_ahead
-from .fetching import PLAN_KIND
+from .fetching import fetch_planned_project
 
 CHOICES_DAYS = (7, 14, 28)
 
@@ -14,7 +14,7 @@ CHOICES_DAYS = (7, 14, 28)
 @signed_in_only
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """GET ``days`` (7, 14 or 28) and ``only=blocked``."""
-    project = fetch_project(request, code, "view", PLAN_KIND)
+    project = fetch_planned_project(request, code)
     asked = request.GET.get("days", "")
     days = int(asked) if asked in map(str, CHOICES_DAYS) else AHEAD_DAYS
     ahead = look_ahead(project, days)

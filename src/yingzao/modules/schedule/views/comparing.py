@@ -21,7 +21,7 @@ from ..compressing import accept, cheapest_way, compression_of
 from ..forms_what_if import GainForm
 from ..measures import measure_text
 from ..models import Activity, Plan
-from .fetching import PLAN_KIND, fetch_plan
+from .fetching import PLAN_KIND, fetch_plan, require_costs, sees_costs
 from .plan import frame
 
 ROWS_A_PAGE = 200
@@ -36,7 +36,8 @@ def side_by_side(request: HttpRequest, code: str) -> HttpResponse:
     if not FEWEST <= len(keys) <= MOST:
         text = _("Choose from %(fewest)s to %(most)s plans.") % {"fewest": FEWEST, "most": MOST}
         return refused(request, choose, text)
-    found = compare([fetch_plan(request, code, key) for key in keys])
+    plans = [fetch_plan(request, code, key) for key in keys]
+    found = compare(plans, with_costs=sees_costs(request.user, project))
     form = request.GET.get("export")
     if form == "xlsx":
         return _as_workbook(found)
@@ -88,6 +89,7 @@ def _as_pdf(request: HttpRequest, found: Comparison) -> HttpResponse:
 def compression(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     """Proposals to finish sooner, each computed; chosen ones go into a what-if copy."""
     plan = fetch_plan(request, code, plan_pk)
+    require_costs(request, plan.project)
     if request.method == "POST":
         require(request.user, "plan", PLAN_KIND, record=plan)
         require(request.user, "add", PLAN_KIND, plan.project)

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import PRIVATE, may, sees_every
+from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.pages import done, fetch_project, fetch_record, refused
 
@@ -38,6 +41,24 @@ def fetch_activity(request: HttpRequest, code: str, plan_pk: int, pk: int, verb:
 def may_draw(person: Any, plan: Plan) -> bool:
     """May this person change the activities and links of this plan?"""
     return is_drawn_up(plan) and bool(may(person, "edit", PLAN_KIND, record=plan))
+
+
+def fetch_planned_project(request: HttpRequest, code: str) -> Project:
+    """The project, for what is counted over all its plans: not for those who see only plans given to them."""
+    project = fetch_project(request, code, "view", PLAN_KIND)
+    if not sees_every(request.user, PLAN_KIND, project):
+        raise PermissionDenied(_("Figures over the plan are for those who see all plans of the project."))
+    return project
+
+
+def sees_costs(person: Any, project: Project) -> bool:
+    """What work costs is for whoever draws up plans, and for roles with the verb ``private`` on plans."""
+    return bool(may(person, PRIVATE, PLAN_KIND, project) or may(person, "edit", PLAN_KIND, project))
+
+
+def require_costs(request: HttpRequest, project: Project) -> None:
+    if not sees_costs(request.user, project):
+        raise PermissionDenied(_("What work costs is for those who plan it or keep the project's costs."))
 
 
 def carry_out(request: HttpRequest, url: str, text: Any, service: Callable[[], Any]) -> HttpResponse:

@@ -28,7 +28,7 @@ from ..queries import current_plan
 from ..reading import ReadingFailed, read_file
 from ..unmapped_texts import lost_text
 from ..words import EXPORTS
-from .fetching import PLAN_KIND, fetch_plan
+from .fetching import PLAN_KIND, fetch_plan, sees_costs
 from .plan import frame
 
 LOOK_SECONDS = 60
@@ -91,7 +91,10 @@ def export(request: HttpRequest, code: str, plan_pk: int, form: str) -> HttpResp
     plan = fetch_plan(request, code, plan_pk)
     if form not in WRITABLE or not plan.activities.exists():
         raise Http404
-    response = HttpResponse(export_plan(plan, form).data, content_type=WRITABLE[form].content_type)
+    response = HttpResponse(
+        export_plan(plan, form, sees_costs(request.user, plan.project)).data,
+        content_type=WRITABLE[form].content_type,
+    )
     name = f"{plan.full_number} {plan.title}{WRITABLE[form].ending}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
@@ -103,7 +106,10 @@ def export_losses(request: HttpRequest, code: str, plan_pk: int, form: str) -> H
     plan = fetch_plan(request, code, plan_pk)
     if form not in WRITABLE or not plan.activities.exists():
         raise Http404
-    lost = [(lost_text(item.name), item.count) for item in export_plan(plan, form).report]
+    lost = [
+        (lost_text(item.name), item.count)
+        for item in export_plan(plan, form, sees_costs(request.user, plan.project)).report
+    ]
     url = reverse("schedule:export", args=[code, plan.pk, form])
     if not lost:
         return HttpResponseRedirect(url)

@@ -17,7 +17,7 @@ from ..comparison import Side
 from ..forms_what_if import MeansForm, PlanningRuleForm
 from ..means import counted, material_words, needs_of, set_means
 from ..models import ActivityMeans, PlanningRule, Purpose
-from .fetching import PLAN_KIND, fetch_activity, fetch_plan
+from .fetching import PLAN_KIND, fetch_activity, fetch_plan, require_costs, sees_costs
 from .plan import frame
 
 ROWS_A_PAGE = 200
@@ -27,6 +27,7 @@ ROWS_A_PAGE = 200
 def means(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     """Every activity with what it costs and needs, and the totals."""
     plan = fetch_plan(request, code, plan_pk)
+    require_costs(request, plan.project)
     side = Side(plan)
     shown = Paginator(counted(side.rows), ROWS_A_PAGE).get_page(request.GET.get("page"))
     needs, language = needs_of(plan, shown), get_language() or ""
@@ -66,6 +67,8 @@ def planning_rule(request: HttpRequest, code: str) -> HttpResponse:
     rule = rule_for(project)
     start = PlanningRule(**{name: _shown(getattr(rule, name)) for name in PlanningRuleForm.Meta.fields})
     form, status = PlanningRuleForm(request.POST or None, instance=start), 200
+    if not sees_costs(request.user, project):
+        del form.fields["indirect_cost_per_day"]
     if request.method == "POST":
         if form.is_valid():
             try:

@@ -31,7 +31,7 @@ from ..sheets import PAPERS
 from ..succession import save_baseline
 from ..time_axis import AXIS_PX
 from ..words import EXPORTS, FORMATS, PROGRAMS, days_text, moment_text
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan, may_draw
+from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan, may_draw, sees_costs
 
 REBASELINING_KIND = "schedule.rebaselining"
 FIELD_NAMES = {
@@ -85,6 +85,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "may_import": may(person, "import", PLAN_KIND, plan.project),
         "is_working": plan.purpose == Purpose.CURRENT,
         "sees_resources": sees_every(person, "schedule.resource", plan.project),
+        "sees_costs": sees_costs(person, plan.project),
         "date_form": DayForm(initial={"on": plan.data_day}), "baseline_form": baseline_form(plan),
         "what_if_form": WhatIfForm(), "version_form": NewVersionForm(),
     }  # fmt: skip

@@ -27,7 +27,7 @@ from ..risk.gathering import Basis, Gathered, events_of, gather
 from ..risk.reading import MOST_ACTIVITIES, SHOWN_ACTIVITIES, crucial_codes, read
 from ..risk.rules import ThreePointDays, estimates_of, rule_for, set_estimates, set_forecast_rule
 from ..risk.running import MOST_ITERATIONS, refuse_unless_simulated, run_analysis
-from .fetching import PLAN_KIND, errors_of
+from .fetching import PLAN_KIND, errors_of, fetch_planned_project
 from .plan import frame
 
 KIND = "schedule.risk_analysis"
@@ -100,7 +100,8 @@ class EstimateForm(forms.Form):
 
 
 def _plan_in_use(request: HttpRequest, code: str, verb: str = "view") -> tuple[Project, Plan | None]:
-    project = fetch_project(request, code, "view", KIND)
+    project = fetch_planned_project(request, code)
+    require(request.user, "view", KIND, project)
     if verb != "view":
         require(request.user, verb, PLAN_KIND, project)
     return project, current_plan(project)
