@@ -24,16 +24,24 @@ def prepare_again(before: Prepared, network: Network) -> Prepared | None:
         return None
     came_from, kept = _came_from(old.activities, network.activities), _came_from(old.links, network.links)
     fresh = np.flatnonzero(came_from < 0)
-    everywhere = {activity.id: place for place, activity in enumerate(network.activities)}
-    ends = _ends(before, network, everywhere, kept)
     activities = [network.activities[place] for place in fresh.tolist()]
-    fit = all(_fits(activity, before) for activity in activities)
-    if ends is None or not fit or len(everywhere) != len(network.activities):
+    same_order = (kept >= 0).all() and len(kept) == len(old.links) and _same_nodes(old, network, fresh)
+    ends = before.facts.ends if same_order else _ends(before, network, kept)
+    if ends is None or not all(_fits(activity, before) for activity in activities):
         return None
     nodes = gathered(before.facts.nodes, came_from)
     nodes[:, fresh] = node_facts(activities, before.projects, before.calendars)
     links = _links(before, network, ends, kept, came_from < 0)
-    return arrange(network, before.calendars, Facts(nodes, ends, links))
+    node_of = before.node_of if same_order else None
+    return arrange(network, before.calendars, Facts(nodes, ends, links), node_of)
+
+
+def _same_nodes(old: Network, network: Network, fresh: Integers) -> bool:
+    """Do the fresh activities stand where others of their id and kind stood, among the same ones?"""
+    if len(old.activities) != len(network.activities):
+        return False
+    pairs = [(old.activities[place], network.activities[place]) for place in fresh.tolist()]
+    return all(was.id == now.id and was.kind is now.kind for was, now in pairs)
 
 
 def gathered(columns: np.ndarray, places: Integers, unknown: int = 0) -> np.ndarray:
@@ -79,8 +87,11 @@ def _within(calendars: CalendarSet, instant: int) -> bool:
     return first <= instant < first + calendars.days * MINUTES_PER_DAY
 
 
-def _ends(before: Prepared, network: Network, everywhere: dict[str, int], kept: Integers) -> Integers | None:
-    """Places of both ends of each link; None where one leads to nowhere."""
+def _ends(before: Prepared, network: Network, kept: Integers) -> Integers | None:
+    """Places of both ends of each link; None where one leads to nowhere, or two activities have one id."""
+    everywhere = {activity.id: place for place, activity in enumerate(network.activities)}
+    if len(everywhere) != len(network.activities):
+        return None
     moved = np.array([everywhere.get(activity.id, -1) for activity in before.network.activities], np.int64)
     ends = np.full((len(kept), 2), -1, np.int64)
     stays = kept >= 0

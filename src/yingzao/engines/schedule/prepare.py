@@ -99,27 +99,23 @@ def prepare(network: Network, calendars: CalendarSet | None = None) -> Prepared:
     return arrange(network, calendar_set, Facts(nodes, ends, links))
 
 
-def arrange(network: Network, calendars: CalendarSet, facts: Facts) -> Prepared:
-    """Bring facts into topological order; raises ``CycleError``."""
+def arrange(
+    network: Network, calendars: CalendarSet, facts: Facts, node_of: Integers | None = None
+) -> Prepared:
+    """Bring facts into topological order; raises ``CycleError``.
+
+    ``node_of`` is given where the order is known from a network with the same ids, links and kinds.
+    """
     projects = {project.id: project for project in network.projects}
-    inside = np.array([activity.kind not in SUMMARIES for activity in network.activities], bool)
     ends = facts.ends
+    if node_of is None:
+        node_of = _topological(network, ends)
+    inside = node_of >= 0
     driving = inside[ends[:, 0]] & inside[ends[:, 1]] if len(ends) else np.zeros(0, bool)
-    compact = np.cumsum(inside) - 1
-    chosen = [activity for activity, kept in zip(network.activities, inside.tolist(), strict=True) if kept]
-    order = topological_order(
-        len(chosen),
-        compact[ends[driving, 0]],
-        compact[ends[driving, 1]],
-        [activity.id for activity in chosen],
-        [activity.code for activity in chosen],
-    )
-    rank = np.empty(len(chosen), np.int64)
-    rank[order] = np.arange(len(chosen))
-    node_of = np.full(len(network.activities), -1, np.int64)
-    node_of[inside] = rank[compact[inside]]
-    activities = [chosen[place] for place in order.tolist()]
-    nodes = facts.nodes.take(np.flatnonzero(inside)[order], axis=1)
+    order = np.empty(int(inside.sum()), np.int64)
+    order[node_of[inside]] = np.flatnonzero(inside)
+    activities = [network.activities[place] for place in order.tolist()]
+    nodes = facts.nodes.take(order, axis=1)
     kept_ends, kept = node_of[ends[driving]], facts.links[:, driving]
     links, outlinks, place = _links(kept_ends, kept)
     np.maximum.at(nodes[START_FLOOR], kept_ends[:, 1], kept[LINK_FLOOR])
@@ -139,6 +135,26 @@ def arrange(network: Network, calendars: CalendarSet, facts: Facts) -> Prepared:
         np.array([_is_alap(activity) for activity in activities], np.int64),
         facts,
     )
+
+
+def _topological(network: Network, ends: Integers) -> Integers:
+    """For each activity its place in topological order, -1 for those outside the passes."""
+    inside = np.array([activity.kind not in SUMMARIES for activity in network.activities], bool)
+    driving = inside[ends[:, 0]] & inside[ends[:, 1]] if len(ends) else np.zeros(0, bool)
+    compact = np.cumsum(inside) - 1
+    chosen = [activity for activity, kept in zip(network.activities, inside.tolist(), strict=True) if kept]
+    order = topological_order(
+        len(chosen),
+        compact[ends[driving, 0]],
+        compact[ends[driving, 1]],
+        [activity.id for activity in chosen],
+        [activity.code for activity in chosen],
+    )
+    rank = np.empty(len(chosen), np.int64)
+    rank[order] = np.arange(len(chosen))
+    node_of = np.full(len(network.activities), -1, np.int64)
+    node_of[inside] = rank[compact[inside]]
+    return node_of
 
 
 def _used_calendars(network: Network, projects: dict[str, Project]) -> list[WorkCalendar]:

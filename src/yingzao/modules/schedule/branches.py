@@ -31,23 +31,31 @@ class Branch:
     critical: bool = False
 
     def take(self, start: int, finish: int, light: str, critical: bool) -> None:
-        self.start, self.finish = min(self.start, start), max(self.finish, finish)
-        if RANKS[light] > RANKS[self.light]:
+        # Written out, as this runs for every row at every edit.
+        if start < self.start:
+            self.start = start
+        if finish > self.finish:
+            self.finish = finish
+        if light != self.light and RANKS[light] > RANKS[self.light]:
             self.light = light
-        self.critical = self.critical or critical
+        if critical:
+            self.critical = True
 
 
 def branches_of(nodes: Sequence[Mapping[str, Any]], rows: Iterable[Beneath]) -> dict[int, Branch]:
     """Node to its branch; without those that nothing dated lies beneath. ``nodes`` stand in order of the tree."""
     found: dict[int, Branch] = {}
+    red, yellow = LightColour.RED.value, LightColour.YELLOW.value
     for node, start, finish, light, critical in rows:
         first, last = finish if start is None else start, start if finish is None else finish
         if node is None or first is None or last is None:
             continue
-        shown = LightColour.YELLOW.value if light == LightColour.RED and not critical else light
-        if (branch := found.get(node)) is None:
-            branch = found[node] = Branch(first, last)
-        branch.take(first, last, shown, critical)
+        shown = yellow if light == red and not critical else light
+        branch = found.get(node)
+        if branch is None:
+            found[node] = Branch(first, last, shown, critical)
+        else:
+            branch.take(first, last, shown, critical)
     for each in reversed(nodes):  # children come before their parents here
         own, above = found.get(each["pk"]), each["parent_id"]
         if own is not None and above is not None:

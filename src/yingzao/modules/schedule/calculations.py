@@ -35,8 +35,10 @@ def recompute(plan: Plan, touched: Touched | None = None) -> OpenPlan:
     opened = load(plan) if held is None or touched is None else patched(plan, held, touched)
     before = _Before.of(opened.rows) if plan.is_current else None
     moved, turned = opened.compute()
-    changed = set(moved) | set(opened.touched) | _plan_dates(plan, opened, moved)
-    changed |= _relight(plan, opened, range(len(opened.rows)) if held is None else changed)
+    changed = {*moved, *opened.touched}
+    everywhere = range(len(opened.rows))
+    changed |= _plan_dates(plan, opened, everywhere if held is None else changed, changed)
+    changed |= _relight(plan, opened, everywhere if held is None else changed)
     plan.edition += 1
     _store(opened, changed, turned, plan.edition)
     if before is not None:
@@ -74,14 +76,13 @@ def _relight(plan: Plan, opened: OpenPlan, judged: Iterable[int]) -> set[int]:
     rows = opened.rows
     if opened.baseline is None:
         opened.baseline = baseline_dates(plan)
-    reds = {place for place, row in enumerate(rows) if row.light == LightColour.RED}
+    red = LightColour.RED.value
+    reds = {place for place, row in enumerate(rows) if row.light == red}
     places = sorted(reds.union(judged))
     for place in places:
         rows[place] = twin(rows[place])
-    changed = {
-        row.pk for row in light_up(plan, rows, opened.links, [rows[p] for p in places], opened.baseline)
-    }
-    return {place for place, row in enumerate(rows) if row.pk in changed}
+    changed = light_up(plan, rows, opened.links, [rows[place] for place in places], opened.baseline)
+    return {opened.place_of[row.id] for row in changed}
 
 
 def _store(opened: OpenPlan, changed: Iterable[int], turned: Iterable[int], edition: int) -> None:
@@ -94,17 +95,18 @@ def _store(opened: OpenPlan, changed: Iterable[int], turned: Iterable[int], edit
     update_rows(Dependency, ("driving", "shown_in"), links)
 
 
-def _plan_dates(plan: Plan, opened: OpenPlan, moved: Iterable[int]) -> set[int]:
-    """Planned dates of a plan made by hand follow the computed ones until work begins, then stay."""
+def _plan_dates(plan: Plan, opened: OpenPlan, asked: Iterable[int], changed: Iterable[int]) -> set[int]:
+    """Planned dates of a plan made by hand follow the computed ones until work begins, then stay.
+
+    ``asked`` are the places where a planned date may be missing, ``changed`` those of rows that look otherwise now.
+    """
     if plan.source_id:
         return set()
-    rows = opened.rows
-    begun = (
-        any(row.progress != State.NOT_STARTED for row in rows) or plan.data_date > plan.profile["drawn_up_at"]
-    )
-    unplanned = {place for place, row in enumerate(rows) if row.planned_finish is None}
+    rows, not_started = opened.rows, State.NOT_STARTED.value
+    begun = plan.data_date > plan.profile["drawn_up_at"] or any(row.progress != not_started for row in rows)
+    unplanned = {place for place in asked if rows[place].planned_finish is None}
     found = set()
-    for place in unplanned if begun else unplanned.union(moved, opened.touched):
+    for place in unplanned if begun else unplanned.union(changed):
         row = twin(rows[place])
         if assign_changed(row, planned_start=row.early_start, planned_finish=row.early_finish):
             rows[place] = row

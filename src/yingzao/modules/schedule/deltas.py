@@ -78,7 +78,7 @@ def columns_of(row: Activity) -> dict[str, Any]:
 
 def _standing(plan: Plan, opened: OpenPlan | None) -> list[Beneath]:
     if opened is not None:
-        return [Beneath(row.wbs_id, row.start, row.finish, row.light, row.critical) for row in opened.rows]
+        return opened.standing
     names = ("wbs_id", "early_start", "early_finish", "actual_start", "actual_finish", "light", "critical")
     return [
         Beneath(wbs, start if began is None else began, finish if done is None else done, light, critical)
@@ -88,7 +88,7 @@ def _standing(plan: Plan, opened: OpenPlan | None) -> list[Beneath]:
 
 def _critical(plan: Plan, opened: OpenPlan | None) -> set[int]:
     if opened is not None:
-        return {row.pk for row in opened.rows if row.critical}
+        return {row.id for row in opened.rows if row.critical}
     return set(plan.activities.filter(critical=True).values_list("pk", flat=True))
 
 
@@ -128,7 +128,7 @@ def _order(plan: Plan, nodes: list[dict[str, Any]], opened: OpenPlan | None) -> 
     """The keys of all rows as they stand on the chart."""
     within: dict[int | None, list[int]] = {}
     pairs = (
-        ((row.pk, row.wbs_id) for row in opened.rows)
+        ((row.id, row.wbs_id) for row in opened.rows)
         if opened
         else plan.activities.values_list("pk", "wbs_id")
     )

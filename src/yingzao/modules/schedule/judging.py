@@ -56,7 +56,8 @@ def light_up(
         row.measured_by = baseline.get(row.code) or (row.planned_start, row.planned_finish)  # type: ignore[attr-defined]
         verdicts[row.pk] = (judge(_standing(row, measured), limits), measured)
     red = {pk for pk, (verdict, _m) in verdicts.items() if verdict.light is Light.RED}
-    red |= {row.pk for row in rows if row.pk not in verdicts and row.light == LightColour.RED}
+    red_light = LightColour.RED.value
+    red |= {row.id for row in rows if row.light == red_light and row.id not in verdicts}
     origin_of = _inherited(rows, links, red) if red else {}
     return [row for row in judged if _note(row, *verdicts[row.pk], origin_of.get(row.pk))]
 

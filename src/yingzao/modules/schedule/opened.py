@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from yingzao.engines.schedule.engine import schedule_again
 from yingzao.engines.schedule.prepare import Prepared
 from yingzao.engines.schedule.result import Flags, Minutes
 
+from .branches import Beneath
 from .models import Activity, Dependency, Plan, PlanCalendar
 from .network import activity_of, in_words, link_of, network_of
 
@@ -54,6 +56,30 @@ class OpenPlan:
     prepared: Prepared | None = None
     baseline: dict[str, tuple[int | None, int | None]] | None = None
     touched: list[int] = field(default_factory=list)
+    #: rows of an earlier edit and what of them counted for the nodes above, where somebody asked
+    stood: tuple[list[Activity], list[Beneath]] | None = None
+
+    @cached_property
+    def standing(self) -> list[Beneath]:
+        """What of each row counts for the nodes above it; what is the same row as before is not looked at again."""
+        rows, known = self.stood or ([], [])
+        self.stood = None
+        if len(rows) != len(self.rows):
+            return [_beneath(row) for row in self.rows]
+        return [
+            was if row is before else _beneath(row)
+            for row, before, was in zip(self.rows, rows, known, strict=True)
+        ]
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """Key of a row → its place."""
+        return places_of(self.rows)
+
+    @cached_property
+    def calendars(self) -> dict[int, PlanCalendar]:
+        """The calendars that rows refer to, by key."""
+        return {row.calendar_id: row.calendar for row in self.rows}
 
     def compute(self) -> tuple[list[int], list[int]]:
         """Schedule; returns the places of rows and of links whose computed columns are to be stored.
@@ -98,6 +124,10 @@ def _stored(name: str, value: int) -> int | bool | None:
     return bool(value) if name in ("critical", "longest_path") else value
 
 
+def _beneath(row: Activity) -> Beneath:
+    return Beneath(row.wbs_id, row.start, row.finish, row.light, row.critical)
+
+
 def _from_row(row: Activity) -> list[int]:
     none = dict.fromkeys(FLOATS, NO_FLOAT)
     values = ((name, getattr(row, name)) for name in DATE_COLUMNS)
@@ -124,57 +154,71 @@ def load(plan: Plan) -> OpenPlan:
 
 def patched(plan: Plan, found: OpenPlan, touched: Touched) -> OpenPlan:
     """What was held, with what an edit wrote read again."""
-    calendars = {calendar.pk: calendar for calendar in _calendars(plan, found)}
-    rows, row_places = _replaced(
-        found.rows, plan.activities.filter(pk__in=touched.activities), touched.activities
-    )
-    for row in rows:
-        if row.pk in touched.activities:
-            row.calendar = calendars[row.calendar_id]
-    links, link_places = _replaced(found.links, plan.dependencies.filter(pk__in=touched.links), touched.links)
+    calendars = {each.pk: found.calendars.get(each.pk, each) for each in plan.calendars.all()}
+    fresh = list(plan.activities.filter(pk__in=touched.activities))
+    for row in fresh:
+        row.calendar = calendars[row.calendar_id]
+    rows, row_places = _replaced(found.rows, fresh, touched.activities, found.place_of)
+    links, link_places = list(found.links), np.arange(len(found.links))
+    if touched.links:
+        drawn = list(plan.dependencies.filter(pk__in=touched.links))
+        links, link_places = _replaced(found.links, drawn, touched.links, places_of(found.links))
     dates = gathered(found.dates, row_places, UNKNOWN)
-    for place, row in enumerate(rows):
-        if row.pk in touched.activities:
-            dates[:, place] = _from_row(row)
     driving = gathered(found.driving[None, :], link_places)[0]
-    return OpenPlan(rows, links, _network(plan, found, rows, links, touched), dates, driving, found.prepared,
-                    found.baseline, [p for p, row in enumerate(rows) if row.pk in touched.activities])  # fmt: skip
+    made = OpenPlan(rows, links, found.network, dates, driving, found.prepared, found.baseline)
+    made.calendars = calendars
+    made.stood = (found.rows, found.standing) if "standing" in found.__dict__ else found.stood
+    if rows and len(rows) == len(found.rows) and (row_places == np.arange(len(rows))).all():
+        made.place_of = found.place_of
+    made.touched = sorted(made.place_of[row.id] for row in fresh)
+    for place in made.touched:
+        dates[:, place] = _from_row(rows[place])
+    made.network = _network(plan, made, row_places, link_places, touched)
+    return made
 
 
-def _calendars(plan: Plan, found: OpenPlan) -> Iterable[PlanCalendar]:
-    known = {row.calendar_id: row.calendar for row in found.rows}
-    return [known.get(calendar.pk, calendar) for calendar in plan.calendars.all()]
+def places_of(rows: Iterable[Row]) -> dict[int, int]:
+    """Key → place; by the column ``id``, as ``pk`` looks for its column each time, which 10,000 rows feel."""
+    return {row.id: place for place, row in enumerate(rows)}
 
 
-def _replaced(held: list[Row], fresh: Iterable[Row], keys: frozenset[int]) -> tuple[list[Row], Integers]:
+def _replaced(
+    held: list[Row], fresh: list[Row], keys: frozenset[int], was: dict[int, int]
+) -> tuple[list[Row], Integers]:
     """The list with rows of ``keys`` as they are now, and for each its former place, -1 for new ones."""
-    if not keys:
-        return list(held), np.arange(len(held))
-    now = {row.pk: row for row in fresh}
-    was = {row.pk: place for place, row in enumerate(held)}
-    kept = [now.pop(row.pk, None) if row.pk in keys else row for row in held]
-    rows = [row for row in kept if row is not None] + list(now.values())
+    now = {row.id: row for row in fresh}
+    rows = list(held)
+    for key in keys & was.keys() & now.keys():
+        rows[was[key]] = now[key]
+    if keys == now.keys() and all(key in was and not _has_moved(held[was[key]], now[key]) for key in keys):
+        return rows, np.arange(len(rows))
+    rows = [row for row in rows if row.id not in keys or row.id in now]
+    rows += [row for key, row in now.items() if key not in was]
     if rows and isinstance(rows[0], Activity):
-        rows.sort(key=lambda row: (row.position, row.pk))
-    return rows, np.array([was.get(row.pk, -1) for row in rows], np.int64)
+        rows.sort(key=lambda row: (row.position, row.id))
+    return rows, np.array([was.get(row.id, -1) for row in rows], np.int64)
+
+
+def _has_moved(before: Row, now: Row) -> bool:
+    return isinstance(before, Activity) and before.position != now.position
 
 
 def _network(
-    plan: Plan, found: OpenPlan, rows: list[Activity], links: list[Dependency], touched: Touched
+    plan: Plan, made: OpenPlan, row_places: Integers, link_places: Integers, touched: Touched
 ) -> engine.Network:
-    """The network with the same objects for what was not touched."""
-    old = found.network
-    kept = {row.pk: activity for row, activity in zip(found.rows, old.activities, strict=True)}
+    """The network held before (``made.network``) for the new rows, with the same objects for what was not touched."""
+    old = made.network
     wbs = dict(plan.wbs.values_list("pk", "source_id"))
-    activities = [
-        activity_of(plan.data_date, row, wbs) if row.pk in touched.activities else kept[row.pk]
-        for row in rows
-    ]
+    activities = [old.activities[place] for place in row_places.tolist()]  # new ones are put in now
+    for place in made.touched:
+        activities[place] = activity_of(plan.data_date, made.rows[place], wbs)
     joined = old.links
     if touched.links:
-        kept_links = {link.pk: each for link, each in zip(found.links, old.links, strict=True)}
-        by_pk = {row.pk: row.source_id for row in rows}
-        joined = [link_of(link, by_pk) if link.pk in touched.links else kept_links[link.pk] for link in links]
+        ids = {key: made.rows[place].source_id for key, place in made.place_of.items()}
+        joined = [
+            link_of(link, ids) if link.id in touched.links else old.links[place]
+            for link, place in zip(made.links, link_places.tolist(), strict=True)
+        ]
     parents = old.wbs_parents
     if touched.wbs:
         parents = {
