@@ -1,6 +1,10 @@
 """The roles a new company starts with; afterwards they are data that the administrator edits."""
 
+from yingzao.core.history.models import HistoryEntry
+
 from .models import Role
+
+GRANTED = "grants_added"
 
 _SEE = ["projects.project:view", "*:view", "*:export"]
 _WRITE = ["view", "add", "edit", "submit", "void", "export", "comment", "attach", "share"]
@@ -81,8 +85,27 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
 
 
 def install_starter_roles() -> None:
-    """Create the roles that are missing; never touches one that exists."""
-    existing = set(Role.objects.values_list("code", flat=True))
+    """Create the roles that are missing, and give those made here the grants that came with later versions.
+
+    What the company took out of a role stays out, and a role it made itself is not touched.
+    """
+    existing = {role.code: role for role in Role.objects.all()}
     for order, (code, zh, en, grants) in enumerate(STARTER_ROLES, start=1):
-        if code not in existing:
+        if code in existing:
+            _add_new_grants(existing[code], grants)
+        else:
             Role(code=code, name_zh=zh, name_en=en, grants=grants, order=order * 10).save()
+
+
+def _add_new_grants(role: Role, grants: list[str]) -> None:
+    """The history of a role tells what it was ever given by the program; only what is not among it is new."""
+    entries = HistoryEntry.objects.filter(model=Role._meta.label_lower, object_id=role.pk).order_by("id")
+    made = entries.filter(action="created").first()
+    if made is None or made.actor_id is not None:
+        return
+    given: set[str] = set()
+    for entry in entries.filter(action__in=["created", GRANTED]):
+        given.update(entry.changes.get("grants", [None, []])[1])
+    if fresh := [grant for grant in grants if grant not in given and grant not in role.grants]:
+        role.grants = [*role.grants, *fresh]
+        role.save(action=GRANTED)
