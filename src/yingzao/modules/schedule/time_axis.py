@@ -9,6 +9,8 @@ from yingzao.engines.calendar import MINUTES_PER_DAY, day_of, moment
 AXIS_PX = 44
 WIDE_PX, NARROW_PX = 11.5, 6.3
 """How wide a Chinese and another character stand at 11 px."""
+MONTH_PX, NUMBER_PX, SHORTEST_MONTH_DAYS = 52.0, 17.0, 28
+"""How wide a month in words stands, and a number of two figures."""
 LAST_NARROW = 0x2E7F
 LEAST_SHOWN = 3
 
@@ -35,14 +37,20 @@ class Tick:
 
 
 def ticks(scale: TimeScale, start: int, end: int) -> Iterator[Tick]:
-    """Months above; below them days, Mondays or nothing, as there is room."""
+    """Months above, or years where months have no room; below them days, Mondays, months or nothing."""
     first, last = moment(start).date(), moment(end).date() + timedelta(days=2)
+    has_months = SHORTEST_MONTH_DAYS * scale.day_px >= MONTH_PX
     for day in _days(first, last):
         x = scale.x((day.toordinal() - date(1970, 1, 1).toordinal()) * MINUTES_PER_DAY)
-        if day == first or day.day == 1:
-            yield Tick(x, f"{day:%Y-%m}", True)
-        if scale.day_px >= 16 or (scale.day_px >= 3 and day.weekday() == 0):
-            yield Tick(x, f"{day.day}", False)
+        if has_months:
+            if day == first or day.day == 1:
+                yield Tick(x, f"{day:%Y-%m}", True)
+            if scale.day_px >= 16 or (scale.day_px >= 3 and day.weekday() == 0):
+                yield Tick(x, f"{day.day}", False)
+        elif day == first or (day.day == 1 and day.month == 1):
+            yield Tick(x, f"{day.year}", True)
+        elif day.day == 1 and SHORTEST_MONTH_DAYS * scale.day_px >= NUMBER_PX:
+            yield Tick(x, f"{day.month}", False)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -65,8 +65,8 @@ def what_ifs(request: HttpRequest, code: str) -> HttpResponse:
     )
     listed = list(plans[:LISTED])
     groups = [
-        (_("What-if copies"), [plan for plan in listed if plan.purpose == Purpose.WHAT_IF]),
         (_("Versions"), [plan for plan in listed if plan.purpose in (Purpose.CURRENT, Purpose.PROPOSAL)]),
+        (_("What-if copies"), [plan for plan in listed if plan.purpose == Purpose.WHAT_IF]),
         (_("Baselines"), [plan for plan in listed if plan.purpose == Purpose.BASELINE]),
     ]
     now = current_plan(project)
