@@ -1,5 +1,6 @@
 """The screens of what-ifs, comparison, compression, cost, buffers: who may, what they show, what a refusal leaves."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -130,6 +131,35 @@ def test_what_work_costs_is_shown_only_to_who_plans_or_keeps_costs(plan, copies,
         assert answer.status_code == 200 and not any(amount in text for amount in amounts), address
         assert "indirect_cost_per_day" not in text
     assert {client.get(url(name, plan)).status_code for name in ("means", "compression")} == {403}
+
+
+def told(page: str) -> str:
+    """The history on the page of a record, without markup, names and seals."""
+    history = page[page.index('<section id="history">') :]
+    text = re.sub(r'<span class="dim small">.*?</span>|<[^>]+>', " ", history[: history.index("</section>")])
+    return " ".join(text.replace("Production Manager", "").split())
+
+
+def test_the_history_of_a_plan_is_told_in_words_and_costs_only_to_who_may_see_them(plan, company, signed_in):
+    with acting_as(company.production_manager):
+        services.start_activity(plan.activities.get(code="A"), date(2026, 3, 2))
+        services.set_data_date(plan, date(2026, 3, 6))
+        services.report_progress(plan.activities.get(code="A"), 40)
+    address = reverse("record", args=[plan.pk])
+    planner, owner = (
+        told(signed_in(person).get(address).content.decode())
+        for person in (company.production_manager, company.owner)
+    )
+    for words in (
+        "报告进度",
+        "A 完成 0 % 40 %",
+        "移动数据日期",
+        "数据日期 2026-03-02 08:00 2026-03-06 08:00",
+        "投入使用",
+    ):
+        assert words in planner and words in owner
+    assert not re.search("[a-z]{3,}", planner, re.IGNORECASE)
+    assert "300000" in planner and "300000" not in owner
 
 
 def test_figures_over_the_plan_are_not_for_who_sees_only_what_was_given_to_them(plan, company, signed_in):

@@ -9,7 +9,7 @@ from yingzao.core.history.models import HistoryEntry
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.models import Record, record_models
-from yingzao.core.screens.trail import ACTIONS
+from yingzao.core.screens.deeds import DEEDS
 
 SHOWN, LOOKED_AT = 10, 120
 
@@ -60,7 +60,7 @@ def happenings(person, project: Project) -> list[Happening]:
     found: list[Happening] = []
     told: set[tuple[str, int]] = set()
     for entry, pk in about:
-        deed = OWN_WORDS.get(entry.model) or OWN_WORDS.get(entry.action) or ACTIONS.get(entry.action)
+        deed = OWN_WORDS.get(entry.model) or OWN_WORDS.get(entry.action) or DEEDS.get(entry.action)
         once = (entry.actor_name, pk or 0)
         if pk in seen and deed and once not in told:
             told.add(once)

@@ -144,7 +144,7 @@ def _seen_records(request: ApiRequest, ids: Iterable[int]) -> dict[int, Record]:
 
 
 def _private(request: ApiRequest, ledger: Ledger | None, record: Record) -> bool:
-    if ledger is None or not ledger.private:
+    if ledger is None or not ledger.has_private:
         return True
     return bool(may(request.user, PRIVATE, ledger.kind, record=record))
 

@@ -204,7 +204,7 @@ def _links(request: ApiRequest, record: Record) -> list[dict[str, Any]]:
 def history(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
     ledger, record = ledger_of_kind(kind), fetch(request, kind, pk)
     entries = HistoryEntry.objects.filter(model=ledger.model._meta.label_lower, object_id=pk)
-    sees_private = not ledger.private or bool(may(request.user, PRIVATE, kind, record=record))
+    sees_private = not ledger.has_private or bool(may(request.user, PRIVATE, kind, record=record))
     columns = ("id", "at", "actor_id", "actor_name", "action", "changes", "seal")
     return _page(request, entries.values(*columns), partial(entry_row, ledger, sees_private), descending=True)
 
@@ -213,9 +213,7 @@ def entry_row(ledger: Ledger | None, sees_private: bool, row: dict[str, Any]) ->
     """An entry without changes of private columns for who may not see them."""
     changes = row["changes"]
     if ledger is not None and not sees_private:
-        changes = {
-            name: change for name, change in changes.items() if name.removesuffix("_id") not in ledger.private
-        }
+        changes = {name: change for name, change in changes.items() if not ledger.is_private(name)}
     return {
         "id": row["id"], "at": row["at"], "actor": {"id": row["actor_id"], "name": row["actor_name"]},
         "action": row["action"], "changes": changes, "seal": row["seal"],

@@ -83,6 +83,8 @@ class Ledger:
     totals: ClassVar[Sequence[str]] = ()
     search: ClassVar[Sequence[str]] = ()
     private: ClassVar[Sequence[str]] = ()
+    #: words of the history that are private like columns: what was signed behind a code, as ``1.2 direct_cost``
+    private_words: ClassVar[Sequence[str]] = ()
     #: people and organisations that a record is for: once sent, it counts as given to them
     addressed_to: ClassVar[Sequence[str]] = ()
     #: relations that computed columns read, beside the columns themselves: fetched with the rows
@@ -140,6 +142,14 @@ class Ledger:
     def list_columns(self) -> list[str]:
         """All columns a list may show; the chooser picks among them."""
         return ["number", "title", "part", *self.columns, "responsible", "due_on", "status"]
+
+    @property
+    def has_private(self) -> bool:
+        return bool(self.private or self.private_words)
+
+    def is_private(self, column: str) -> bool:
+        """Is this column of a history entry for those only who see private columns?"""
+        return column.removesuffix("_id") in self.private or column.rpartition(" ")[2] in self.private_words
 
     def label(self, column: str) -> Text:
         """The header of a column: the declared method's ``short_description``, or the field's own words."""

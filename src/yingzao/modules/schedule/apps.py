@@ -15,3 +15,4 @@ class ScheduleConfig(AppConfig):
         import_module("yingzao.modules.schedule.ledgers_buffers")
         import_module("yingzao.modules.schedule.whatif")
         import_module("yingzao.modules.schedule.places")
+        import_module("yingzao.modules.schedule.told")

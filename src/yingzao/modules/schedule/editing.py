@@ -111,7 +111,7 @@ def carry_out(
             words=words[:MOST_WORDS], changes=[[c.table, c.pk, c.before, c.after] for c in changes],
         )  # fmt: skip
         edit.save()
-        plan.sign(DEEDS[kind], {_("edit"): [None, edit.words]})
+        plan.sign(DEEDS[kind], {"edit": [None, edit.words]})
     return edit
 
 

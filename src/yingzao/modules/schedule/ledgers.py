@@ -21,6 +21,7 @@ from .daily import complete_entry, refuse_unless_told, refuse_while_it_counts
 from .delays import complete_delay, complete_request, refuse_unless_grounded, request_facts
 from .effect import effect_of
 from .forms import ProgressEntryForm, ProgressReportForm
+from .measures import MEASURE_KINDS
 from .models import (
     CorrectiveAction,
     Delay,
@@ -58,6 +59,7 @@ class PlanLedger(Ledger):
     code = "JH"
     group = "production"
     columns = ("purpose", "in_use", "data_day", "starts_on", "activity_count", "computed_at")
+    private_words = ("direct_cost", "crash_cost_per_day", *MEASURE_KINDS)
     fields = ("purpose", "starts_on", "must_finish_on")
     filters = ("purpose",)
     actions = (

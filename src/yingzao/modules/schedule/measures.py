@@ -40,7 +40,7 @@ CALENDARS = {
     "three_shifts": gettext_lazy("three shifts (24 h)"),
     "seven_days_two_shifts": gettext_lazy("seven-day week in two shifts"),
 }
-CREWS, CALENDAR, LINK, METHOD, EDITED = "crews", "calendar", "link", "method", "edited"
+CREWS, CALENDAR, LINK, METHOD = MEASURE_KINDS = ("crews", "calendar", "link", "method")
 MOST_FACTOR = Decimal(10)
 MOST_DAYS = 20_000
 

@@ -16,9 +16,10 @@ from yingzao.core.history.chain import signed_models
 from yingzao.core.history.models import HistoryEntry
 
 from ..company import require_company
+from ..deeds import DEEDS
 from ..pages import key_in, page, signed_in_only
 from ..tables import csv_lines
-from ..trail import ACTIONS, changes_of
+from ..trail import changes_of
 
 PAGE_ROWS = 60
 EXPORT_LIMIT_ROWS = 50_000
@@ -70,7 +71,7 @@ def _row(entry: HistoryEntry) -> dict[str, Any]:
     model = _model(entry.model)
     return {
         "entry": entry, "what": model._meta.verbose_name if model else entry.model,
-        "deed": ACTIONS.get(entry.action, entry.action), "seal": entry.seal[:8],
+        "deed": DEEDS.get(entry.action, entry.action), "seal": entry.seal[:8],
         "changes": list(changes_of(model, entry)) if model else [],
     }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The record page: form as paper, flow, files, links, history; and the verbs that need no route."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.guests.links import SHARE
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.printing.sheet import sheet_context, shown_text
 from yingzao.core.records.forms import form_for
-from yingzao.core.records.ledgers import Action, Text, ledger_for, ledger_of, panels_of
+from yingzao.core.records.ledgers import Action, Ledger, Text, ledger_for, ledger_of, panels_of
 from yingzao.core.records.models import Link, Meaning, Record
 from yingzao.core.records.services import Conflict, Refusal, attach, change, comment, link, revise, void
 from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
@@ -60,12 +61,19 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
         "attachments": attachments,
         "comments": said if hangs.comments else [],
         "links": _links(person, record) if hangs.links else [],
-        "trail": trail_of(record), "verbs": verbs,
+        "trail": trail_of(record, hides=_hides(person, record, ledger)), "verbs": verbs,
         "guest_rows": links_of(record, person) if hangs.guest_links and SHARE in verbs else [],
         "actions": actions_of(person, record), "meanings": Meaning.choices,
         "revisions": SimpleLazyObject(lambda: _revisions(person, record)),
         "may_edit": record.state in EDITABLE and may(person, "edit", record.kind, record=record),
     }  # fmt: skip
+
+
+def _hides(person: Any, record: Any, ledger: Ledger) -> Callable[[str], bool]:
+    """Which columns of the history are not for this person."""
+    if not ledger.has_private or may(person, PRIVATE, ledger.kind, record=record):
+        return lambda column: False
+    return ledger.is_private
 
 
 def _revisions(person: Any, record: Any) -> Any:
