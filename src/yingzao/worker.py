@@ -33,13 +33,12 @@ def work_beside_server() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when both end
     heart = _begin()
     threading.Thread(target=_end_with_server, args=[heart], name="end", daemon=True).start()
-    threading.Thread(target=_warm_up, name="kernels", daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: _end_now(heart))
     _work(heart, threading.Event())
 
 
 def _warm_up() -> None:
-    """Web processes find the compiled kernels on disk, so that no planner waits for the compiler."""
+    """Web processes and jobs find the compiled kernels on disk, so that nobody waits for the compiler."""
     from yingzao.warming import warm_up
 
     warm_up()
@@ -81,6 +80,7 @@ def _begin() -> "Heart":
     heart.start()
     threading.Thread(target=_sweep_for_ever, args=[heart], name="sweep", daemon=True).start()
     threading.Thread(target=_post_for_ever, name="post", daemon=True).start()
+    threading.Thread(target=_warm_up, name="kernels", daemon=True).start()
     return heart
 
 

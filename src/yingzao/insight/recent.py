@@ -32,7 +32,24 @@ OWN_WORDS: dict[str, Text] = {
     "put_to_use": _("put to use"),
     "baseline_set": _("kept the baseline of"),
 }
-NOISE = frozenset({"computed", "activity_placed", "named", "printed", "time_out", "reconcile", "linked"})
+NOISE = frozenset(
+    {
+        "computed",
+        "activity_placed",
+        "named",
+        "printed",
+        "time_out",
+        "reconcile",
+        "linked",
+        "told",
+        "read",
+        "reminded",
+        "judged",
+        "counted",
+        "means_changed",
+        "demand_set",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
 """Machine code is kept for one state of the sources and never used for another."""
 
+import fcntl
 import os
 import subprocess
 import sys
 import textwrap
 
+import pytest
+
+from yingzao import warming
 from yingzao.engines.calendar.compiling import COMPILED, machine_code_folder
+from yingzao.engines.forecast import simulation
+from yingzao.engines.resources import levelling
 
 KERNELS = {
     "inner.py": "from yingzao.engines.calendar.compiling import kernel\n@kernel\ndef step(x):\n    return x + {step}\n",
@@ -55,12 +61,30 @@ def test_the_folder_follows_from_every_source(tmp_path):
     assert machine_code_folder.__wrapped__(tmp_path) != before
 
 
-def test_warming_up_compiles_what_networks_need_once(tmp_path):
-    script = "from yingzao.warming import warm_up; warm_up()"
+def test_warming_up_compiles_what_networks_need(tmp_path):
+    script = "from yingzao import warming; warming.STEPS = warming.STEPS[:1]; warming.warm_up()"
     env = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
     env.pop("NUMBA_CACHE_DIR", None)
-    for _time in range(2):
-        subprocess.run([sys.executable, "-c", script], env=env, check=True)
+    subprocess.run([sys.executable, "-c", script], env=env, check=True)
     if COMPILED:
         (folder,) = (tmp_path / "yingzao").iterdir()
-        assert (folder / "ready").exists() and list(folder.rglob("*.nbc"))
+        assert list(folder.glob("ready *")) and list(folder.rglob("*.nbc"))
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing to compile without numba")
+def test_each_step_is_compiled_once_and_by_one_process(tmp_path, monkeypatch):
+    done = []
+    monkeypatch.setattr(warming, "machine_code_folder", lambda: tmp_path / "kernels")
+    monkeypatch.setattr(warming, "STEPS", [lambda: done.append(1)])
+    (tmp_path / "kernels").mkdir()
+    with (tmp_path / "kernels" / "compiling").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        warming.warm_up()
+        assert done == []
+    for _time in range(2):
+        warming.warm_up()
+    assert done == [1]
+
+
+def test_jobs_of_levelling_and_risk_find_their_kernels_compiled():
+    assert {levelling.warm_up, simulation.warm_up} < set(warming.STEPS)
