@@ -77,6 +77,13 @@ def test_what_ifs_are_made_measured_compared_and_adopted_through_the_screens(pla
     )
     assert measured.status_code == 302
     assert "班组 × 2" in client.get(url("what_if", copy)).content.decode()
+    shown = client.get(url("what_if", copy)).content.decode()
+    assert "撤销：" in shown and "班组 × 2" in shown
+    client.post(url("what_if_undo", copy))
+    assert "班组 × 2" not in client.get(url("what_if", copy)).content.decode()
+    client.post(
+        url("what_if_measure", copy, "crews"), {"codes": "A、B， B", "factor": "2", "cost_change": "5000"}
+    )
     page = client.get(side_by_side(plan, copy)).content.decode()
     assert "2026-03-16" in page and "305,000.00" in page and "未知" in page
     adopted = client.post(url("what_if_adopt", copy), {"reason": "雨季前封底"})

@@ -14,7 +14,7 @@ from yingzao.core.records.models import Link, Record
 from yingzao.core.records.services import Refusal, change, create, void
 from yingzao.core.records.status import Status
 from yingzao.core.routes.services import submit
-from yingzao.modules.schedule import services
+from yingzao.modules.schedule import editing, services
 from yingzao.modules.schedule.buffers import set_planning_rule
 from yingzao.modules.schedule.comparison import compare
 from yingzao.modules.schedule.comparison_words import figure_rows, sheet_headers, sheet_rows
@@ -82,9 +82,45 @@ def test_more_crews_shorten_the_work_and_need_more_people(plan):
     what_if = WhatIf.objects.get(plan=copy)
     assert what_if.cost_change == 15000 and measure_text(what_if.measures[0])
     entry = HistoryEntry.objects.filter(
-        model="schedule.plan", object_id=copy.pk, action="measure_taken"
+        model="schedule.whatif", object_id=what_if.pk, action="measure_taken"
     ).get()
-    assert entry.changes["crews"][1]["factor"] == "2"
+    assert entry.changes["measures"][1][0]["factor"] == "2"
+
+
+MEASURES = {
+    "crews": lambda p: more_crews(p, ["A", "B"], Decimal(2), Decimal(15000)),
+    "calendar": lambda p: change_calendar(p, ["A", "B"], "two_shifts", Decimal(5000)),
+    "link": lambda p: change_link(p, "A", "B", LinkChoice.SS, 4),
+    "method": lambda p: change_method(p, "C", 2, Decimal(45), Decimal("-1000.50")),
+}
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+def test_a_measure_is_undone_with_its_cost_and_done_again(plan, acting, kind):
+    copy = make_what_if(plan, "试算")
+    more_crews(copy, ["C"], Decimal("1.5"), Decimal(700))
+    before, first = facts(copy), WhatIf.objects.get(plan=copy).measures
+    MEASURES[kind](copy)
+    taken, both = facts(copy), WhatIf.objects.get(plan=copy).measures
+    assert taken != before and [each["kind"] for each in both] == ["crews", kind]
+    with acting_as(acting.project_manager), pytest.raises(Refusal):
+        editing.undo(copy)
+    assert facts(copy) == taken
+    editing.undo(copy)
+    assert facts(copy) == before and WhatIf.objects.get(plan=copy).measures == first
+    assert WhatIf.objects.get(plan=copy).cost_change == 700
+    editing.redo(copy)
+    assert facts(copy) == taken and WhatIf.objects.get(plan=copy).measures == both
+    assert list(verify()) == []
+
+
+def facts(plan: Plan) -> list:
+    """What a measure changes, and what is computed from it."""
+    columns = ("code", "original_minutes", "remaining_minutes", "calendar", "early_finish", "means__workers")
+    return [
+        list(plan.activities.values_list(*columns)),
+        list(plan.dependencies.values_list("kind", "lag_minutes", "elapsed")),
+    ]
 
 
 def test_more_crews_shorten_work_that_hangs_on_its_resources(plan):

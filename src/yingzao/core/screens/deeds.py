@@ -107,6 +107,7 @@ DEEDS: dict[str, Text] = {
     "capacity_changed": gettext_lazy("changed what is at hand"),
     "means_changed": gettext_lazy("changed cost and labour"),
     "measure_taken": gettext_lazy("took a measure"),
+    "measure_taken_back": gettext_lazy("took a measure back"),
     "judged": gettext_lazy("judged it"),
     "baseline_replaced": gettext_lazy("replaced the baseline"),
     "counted": gettext_lazy("counted the figures"),

@@ -6,6 +6,7 @@ by its author and is told to everybody who has the plan open.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -28,6 +29,7 @@ from .models import (
     PlanCalendar,
     PlanEdit,
     WbsNode,
+    WhatIf,
 )
 from .opened import Touched
 from .rows import as_row
@@ -48,6 +50,8 @@ NOT_ENTERED = {
 }  # fmt: skip
 FOLLOWING = {"position", "planned_start", "planned_finish"}
 """Columns that may differ from what an edit wrote without anybody having changed the row itself."""
+MEASURE = "measure"
+"""Beside the rows of tables: a measure taken on a what-if, which its list of measures follows."""
 MOST_WORDS = 200
 DEEDS = {EditKind.DO: "edited", EditKind.UNDO: "edit_undone", EditKind.REDO: "edit_redone"}
 
@@ -130,10 +134,24 @@ def _write(plan: Plan, changes: Sequence[RowChange], number: int) -> Touched | N
         if change.before is not None and change.after is not None:
             version = {} if change.table in UNVERSIONED else {"version": number}
             TABLES[change.table]._base_manager.filter(pk=change.pk).update(**change.after, **version)
+    for change in changes:
+        if change.table == MEASURE:
+            _keep_measure(plan, change)
     if any(change.table == CALENDAR for change in changes):
         return None
     written = {table: frozenset(c.pk for c in changes if c.table == table) for table in TABLES}
     return Touched(written["activity"], written["link"], bool(written["node"]))
+
+
+def _keep_measure(plan: Plan, change: RowChange) -> None:
+    what_if = WhatIf.objects.select_for_update().get(plan=plan)
+    if change.after is not None:
+        what_if.measures = [*what_if.measures, change.after]
+        what_if.cost_change += Decimal(change.after["cost"])
+    elif change.before is not None:
+        what_if.measures = [each for each in what_if.measures if each["id"] != change.before["id"]]
+        what_if.cost_change -= Decimal(change.before["cost"])
+    what_if.save(action="measure_taken" if change.after is not None else "measure_taken_back")
 
 
 def _make(model: type[models.Model], changes: list[RowChange], more: Columns) -> None:
@@ -199,7 +217,7 @@ def _turn(plan: Plan, edit: PlanEdit, kind: EditKind) -> PlanEdit:
 
 
 def _refuse_unless_as_left(plan: Plan, edit: PlanEdit, changes: list[RowChange]) -> None:
-    for change in changes:
+    for change in (each for each in changes if each.table != MEASURE):
         row = TABLES[change.table]._base_manager.filter(pk=change.pk).first()
         if change.before is None:
             if row is not None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .codes import codes_in
 from .forms import NUMBER, BaselineForm
 from .means import material_words
 from .means_text import read_materials
@@ -108,9 +109,7 @@ def expand_codes(plan: Plan, text: str) -> list[str]:
         .exclude(original_minutes=0)
     )
     found: dict[str, None] = {}
-    for word in filter(
-        None, (piece.strip() for piece in text.replace("，", ",").replace("、", ",").split(","))
-    ):
+    for word in codes_in(text):
         if word.casefold() in CRITICAL_WORDS:
             chosen = open_work.filter(critical=True)
         elif word.endswith(ANYTHING):

@@ -1,11 +1,11 @@
 """Quick measures on a what-if copy: more crews, another calendar, another link, another method.
 
-Each changes the rows of the copy, is kept with its cost in the copy's list of measures, is signed in the
-history of the copy, and computes it anew.
+Each is one edit of the copy, which is computed anew and can be undone by who made it, and is kept with its cost
+in the copy's list of measures.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import EDITABLE
 
-from .calculations import recompute
+from .editing import MEASURE, RowChange, carry_out, changed, created
 from .means import needs_of
 from .models import (
     MILESTONES,
@@ -29,9 +29,7 @@ from .models import (
     PlanCalendar,
     Purpose,
     State,
-    WhatIf,
 )
-from .rows import update_rows
 
 TWO_SHIFTS, ROUND_THE_CLOCK = [[360, 1320]], [[0, 1440]]
 CALENDARS = {
@@ -52,16 +50,20 @@ def more_crews(plan: Plan, codes: Sequence[str], factor: Decimal, cost_change: D
     if not 0 < factor <= MOST_FACTOR or factor == 1:
         raise Refusal(_("Give how many times the crews there are: above 0, at most 10, and not 1."))
     rows = _working(fresh, codes)
-    for row in rows:
-        done = row.original_minutes - row.remaining_minutes
-        row.remaining_minutes = round(row.remaining_minutes / factor)
-        row.original_minutes = max(done, 0) + row.remaining_minutes
-        if work := row.particulars.get("resource_work"):
-            shorter = [[calendar, round(minutes / factor), lag] for calendar, minutes, lag in work]
-            row.particulars = {**row.particulars, "resource_work": shorter}
-    update_rows(Activity, ("original_minutes", "remaining_minutes", "particulars"), rows)
-    _scale_workers(fresh, rows, dict.fromkeys((row.pk for row in rows), factor))
-    _keep(fresh, CREWS, cost_change, codes=list(codes), factor=str(factor))
+    changes = [changed("activity", row, **_sooner(row, factor)) for row in rows]
+    more = _more_workers(fresh, rows, dict.fromkeys((row.pk for row in rows), factor))
+    _keep(fresh, CREWS, cost_change, [*changes, *more], codes=list(codes), factor=str(factor))
+
+
+def _sooner(row: Activity, factor: Decimal) -> dict[str, Any]:
+    """What is left takes so many times less long."""
+    done = row.original_minutes - row.remaining_minutes
+    left = round(row.remaining_minutes / factor)
+    values: dict[str, Any] = {"original_minutes": max(done, 0) + left, "remaining_minutes": left}
+    if work := row.particulars.get("resource_work"):
+        shorter = [[calendar, round(minutes / factor), lag] for calendar, minutes, lag in work]
+        values["particulars"] = {**row.particulars, "resource_work": shorter}
+    return values
 
 
 @transaction.atomic
@@ -75,16 +77,16 @@ def change_calendar(plan: Plan, codes: Sequence[str], choice: str, cost_change: 
         raise Refusal(_("This working time is not known."))
     rows = _working(fresh, codes)
     calendars: dict[int, PlanCalendar] = {}
-    factors: dict[int, Decimal] = {}
+    changes, factors = [], {}
     for row in rows:
         before = row.calendar
         if before.pk not in calendars:
             calendars[before.pk] = _calendar(fresh, before, choice)
-        row.calendar = calendars[before.pk]
-        factors[row.pk] = Decimal(str(row.calendar.minutes_per_day)) / Decimal(str(before.minutes_per_day))
-    update_rows(Activity, ("calendar",), rows)
-    _scale_workers(fresh, rows, factors)
-    _keep(fresh, CALENDAR, cost_change, codes=list(codes), calendar=choice)
+        after = calendars[before.pk]
+        changes.append(changed("activity", row, calendar_id=after.pk))
+        factors[row.pk] = Decimal(str(after.minutes_per_day)) / Decimal(str(before.minutes_per_day))
+    more = _more_workers(fresh, rows, factors)
+    _keep(fresh, CALENDAR, cost_change, [*changes, *more], codes=list(codes), calendar=choice)
 
 
 @transaction.atomic
@@ -100,13 +102,10 @@ def change_link(
             _("There is no link from %(before)s to %(after)s.") % {"before": before, "after": after}
         )
     was = f"{LinkChoice(link.kind).name} {_lag_days(link)}"
-    link.kind = kind
-    link.lag_minutes = round(lag_days * link.predecessor.calendar.minutes_per_day)
-    link.elapsed = False
-    link.save(update_fields=["kind", "lag_minutes", "elapsed"])
-    _keep(
-        fresh, LINK, cost_change, codes=[before, after], was=was, now=f"{LinkChoice(kind).name} {lag_days:g}"
-    )
+    minutes = round(lag_days * link.predecessor.calendar.minutes_per_day)
+    change = changed("link", link, kind=int(kind), lag_minutes=minutes, elapsed=False)
+    now = f"{LinkChoice(kind).name} {lag_days:g}"
+    _keep(fresh, LINK, cost_change, [change], codes=[before, after], was=was, now=now)
 
 
 @transaction.atomic
@@ -116,20 +115,18 @@ def change_method(
     """Another way of building an activity: its duration, its people, and what it costs more or less."""
     fresh = open_what_if(plan)
     [row] = _working(fresh, [code])
+    changes: list[RowChange | None] = []
     if days is not None:
         if not 0 < days <= MOST_DAYS:
             raise Refusal(_("A duration lies between 0 and 20,000 working days."))
         done = max(row.original_minutes - row.remaining_minutes, 0)
-        row.original_minutes = max(round(days * row.calendar.minutes_per_day), done)
-        row.remaining_minutes = row.original_minutes - done
-        update_rows(Activity, ("original_minutes", "remaining_minutes"), [row])
+        minutes = max(round(days * row.calendar.minutes_per_day), done)
+        changes.append(changed("activity", row, original_minutes=minutes, remaining_minutes=minutes - done))
     if workers is not None:
-        means = ActivityMeans.objects.filter(activity=row).first() or ActivityMeans(activity=row)
-        means.workers = workers
-        means.save()
-    _keep(
-        fresh, METHOD, cost_change, codes=[code], days=days, workers=None if workers is None else str(workers)
-    )
+        means = ActivityMeans.objects.filter(activity=row).first()
+        changes.append(_workers(row.pk, means, workers))
+    told = {"days": days, "workers": None if workers is None else str(workers)}
+    _keep(fresh, METHOD, cost_change, changes, codes=[code], **told)
 
 
 def open_what_if(plan: Plan) -> Plan:
@@ -178,29 +175,35 @@ def _calendar(plan: Plan, before: PlanCalendar, choice: str) -> PlanCalendar:
     )  # fmt: skip
 
 
-def _scale_workers(plan: Plan, rows: list[Activity], factors: Mapping[int, Decimal]) -> None:
+def _more_workers(
+    plan: Plan, rows: list[Activity], factors: Mapping[int, Decimal]
+) -> Iterator[RowChange | None]:
     """Workers as many times as the crews or the hours, where they are known."""
     for pk, needs in needs_of(plan, rows).items():
-        if needs.workers is None or factors[pk] == 1:
-            continue
-        means = needs.means or ActivityMeans(activity_id=pk)
-        means.workers = (needs.workers * factors[pk]).quantize(Decimal("0.1"))
-        means.save()
+        if needs.workers is not None and factors[pk] != 1:
+            yield _workers(pk, needs.means, needs.workers * factors[pk])
+
+
+def _workers(activity_pk: int, means: ActivityMeans | None, workers: Decimal) -> RowChange | None:
+    # As the database gives it back, so that undoing finds what it left.
+    now = f"{workers:.1f}"
+    if means is None:
+        return created("means", ActivityMeans.objects.create(activity_id=activity_pk, workers=Decimal(now)))
+    was = None if means.workers is None else str(means.workers)
+    return None if was == now else RowChange("means", means.pk, {"workers": was}, {"workers": now})
 
 
 def _lag_days(link: Dependency) -> str:
     return f"{link.lag_minutes / link.predecessor.calendar.minutes_per_day:g}"
 
 
-def _keep(plan: Plan, kind: str, cost_change: Decimal, **told: Any) -> None:
-    """Keep the measure with its cost, sign it, and compute."""
-    what_if = WhatIf.objects.select_for_update().get(plan=plan)
+def _keep(
+    plan: Plan, kind: str, cost_change: Decimal, changes: Iterable[RowChange | None], **told: Any
+) -> None:
+    """Carry out the measure as one edit, which its author can undo, and keep it with its cost."""
     measure = {"id": uuid.uuid4().hex[:8], "kind": kind, "cost": str(cost_change), **told}
-    what_if.measures = [*what_if.measures, measure]
-    what_if.cost_change += cost_change
-    what_if.save(action="measure_taken")
-    plan.sign("measure_taken", {kind: [None, measure]})
-    recompute(plan)
+    rows = [change for change in changes if change is not None]
+    carry_out(plan, [*rows, RowChange(MEASURE, 0, None, measure)], measure_text(measure))
 
 
 def measure_text(measure: Mapping[str, Any]) -> str:

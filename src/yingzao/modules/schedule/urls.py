@@ -37,6 +37,7 @@ _own = [
     path("<int:plan_pk>/what-if/new/", scenarios.make, name="what_if_new"),
     path("<int:plan_pk>/what-if/share/", scenarios.share_what_if, name="what_if_share"),
     path("<int:plan_pk>/what-if/adopt/", scenarios.adopt_what_if, name="what_if_adopt"),
+    path("<int:plan_pk>/what-if/undo/", scenarios.undo_measure, name="what_if_undo"),
     path("<int:plan_pk>/what-if/measure/<str:kind>/", scenarios.measure, name="what_if_measure"),
     path("<int:plan_pk>/compression/", comparing.compression, name="compression"),
     path("<int:plan_pk>/means/", means.means, name="means"),

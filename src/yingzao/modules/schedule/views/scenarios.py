@@ -16,6 +16,8 @@ from yingzao.core.records.status import EDITABLE, Status
 from yingzao.core.screens.pages import done, fetch_project, page, refused, signed_in_only
 
 from ..comparison import FEWEST, MOST
+from ..deltas import own_edits
+from ..editing import undo
 from ..forms_what_if import MEASURE_FORMS, AdoptForm, MeasureForm, WhatIfForm
 from ..measures import (
     CALENDAR,
@@ -111,6 +113,7 @@ def _page(
         **frame(request, plan, "what_if"), "what_if": what_if, "is_behind": is_behind(plan),
         "measures": [(measure_text(each), each["cost"]) for each in what_if.measures],
         "forms": [(kind, titles[kind], form, wrong is not None and wrong[0] == kind) for kind, form in forms.items()],
+        "own": own_edits(plan, request.user.pk) if is_open else {},
         "may_measure": is_open and may(request.user, "edit", PLAN_KIND, record=plan),
         "may_adopt": is_open and may(request.user, "plan", PLAN_KIND, record=plan)
         and may(request.user, "add", PLAN_KIND, plan.project),
@@ -157,6 +160,15 @@ def measure(request: HttpRequest, code: str, plan_pk: int, kind: str) -> HttpRes
             url = reverse("schedule:what_if", args=[code, plan_pk])
             return done(request, url, _("Measure taken; the copy is computed anew."))
     return _page(request, what_if, (kind, form), status=422)
+
+
+@signed_in_only
+@require_POST
+def undo_measure(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
+    """Take back one's own last measure or edit of the copy."""
+    what_if = fetch_what_if(request, code, plan_pk, "edit")
+    url = reverse("schedule:what_if", args=[code, plan_pk])
+    return carry_out(request, url, _("Undone; the copy is computed anew."), lambda: undo(what_if.plan))
 
 
 @signed_in_only
