@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
@@ -14,11 +15,13 @@ from yingzao.core.records.status import Status
 from yingzao.core.routes.models import Task
 from yingzao.core.routes.services import decide, submit
 from yingzao.core.routes.starter_routes import install_starter_routes
+from yingzao.engines.schedule.lights import Light
 from yingzao.modules.schedule import services
 from yingzao.modules.schedule.buffers import buffer_facts, latest, set_planning_rule
 from yingzao.modules.schedule.comparison import compare
 from yingzao.modules.schedule.means import set_means
 from yingzao.modules.schedule.models import Activity, Buffer, BufferReading, LightRule, Plan, Rebaselining
+from yingzao.modules.schedule.project_lights import buffer_words, project_light
 from yingzao.modules.schedule.rebaselining import ask_for_baseline
 from yingzao.modules.schedule.succession import make_current, save_baseline
 
@@ -92,6 +95,43 @@ def test_a_zone_is_told_once_and_again_when_it_turns_back(plan, acting):
     services.report_progress(of(plan, "A"), 90)
     assert latest(buffer).zone == "green" and latest(buffer).chain_percent == 60
     assert sum(str(buffer) in text for text in warned(acting.production_manager)) == 2
+
+
+@pytest.fixture
+def patient(plan, acting) -> Plan:
+    """The plan under a rule by which no delay of an activity turns a light."""
+    limits = ("yellow_days", "red_days", "milestone_yellow_days", "milestone_red_days")
+    services.set_light_rule(acting.project, **dict.fromkeys(limits, 99.0))
+    return plan
+
+
+def test_the_zone_of_the_project_buffer_is_a_light_of_the_project_with_its_reason(patient, acting, signed_in):
+    buffer = buffer_before_the_end(acting, title="竣工缓冲")
+    assert project_light(acting.project) is Light.GREEN and buffer_words(acting.project, acting.owner) == []
+    for day, light, words in ((6, Light.YELLOW, "40 %"), (10, Light.RED, "80 %")):
+        services.set_data_date(Plan.objects.get(pk=patient.pk), date(2026, 3, day))
+        assert project_light(acting.project) is light
+        [found] = buffer_words(acting.project, acting.production_manager)
+        assert (found.colour, found.url) == (light.value, buffer.get_absolute_url())
+        assert found.text.startswith("竣工缓冲：") and words in found.text
+    [told] = buffer_words(acting.project, acting.owner)
+    assert told.url == "" and "80 %" in told.text
+    for address in (patient.screen_url, reverse("project", args=[acting.project.code])):
+        assert "竣工缓冲：" in signed_in(acting.production_manager).get(address).content.decode()
+    void(buffer, "重新设置")
+    assert project_light(acting.project) is Light.GREEN
+
+
+def test_a_feeding_buffer_and_one_whose_chain_is_done_give_the_project_no_light(patient, acting):
+    feeding = buffer_before_the_end(acting, buffer_kind="feeding", chain_end="C", length_days=Decimal(2))
+    done = buffer_before_the_end(acting, protects="A")
+    services.start_activity(of(patient, "A"), date(2026, 3, 10))
+    services.set_data_date(Plan.objects.get(pk=patient.pk), date(2026, 3, 20))
+    assert latest(feeding).zone == latest(done).zone == "red"
+    assert project_light(acting.project) is Light.RED
+    services.finish_activity(of(patient, "A"), date(2026, 3, 20))
+    assert latest(done).zone == "red" and latest(done).chain_percent == 100
+    assert project_light(acting.project) is Light.GREEN
 
 
 def test_zones_are_the_projects_own(plan, acting):

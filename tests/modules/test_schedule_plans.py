@@ -16,6 +16,7 @@ from yingzao.modules.schedule.events import ActivityStarting
 from yingzao.modules.schedule.gantt import gantt_data
 from yingzao.modules.schedule.models import Activity, CorrectiveAction, LinkChoice, Plan, State
 from yingzao.modules.schedule.pasting import check_rows, read_rows, store_rows
+from yingzao.modules.schedule.project_lights import project_light
 from yingzao.modules.schedule.succession import begin_version, make_current, save_baseline
 from yingzao.modules.schedule.words import day_text, moment_text
 
@@ -201,7 +202,7 @@ def test_lights_change_on_the_data_date(plan):
     assert lights_on(date(2026, 3, 9))["A1010"] == "yellow"
     assert lights_on(date(2026, 3, 10))["A1010"] == "red"
     assert of(plan, "A1010").delay_days == 8
-    assert queries.project_light(plan.project) is Light.RED
+    assert project_light(plan.project) is Light.RED
     assert lights_on(MONDAY)["A1010"] == "green"
 
 
@@ -219,7 +220,7 @@ def test_work_with_float_makes_the_project_no_more_than_yellow(plan):
     services.set_data_date(plan, date(2026, 3, 11))
     services.report_progress(of(plan, "A1010"), 90)
     assert of(plan, "A1050").light == "red" and not of(plan, "A1050").critical
-    assert queries.project_light(plan.project) is Light.YELLOW
+    assert project_light(plan.project) is Light.YELLOW
     assert list(queries.critical_red_yellow(plan.project)) == []
 
 

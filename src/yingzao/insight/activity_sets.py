@@ -11,7 +11,6 @@ from yingzao.core.access.gate import visible_projects
 from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.calendar import instant
-from yingzao.engines.schedule.lights import Light, roll_up
 from yingzao.modules.schedule.gates import Missing, missing_by_activity
 from yingzao.modules.schedule.models import SPANNING, Activity, LightColour, Plan, State
 from yingzao.modules.schedule.queries import AHEAD_DAYS
@@ -89,15 +88,6 @@ def blocked(projects: Iterable[Project]) -> dict[int, list[Missing]]:
         progress=State.NOT_STARTED, early_start__lt=F("plan__data_date") + AHEAD_DAYS * 1440
     )
     return missing_by_activity(due)
-
-
-def lights(projects: Iterable[Project]) -> dict[int, Light]:
-    """Project → worst light of its critical work."""
-    found: dict[int, list[tuple[Light, bool]]] = {}
-    rows = activities_in(projects).exclude(light=LightColour.NONE).order_by()
-    for project, light, critical in rows.values_list("plan__project", "light", "critical").distinct():
-        found.setdefault(project, []).append((Light(light), critical))
-    return {project: roll_up(pairs) for project, pairs in found.items()}
 
 
 def progress(projects: Iterable[Project]) -> dict[int, tuple[float, float, int]]:

@@ -18,6 +18,7 @@ from yingzao.engines.schedule.lights import Light
 from yingzao.modules.schedule.deviation import duration_deviation, plan_finish
 from yingzao.modules.schedule.gates import missing_by_activity
 from yingzao.modules.schedule.models import Activity, LightColour, Plan, shown_moment
+from yingzao.modules.schedule.project_lights import BufferWords, buffer_words, project_lights
 from yingzao.modules.schedule.words import number_text, reason_text
 
 from . import activity_sets, counting
@@ -80,6 +81,7 @@ class ProjectBoard:
     light: LightColour
     plan: Plan | None
     sees_plan: bool
+    burnt: list[BufferWords] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     kinds: list[KindRow] = field(default_factory=list)
     schemes: list[Figure] = field(default_factory=list)
@@ -101,8 +103,8 @@ def project_board(person, project: Project, today: date) -> ProjectBoard:
     plan = Plan.objects.visible_to(person).filter(project=project, is_current=True).first()
     sees_plan = plan is not None or sees_every(person, activity_sets.PLAN_KIND, project)
     scope = [project] if sees_plan else []
-    light = LightColour(activity_sets.lights(scope).get(project.pk, Light.NONE).value)
-    board = ProjectBoard(project, light, plan, sees_plan)
+    light = LightColour(project_lights(scope).get(project.pk, Light.NONE).value)
+    board = ProjectBoard(project, light, plan, sees_plan, buffer_words(project, person) if sees_plan else [])
     missing = activity_sets.blocked(scope)
     late = counting.overdue_tasks(person, [project])
     kinds = counting.by_kind(person, [project], today).get(project.pk, [])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.projects.models import Project
 from yingzao.core.routes.models import Task
 from yingzao.modules.schedule.models import Activity, LightColour
+from yingzao.modules.schedule.project_lights import project_lights
 
 from . import activity_sets, counting
 from .boards import (
@@ -56,7 +57,7 @@ def company_board(person, today: date) -> CompanyBoard:
     """Every project one works in, red ones first, and sums over all of them."""
     projects = activity_sets.projects_of(person)
     planned = activity_sets.planned(person, projects)
-    lights = {pk: LightColour(light.value) for pk, light in activity_sets.lights(planned).items()}
+    lights = {pk: LightColour(light.value) for pk, light in project_lights(planned).items()}
     facts = _Facts(
         today=today, lights=lights, progress=activity_sets.progress(planned),
         kinds=counting.by_kind(person, projects, today), late=counting.overdue_tasks(person, projects),

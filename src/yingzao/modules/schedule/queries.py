@@ -1,6 +1,5 @@
 """What others ask of a project's schedule; every number comes with the rows it was counted from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -43,18 +42,6 @@ def activities_of(project: Project) -> QuerySet[Activity]:
         .exclude(kind__in=SPANNING)
         .select_related("plan__project", "part", "responsible", "calendar")
     )
-
-
-def project_light(project: Project) -> Light:
-    """Worst light of the critical work; red work with float left makes the project yellow."""
-    lights = (
-        activities_of(project).exclude(light=LightColour.NONE).values_list("light", "critical").distinct()
-    )
-    return roll_up((Light(light), critical) for light, critical in lights.order_by())
-
-
-def portfolio_light(projects: Iterable[Project]) -> Light:
-    return worst(project_light(project) for project in projects)
 
 
 def critical_red_yellow(project: Project) -> QuerySet[Activity]:

@@ -24,7 +24,8 @@ from ..gantt import blocked_words, gantt_data
 from ..gantt_drawing import draw_gantt
 from ..models import Activity, Dependency, LightColour, LinkChoice, Plan, Purpose, WbsNode
 from ..paper import plan_pdf
-from ..queries import current_plan, light_counts, node_lights, overall_progress, project_light
+from ..project_lights import buffer_words, project_light
+from ..queries import current_plan, light_counts, node_lights, overall_progress
 from ..rebaselining import ask_for_baseline
 from ..services import set_data_date
 from ..sheets import PAPERS
@@ -77,6 +78,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "plan": plan, "tab": tab, "kind": PLAN_KIND, "papers": list(PAPERS), "exports": EXPORTS.items(),
         "lights": [(LightColour(key), count) for key, count in counts.items() if count and key != "none"],
         "light": LightColour(project_light(plan.project).value) if plan.is_current else None,
+        "burnt": buffer_words(plan.project, person) if plan.is_current else [],
         "overall": overall_progress(plan.project) if plan.is_current else None,
         "deviation": duration_deviation(plan.project, plan_finish(plan)) if plan.is_current else None,
         "may_plan": plan.state not in ENDED and may(person, "plan", PLAN_KIND, record=plan),
