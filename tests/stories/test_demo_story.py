@@ -13,13 +13,15 @@ from yingzao.core.history.chain import verify
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.notices.models import Notice
 from yingzao.core.procedures.models import ProcedureVersion
+from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.models import Attachment, Comment, Record
-from yingzao.core.records.status import Status
+from yingzao.core.records.status import OPEN, Status
 from yingzao.core.routes.models import Run, Task
 from yingzao.core.routes.services import replay
 from yingzao.demo.people import MEMBERS, PASSWORD
 from yingzao.demo.story import tell_story
+from yingzao.insight.value import back_test, project_value
 from yingzao.modules.monitoring.models import MonitoringReading
 from yingzao.modules.schedule.models import Activity, CorrectiveAction, LightColour
 from yingzao.modules.technical.models import Briefing, BriefingAttendee, HazardAnswer, MethodStatement
@@ -142,3 +144,15 @@ def test_every_figure_of_the_demo_opens_its_records(told, login):
     client = client_of(login)
     for figure in client.get("/").context["board"].every_figure():
         assert counted(client.get(figure.url).content.decode()) == figure.count, (figure.key, figure.url)
+
+
+def test_forecasts_are_tried_backwards_on_the_closed_project(told):
+    project = Project.objects.get(stage=Stage.CLOSED)
+    assert not project.records.filter(status__in=OPEN).exists()
+    page = client_of("ysy").get(f"/p/{project.code}/value/back-test/").content.decode()
+    found = project_value(Person.objects.get(username="ysy"), project)
+    times, costs = back_test(found)
+    assert len(times) >= 4 and len(costs) >= 4
+    for percent in (found.back_test_percent, found.cost_back_test_percent):
+        assert percent is not None and 0 < percent < 20
+        assert f"平均误差 {percent:.1f} %" in " ".join(re.sub("<[^>]+>", " ", page).split())

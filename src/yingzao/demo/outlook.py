@@ -55,37 +55,43 @@ def look_ahead(tale: Tale) -> None:
                probability_percent=20.0, likely_days=3.0, most_days=6.0, activity_codes="3.3.7, 3.4.4, 3.4.5",
                response="挡水墙加高，备用水泵试运转。")  # fmt: skip
     tale.on(-8, "14:00", "scjl", lambda: set_estimates(plan_of(tale, METRO), ESTIMATES))
-    _close_months(tale)
+    close_months(tale, METRO, -151, 0, "xmjl")
     tale.on(ANALYSIS_DAY, "07:30", "xmzg", lambda: _analyse(tale))
 
 
-def _close_months(tale: Tale) -> None:
-    """Costs of a month are booked on the fourth of the next, and approved the day after."""
-    first: date = tale.day(-151).replace(day=1)
+def close_months(tale: Tale, project: str, begins: int, ends: int, manager: str) -> None:
+    """Costs of a month are booked on the fourth of the next, and approved by the manager the day after."""
+    first: date = tale.day(begins).replace(day=1)
     place = 0
     while True:
         after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         booked = (after.replace(day=4) - tale.today).days
-        if booked > -2:
+        if booked > -2 or first > tale.day(ends):
             return
-        tale.on(booked, "16:00", "ysy", partial(_book, tale, first, place))
+        tale.on(booked, "16:00", "ysy", partial(_book, tale, project, first, place))
         for kind, _share in SHARES:
-            tale.decide(booked + 1, "09:20", "xmjl", f"cost {first:%Y-%m} {kind}", opinion="与台账核对无误。")
+            tale.decide(
+                booked + 1,
+                "09:20",
+                manager,
+                f"cost {project} {first:%Y-%m} {kind}",
+                opinion="与台账核对无误。",
+            )
         first, place = after, place + 1
 
 
-def _book(tale: Tale, first: date, place: int) -> None:
-    value = plan_value(plan_of(tale, METRO))
+def _book(tale: Tale, project: str, first: date, place: int) -> None:
+    value = plan_value(plan_of(tale, project))
     months: list[Month] = value.months
     at = next(number for number, month in enumerate(months) if month.first == first)
     before = value.at(months[at - 1].end)[0] if at else Decimal(0)
     whole = (value.at(months[at].end)[0] - before) * Decimal(DEARER[place % len(DEARER)])
     for kind, share in SHARES:
         cost = create(
-            MonthlyCost, project=tale.projects[METRO], title=f"{first:%Y-%m} {kind.label}成本", month=first,
+            MonthlyCost, project=tale.projects[project], title=f"{first:%Y-%m} {kind.label}成本", month=first,
             kind_of_cost=kind, cost=(whole * Decimal(share)).quantize(Decimal("0.01")), responsible=tale.people["ysy"],
         )  # fmt: skip
-        tale.things[f"cost {first:%Y-%m} {kind}"] = cost
+        tale.things[f"cost {project} {first:%Y-%m} {kind}"] = cost
         submit(cost, tale.people["ysy"])
 
 

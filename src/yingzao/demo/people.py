@@ -50,7 +50,7 @@ class Member:
     party: str = "own"
 
 
-METRO, ROAD, TOWER, COMPANY = "LJL", "HBL", "YSG", ""
+METRO, ROAD, TOWER, FOOTBRIDGE, COMPANY = "LJL", "HBL", "YSG", "QXQ", ""
 
 MEMBERS: list[Member] = [
     Member("admin", "江若舟", "信息化主管", (("administrator", COMPANY),)),
@@ -70,16 +70,18 @@ MEMBERS: list[Member] = [
     Member("zly", "叶书宁", "资料员",
            (("documents_clerk", METRO), ("documents_clerk", ROAD), ("documents_clerk", TOWER))),
     Member("ysy", "方亦然", "商务经理 · 造价工程师",
-           (("cost_engineer", METRO), ("cost_engineer", ROAD), ("cost_engineer", TOWER))),
+           (("cost_engineer", METRO), ("cost_engineer", ROAD), ("cost_engineer", TOWER),
+            ("cost_engineer", FOOTBRIDGE))),
     Member("banzhang", "雷大勇", "钢筋班班长", (("crew_leader", METRO),)),
     Member("gongren", "王春生", "钢筋工", (("worker", METRO),)),
     Member("chayue", "温以宁", "工程管理部", (("viewer", COMPANY),)),
     # the road
-    Member("xmjl2", "秦越", "项目经理 · 一级建造师", (("project_manager", ROAD),)),
-    Member("xmzg2", "程致远", "项目总工", (("project_chief_engineer", ROAD),)),
+    Member("xmjl2", "秦越", "项目经理 · 一级建造师", (("project_manager", ROAD), ("project_manager", FOOTBRIDGE))),
+    Member("xmzg2", "程致远", "项目总工",
+           (("project_chief_engineer", ROAD), ("project_chief_engineer", FOOTBRIDGE))),
     Member("jsy2", "卢小满", "技术员", (("technician", ROAD),)),
     Member("scjl2", "段鹏", "生产经理", (("production_manager", ROAD),)),
-    Member("sgy3", "石磊", "施工员", (("site_engineer", ROAD),)),
+    Member("sgy3", "石磊", "施工员", (("site_engineer", ROAD), ("site_engineer", FOOTBRIDGE))),
     Member("zjy2", "白露", "质检员", (("quality_engineer", ROAD),)),
     # the tower
     Member("xmjl3", "潘若谷", "项目经理 · 一级建造师", (("project_manager", TOWER),)),

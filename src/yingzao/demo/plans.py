@@ -58,12 +58,15 @@ class Sketch:
         return f"plan {self.project}"
 
 
-def draw_up(tale: Tale, sketch: Sketch) -> None:
-    """Note that the plan is drawn up three weeks before it starts; its progress is noted once it has dates."""
+def draw_up(tale: Tale, sketch: Sketch, stock_taken: Iterable[int] = ()) -> None:
+    """Note that the plan is drawn up three weeks before it starts; its progress is noted once it has dates.
+
+    Stock is taken on the days given, or else until today.
+    """
     tale.on(sketch.starts - 21, "09:00", sketch.author, lambda: _draw(tale, sketch))
     tale.on(sketch.starts - 14, "16:00", sketch.author, lambda: _put_to_use(tale, sketch))
     monday = -tale.today.weekday() or -7
-    for day in sorted({*EARLIER_DATES, monday - 7, monday, 0}):
+    for day in sorted(set(stock_taken) or {*EARLIER_DATES, monday - 7, monday, 0}):
         tale.on(day, "07:10", sketch.author, partial(_take_stock, tale, sketch, day))
 
 

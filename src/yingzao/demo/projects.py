@@ -1,4 +1,4 @@
-"""The three projects of the demo: their contracts, parties, parts and how far they have come."""
+"""The projects of the demo: their contracts, parties, parts and how far they have come; one is closed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from yingzao.core.projects.stages import advance
 from yingzao.core.records.models import NumberRule
 from yingzao.core.rectification.models import ResponsibilityRule
 
-from .people import MEMBERS, METRO, ROAD, TOWER, appoint_members
+from .people import FOOTBRIDGE, MEMBERS, METRO, ROAD, TOWER, appoint_members
 from .tale import Tale
 
 
@@ -52,6 +52,7 @@ TOWER_PARTS = "\n".join([
     "0\t地下室", "0.1\t地下二层", "0.2\t地下一层", "1\t主楼", *(f"1.{n}\t{n} 层" for n in range(1, 33)),
     "1.33\t屋面及机房层", "2\t裙房", "2.1\t裙房结构", "2.2\t大堂", "3\t室外工程",
 ])  # fmt: skip
+FOOTBRIDGE_PARTS = "\n".join(["1\t基础与墩台", "2\t上部结构", "3\t附属与接线"])
 
 CONTRACTS: list[Contract] = [
     Contract(
@@ -73,10 +74,15 @@ CONTRACTS: list[Contract] = [
         "地下二层、地上三十二层，框架—剪力墙结构，建筑高度 99.8 m，总建筑面积 5.2 万 m²。",
         (("tower_owner", "林嘉禾"), ("fangzheng", "魏正平"), ("tower_design", ""), ("jinrun", "")), TOWER_PARTS,
     ),
+    Contract(
+        FOOTBRIDGE, "青溪人行桥工程", "青溪桥", ProjectType.MUNICIPAL, "临江市青溪路", "SZJS-2026-003",
+        Decimal("12680000"), -262, -105, "xmjl2", "单跨 46 m 钢箱梁人行桥，桥宽 5 m，含两岸接线与绿化。",
+        (("road_owner", "何畅"), ("huacheng", "余慎之"), ("metro_design", "")), FOOTBRIDGE_PARTS,
+    ),
 ]  # fmt: skip
 
 OPENED = -270
-"""The day all three were entered; the tower had been won before."""
+"""The day all were entered; the tower had been won before."""
 
 
 def open_projects(tale: Tale) -> None:

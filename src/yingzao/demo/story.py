@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from yingzao.core.accounts.models import Organisation
 
-from . import cranes, forms, governance, metro, metro_schemes, procedures, road, space, tower
+from . import cranes, footbridge, forms, governance, metro, metro_schemes, procedures, road, space, tower
 from .corrections import correct
 from .days import report_days
 from .materials import enter_materials
@@ -34,7 +34,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     open_projects(tale)
     for sketch in (METRO_PLAN, ROAD_PLAN, TOWER_PLAN):
         draw_up(tale, sketch)
-    for chapter in (procedures, governance, metro_schemes, metro, road, tower, forms, space, cranes):
+    for chapter in (procedures, governance, metro_schemes, metro, road, tower, footbridge, forms, space, cranes):
         chapter.tell(tale)
     correct(tale)
     plan_weeks(tale)
