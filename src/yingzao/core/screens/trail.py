@@ -88,7 +88,8 @@ def changes_of(
             continue
         text = known.text if known is not None and known.text is not None else partial(_text, field)
         label = known.label if known is not None else _label(field, column)
-        yield f"{code} {label}".strip(), *("" if value is None else text(value) for value in (before, after))
+        was, now = ("" if value is None else text(value) for value in (before, after))
+        yield f"{code} {label}".strip(), was, now
 
 
 def _label(field: models.Field | None, column: str) -> Text:
