@@ -74,12 +74,14 @@ CONTRACTS: list[Contract] = [
         "地下二层、地上三十二层，框架—剪力墙结构，建筑高度 99.8 m，总建筑面积 5.2 万 m²。",
         (("tower_owner", "林嘉禾"), ("fangzheng", "魏正平"), ("tower_design", ""), ("jinrun", "")), TOWER_PARTS,
     ),
-    Contract(
-        FOOTBRIDGE, "青溪人行桥工程", "青溪桥", ProjectType.MUNICIPAL, "临江市青溪路", "SZJS-2026-003",
-        Decimal("12680000"), -262, -105, "xmjl2", "单跨 46 m 钢箱梁人行桥，桥宽 5 m，含两岸接线与绿化。",
-        (("road_owner", "何畅"), ("huacheng", "余慎之"), ("metro_design", "")), FOOTBRIDGE_PARTS,
-    ),
 ]  # fmt: skip
+
+FINISHED = Contract(
+    FOOTBRIDGE, "青溪人行桥工程", "青溪桥", ProjectType.MUNICIPAL, "临江市青溪路", "SZJS-2026-003",
+    Decimal("12680000"), -262, -105, "xmjl2", "单跨 46 m 钢箱梁人行桥，桥宽 5 m，含两岸接线与绿化。",
+    (("road_owner", "何畅"), ("huacheng", "余慎之"), ("metro_design", "")), FOOTBRIDGE_PARTS,
+)  # fmt: skip
+"""The contract that is fulfilled: nobody works there any more."""
 
 OPENED = -270
 """The day all were entered; the tower had been won before."""
@@ -87,7 +89,7 @@ OPENED = -270
 
 def open_projects(tale: Tale) -> None:
     """Note how every project is entered, staffed and brought into construction."""
-    for hours, contract in enumerate(CONTRACTS):
+    for hours, contract in enumerate([*CONTRACTS, FINISHED]):
         tale.on(OPENED, f"{9 + hours:02}:00", "admin", partial(_open, tale, contract))
         tale.on(contract.starts - 5 if contract.starts > OPENED + 30 else OPENED + 4, "15:00", "admin",
                 partial(_begin, tale, contract))  # fmt: skip
