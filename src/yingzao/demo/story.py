@@ -34,7 +34,18 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     open_projects(tale)
     for sketch in (METRO_PLAN, ROAD_PLAN, TOWER_PLAN):
         draw_up(tale, sketch)
-    for chapter in (procedures, governance, metro_schemes, metro, road, tower, footbridge, forms, space, cranes):
+    for chapter in (
+        procedures,
+        governance,
+        metro_schemes,
+        metro,
+        road,
+        tower,
+        footbridge,
+        forms,
+        space,
+        cranes,
+    ):
         chapter.tell(tale)
     correct(tale)
     plan_weeks(tale)

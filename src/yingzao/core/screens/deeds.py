@@ -128,4 +128,11 @@ DEEDS: dict[str, Text] = {
     "kept_private": gettext_lazy("kept it for oneself"),
     "adopted": gettext_lazy("adopted it"),
     "grants_added": gettext_lazy("received what came with a new version"),
+    "put_on_trial": gettext_lazy("put it on trial"),
+    "prolonged": gettext_lazy("prolonged it"),
+    "expired": gettext_lazy("found it expired"),
+    "steps_set": gettext_lazy("set the steps"),
+    "adapted": gettext_lazy("adapted it"),
+    "taken_into_review": gettext_lazy("took it into review"),
+    "given_back": gettext_lazy("gave it back"),
 }
