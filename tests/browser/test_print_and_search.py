@@ -35,6 +35,7 @@ def test_the_sheet_on_screen_in_print_and_as_pdf_is_the_same(visit):
     address = open_scheme(page)
     shown = cells_of(page)
     page.get_by_role("link", name="打印", exact=True).click()
+    page.wait_for_url("**/print/")
     assert cells_of(page) == shown and len(shown) > 20
     page.emulate_media(media="print")
     for furniture in ("header.top", ".side", ".head"):
