@@ -49,7 +49,7 @@ both_sizes = pytest.mark.parametrize("size", ["desktop", "phone"])
 #: words that are the same in both languages
 SAME_WORDS = {
     "Ctrl", "Excel", "Word", "English", "Primavera", "Yingzao", "km", "min", "max", "mm", "kPa", "utf", "gb", "big",
-    "xer", "xml", "xlsx", "csv", "XML", "CSV", "Microsoft", "Project",
+    "xer", "xml", "xlsx", "csv", "XML", "CSV", "Microsoft", "Project", "Asta", "Planner", "planner",
 }  # fmt: skip
 #: where the interface speaks, not the people: navigation, headings of tables, labels, buttons
 SPOKEN_BY_THE_INTERFACE = (
