@@ -186,6 +186,11 @@ def test_a_stranger_to_the_project_finds_nothing_there(company, signed_in, pours
     assert client.get(f"{POURS}{pours[0].pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("code", ["没有", "LJL\x00", "\x00"])
+def test_a_project_that_cannot_be_is_not_found(company, signed_in, code):
+    assert signed_in(company.viewer).get(POURS, {"project": code}).status_code == 404
+
+
 def test_a_member_without_the_grant_is_refused_with_the_reason(company, signed_in):
     worker = company.hire("worker", "worker", company.project)
     answer = signed_in(worker).get(SLIPS, {"project": "LJL"})

@@ -26,7 +26,7 @@ from .paging import page_of
 from .parameters import read_query
 from .problems import Problem, field_error
 from .rows import all_columns, default_columns, make_rows, read_rows, row_of, shape_of
-from .wire import json_answer, to_json
+from .wire import is_storable, json_answer, to_json
 
 router = Router()
 
@@ -57,7 +57,7 @@ def fetch_project(request: ApiRequest, code: Any) -> Project:
     """The project of that code, if the caller holds a post there; most callers' posts know it already."""
     known = (post.project for post in posts_of(request.user) if post.project and post.project.code == code)
     project = next(known, None)
-    if project is None and isinstance(code, str):
+    if project is None and isinstance(code, str) and is_storable(code):
         project = Project.objects.filter(code=code).first()
     if project is None or not sees_project(request.user, project):
         raise Http404
