@@ -21,6 +21,7 @@ STEPS = 120
 PATIENCE_MS = 120_000
 BARS = "() => document.querySelector('.gantt_task_line.kind-task') && performance.now()"
 DATA = "() => performance.getEntriesByType('resource').find((each) => each.name.includes('gantt.json')).responseEnd"
+#: Scroll by so many steps from top to bottom: times between two frames, and the most rows there ever were.
 SCROLL = """async (steps) => {
   const bar = document.querySelector('.gantt_ver_scroll'), times = [];
   const frame = () => new Promise(requestAnimationFrame);
@@ -33,7 +34,7 @@ SCROLL = """async (steps) => {
     most = Math.max(most, document.querySelectorAll('.gantt_grid_data .gantt_row').length);
   }
   times.sort((one, other) => one - other);
-  return { median: times[steps / 2], high: times[Math.floor(steps * 0.95)], rows: most };
+  return { median: times[Math.floor(steps / 2)], high: times[Math.floor(steps * 0.95)], rows: most };
 }"""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.gantt import SCROLL
 from tests.browser.conftest import PROJECT
 
 pytestmark = pytest.mark.browser
@@ -13,21 +14,6 @@ IMPORT_MS = 180_000
 GROUPS, EACH = 100, 100
 STEPS = 60
 MOST_TIMES_SLOWER = 6
-#: Scroll by so many steps from top to bottom; the time between two frames, and the most rows there ever were.
-SCROLL = """async (steps) => {
-  const bar = document.querySelector('.gantt_ver_scroll'), times = [];
-  const frame = () => new Promise(requestAnimationFrame);
-  let most = 0, before = await frame();
-  for (let step = 1; step <= steps; step++) {
-    bar.scrollTop = (bar.scrollHeight - bar.clientHeight) * step / steps;
-    const now = await frame();
-    times.push(now - before);
-    before = now;
-    most = Math.max(most, document.querySelectorAll('.gantt_grid_data .gantt_row').length);
-  }
-  times.sort((one, other) => one - other);
-  return { median: times[Math.floor(steps / 2)], rows: most };
-}"""
 
 
 def table() -> Iterator[str]:

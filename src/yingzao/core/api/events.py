@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Router
 
-from yingzao.core.access.gate import PRIVATE, may, visible_projects
+from yingzao.core.access.gate import may, visible_projects
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.projects.models import Lot, Part, Party, Project
 from yingzao.core.records.ledgers import Ledger, ledgers
@@ -144,9 +144,7 @@ def _seen_records(request: ApiRequest, ids: Iterable[int]) -> dict[int, Record]:
 
 
 def _private(request: ApiRequest, ledger: Ledger | None, record: Record) -> bool:
-    if ledger is None or not ledger.has_private:
-        return True
-    return bool(may(request.user, PRIVATE, ledger.kind, record=record))
+    return ledger is None or ledger.tells_all_of(record, request.user)
 
 
 def _sees_project(request: ApiRequest, pk: int) -> bool:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Router
 
-from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import store_upload
 from yingzao.core.history.models import HistoryEntry
@@ -204,7 +203,7 @@ def _links(request: ApiRequest, record: Record) -> list[dict[str, Any]]:
 def history(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
     ledger, record = ledger_of_kind(kind), fetch(request, kind, pk)
     entries = HistoryEntry.objects.filter(model=ledger.model._meta.label_lower, object_id=pk)
-    sees_private = not ledger.has_private or bool(may(request.user, PRIVATE, kind, record=record))
+    sees_private = ledger.tells_all_of(record, request.user)
     columns = ("id", "at", "actor_id", "actor_name", "action", "changes", "seal")
     return _page(request, entries.values(*columns), partial(entry_row, ledger, sees_private), descending=True)
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yingzao.core.access.gate import may, note_record_kind
+from yingzao.core.access.gate import PRIVATE, may, note_record_kind
 
 from .models import Record, kind_of
 
@@ -143,9 +143,10 @@ class Ledger:
         """All columns a list may show; the chooser picks among them."""
         return ["number", "title", "part", *self.columns, "responsible", "due_on", "status"]
 
-    @property
-    def has_private(self) -> bool:
-        return bool(self.private or self.private_words)
+    def tells_all_of(self, record: Any, person: Any) -> bool:
+        """May ``person`` read every column in the history of ``record``?"""
+        has_private = bool(self.private or self.private_words)
+        return not has_private or bool(may(person, PRIVATE, self.kind, record=record))
 
     def is_private(self, column: str) -> bool:
         """Is this column of a history entry for those only who see private columns?"""

@@ -1,6 +1,6 @@
 """What was reported in the plan in use while another version was drawn up is carried into that version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ def catch_up(version: Plan, in_use: Plan) -> None:
         text = _("Work has begun that %(version)s does not hold: %(codes)s. Add it to the version first.")
         codes = "、".join(str(row) for row in lost[:NAMED])
         raise Refusal(text % {"version": version.full_number, "codes": codes})
-    carried = carry_progress(in_use, version)
+    carried = _carry(new, follows)
     if in_use.data_date > version.data_date:
         move_data_date(version, in_use.data_date)
     elif not carried:
@@ -44,7 +44,10 @@ def carry_progress(in_use: Plan, draft: Plan) -> list[Activity]:
     takes. What the draft shows as the plan in use does is left alone.
     """
     rows = list(draft.activities.all())
-    follows = _followed(in_use.activities.all(), rows)
+    return _carry(rows, _followed(in_use.activities.all(), rows))
+
+
+def _carry(rows: list[Activity], follows: Mapping[int, Activity]) -> list[Activity]:
     changed = [row for row in rows if row.pk in follows and _take_over(row, follows[row.pk])]
     update_rows(Activity, (*REPORTED, "remaining_minutes"), changed)
     return changed

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yingzao.core.access.gate import PRIVATE, may
+from yingzao.core.access.gate import may
 from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.guests.links import SHARE
@@ -71,9 +71,7 @@ def record_context(request: PersonRequest, record: Any) -> dict[str, Any]:
 
 def _hides(person: Any, record: Any, ledger: Ledger) -> Callable[[str], bool]:
     """Which columns of the history are not for this person."""
-    if not ledger.has_private or may(person, PRIVATE, ledger.kind, record=record):
-        return lambda column: False
-    return ledger.is_private
+    return (lambda column: False) if ledger.tells_all_of(record, person) else ledger.is_private
 
 
 def _revisions(person: Any, record: Any) -> Any:
