@@ -104,4 +104,6 @@ export interface GanttData {
   activities: Activity[];
   links: Link[];
   editor?: Editor;
+  /** Only the rows seen first; all of them follow. */
+  partial?: boolean;
 }

@@ -10,6 +10,7 @@ import { merge, type Delta } from "./delta";
 import { GanttEditor } from "./editor";
 import { grouped, type GroupKey } from "./groups";
 import { buildLegend } from "./legend";
+import { fetchPlan, painted } from "./loading";
 import { Others } from "./others";
 import { printChart } from "./print";
 import { shownIds, toLink, toLinks, toRows, type ChartLink, type Row } from "./rows";
@@ -46,9 +47,12 @@ export class GanttIsland {
   async load(): Promise<void> {
     if (!this.data) this.say(this.speak("loading"));
     try {
-      const answer = await fetch(this.host.dataset["src"] ?? "", { headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      this.show((await answer.json()) as GanttData);
+      const { src = "", opensWith } = this.host.dataset;
+      if (opensWith && !this.data) {
+        this.show(await fetchPlan(src + opensWith));
+        await painted();
+      }
+      this.show(await fetchPlan(src));
     } catch (problem) {
       this.say(this.speak("failed", problem instanceof Error ? problem.message : ""), true);
     }
@@ -56,12 +60,15 @@ export class GanttIsland {
 
   private show(data: GanttData): void {
     const again = this.data !== null;
+    const stays = again && !this.data?.partial;
     this.data = data;
+    this.host.inert = data.partial === true; // nothing is edited or counted before all of it is there
+    this.host.ariaBusy = String(this.host.inert);
     if (data.activities.length === 0) {
       this.say(this.speak("empty"));
       return;
     }
-    const place = again ? gantt.getScrollState() : null;
+    const place = stays ? gantt.getScrollState() : null;
     if (!again) this.build(data);
     this.fill();
     if (place) gantt.scrollTo(place.x, place.y);
@@ -75,9 +82,9 @@ export class GanttIsland {
     this.applyScale();
     const activities = this.gathered();
     const rows = toRows({ ...data, activities }, (activity) => this.folds.get(activity.id) ?? true);
-    gantt.parse({ data: rows, links: toLinks(data) } as never);
+    this.choose();
+    gantt.parse({ data: rows, links: toLinks(data) } as never); // draws, so what is filtered is known before
     this.editor?.cells.selection.keep((id) => gantt.isTaskExists(id));
-    this.filter();
   }
 
   /** Draws what an edit, one's own or another's, has changed. */
@@ -289,6 +296,12 @@ export class GanttIsland {
   }
 
   private filter(): void {
+    this.choose();
+    gantt.render();
+  }
+
+  /** Which rows the filter leaves, and how many they are. */
+  private choose(): void {
     const { activities } = this.need();
     const bar = this.toolbar;
     if (!bar) return;
@@ -300,7 +313,6 @@ export class GanttIsland {
     bar.count.textContent = this.shown?.size === 0
       ? this.speak("none")
       : this.speak("count", this.shown?.size ?? activities.length, activities.length);
-    gantt.render();
   }
 
   private chooseColumn(key: ColumnKey, on: boolean): void {
@@ -338,7 +350,7 @@ export class GanttIsland {
     const layer = gantt.$task_data as HTMLElement;
     if (this.dataDateLine.parentElement !== layer) layer.append(this.dataDateLine);
     this.dataDateLine.style.left = `${gantt.posFromDate(readStart(this.need().plan.data_date))}px`;
-    this.dataDateLine.style.height = `${Math.max(layer.offsetHeight, gantt.getVisibleTaskCount() * gantt.config.row_height)}px`;
+    this.dataDateLine.style.height = `${gantt.getVisibleTaskCount() * gantt.config.row_height}px`;
   }
 
   private holdsDataDate(cell: Date): boolean {

@@ -25,7 +25,7 @@ def changes_since(plan: Plan, since: int, person_id: int | None) -> dict[str, An
     edits = list(plan.edits.filter(number__gt=since).select_related("person"))
     opened = find(plan)
     rows = _changed_rows(plan, since, opened)
-    nodes, standing = list(plan.wbs.values(*NODE)), _standing(plan, opened)
+    nodes, standing = list(plan.wbs.values(*NODE)), standing_of(plan, opened)
     depths = {node["pk"]: node["depth"] for node in nodes}
     draw = activity_drawer(plan, opened.baseline if opened else None)
     critical = _critical(plan, opened)
@@ -34,7 +34,7 @@ def changes_since(plan: Plan, since: int, person_id: int | None) -> dict[str, An
         "rows": [draw(row, depths[row["wbs_id"]] + 1 if row["wbs_id"] else 0) for row in rows],
         "nodes": _nodes(plan, nodes, standing, _named_nodes(rows, nodes, edits, since)),
         "links": link_rows(plan.dependencies.filter(_newer(since)), critical),
-        "order": _order(plan, nodes, opened) if any(map(_is_structural, edits)) else None,
+        "order": order_of(plan, nodes, opened) if any(map(_is_structural, edits)) else None,
         "gone": _gone(plan, edits),
         "edits": [_told(edit) for edit in edits[-MOST_EDITS:] if edit.person_id != person_id],
     }  # fmt: skip
@@ -76,7 +76,7 @@ def columns_of(row: Activity) -> dict[str, Any]:
     return columns
 
 
-def _standing(plan: Plan, opened: OpenPlan | None) -> list[Beneath]:
+def standing_of(plan: Plan, opened: OpenPlan | None) -> list[Beneath]:
     if opened is not None:
         return opened.standing
     names = ("wbs_id", "early_start", "early_finish", "actual_start", "actual_finish", "light", "critical")
@@ -124,7 +124,7 @@ def _is_structural(edit: PlanEdit) -> bool:
     )
 
 
-def _order(plan: Plan, nodes: list[dict[str, Any]], opened: OpenPlan | None) -> list[int | str]:
+def order_of(plan: Plan, nodes: list[dict[str, Any]], opened: OpenPlan | None) -> list[int | str]:
     """The keys of all rows as they stand on the chart."""
     within: dict[int | None, list[int]] = {}
     pairs = (

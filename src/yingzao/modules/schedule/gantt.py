@@ -1,6 +1,6 @@
 """One plan as the Gantt island wants it (``frontend/src/gantt/contract.ts``): dates and words made here."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -47,19 +47,29 @@ def stamp(minutes: int | None) -> str | None:
 def gantt_data(plan: Plan) -> dict[str, Any]:
     """Everything the island draws; WBS nodes stand before what belongs to them."""
     rows = list(plan.activities.values(*ROW))
-    critical = {row["pk"] for row in rows if row["critical"]}
-    chart = _rows(plan, rows)
+    nodes = list(plan.wbs.values(*NODE))
+    branches = branches_of(
+        nodes, [Beneath(row["wbs_id"], *_ends(row), row["light"], row["critical"]) for row in rows]
+    )
+    shown = [node for node in nodes if node["pk"] in branches or is_drawn_up(plan)]
+    chart = chart_rows(plan, rows, shown, branches)
     begins = min((row["start"] for row in chart), default=stamp(plan.data_date))
     ends = max((row["finish"] for row in chart), default=stamp(plan.data_date))
+    critical = {row["pk"] for row in rows if row["critical"]}
+    return answer(plan, (begins, ends), chart, link_rows(plan.dependencies.all(), critical))
+
+
+def answer(
+    plan: Plan, span: tuple[str | None, str | None], rows: list[dict[str, Any]], links: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """What the island takes; ``span`` is from when to when the whole plan goes."""
     return {
         "plan": {
-            "name": plan.title, "data_date": stamp(plan.data_date), "start": begins, "finish": ends,
+            "name": plan.title, "data_date": stamp(plan.data_date), "start": span[0], "finish": span[1],
             "baseline_name": plan.baseline.title if plan.baseline else None, "units": "d", "edition": plan.edition,
             "changes_url": reverse("schedule:changes", args=[plan.project.code, plan.pk]),
         },
-        "columns": [],
-        "activities": chart,
-        "links": link_rows(plan.dependencies.all(), critical),
+        "columns": [], "activities": rows, "links": links,
     }  # fmt: skip
 
 
@@ -78,19 +88,17 @@ def link_rows(links: Any, critical: Container[int]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _rows(plan: Plan, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def chart_rows(
+    plan: Plan, rows: list[dict[str, Any]], nodes: list[dict[str, Any]], branches: Mapping[int, Branch]
+) -> list[dict[str, Any]]:
+    """Activities under the WBS nodes they belong to, in the order of the chart."""
     by_node: dict[int | None, list[dict[str, Any]]] = {}
     for row in rows:
         by_node.setdefault(row["wbs_id"], []).append(row)
-    nodes = list(plan.wbs.values(*NODE))
-    branches = branches_of(
-        nodes, [Beneath(row["wbs_id"], *_ends(row), row["light"], row["critical"]) for row in rows]
-    )
     draw = activity_drawer(plan)
     chart = [draw(row, 0) for row in by_node.get(None, ())]
     for node in nodes:
-        if node["pk"] in branches or is_drawn_up(plan):
-            chart.append(node_row(plan, node, branches.get(node["pk"])))
+        chart.append(node_row(plan, node, branches.get(node["pk"])))
         chart += [draw(row, node["depth"] + 1) for row in by_node.get(node["pk"], ())]
     return chart
 

@@ -1,10 +1,11 @@
 """Durations, floats, dates and the reasons of lights in words, the same on every screen."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yingzao.engines.calendar import moment
 
@@ -47,7 +48,13 @@ def number_text(value: float) -> str:
 
 def days_text(minutes: int | None, minutes_per_day: float) -> str:
     """Working minutes as working days: ``"7.5 d"``; empty for None."""
-    return "" if minutes is None else _("%s d") % number_text(minutes / (minutes_per_day or 480))
+    return "" if minutes is None else _days_text(minutes, minutes_per_day or 480, get_language())
+
+
+@lru_cache(maxsize=65536)
+def _days_text(minutes: int, minutes_per_day: float, language: str) -> str:
+    """Remembered, as a large plan says the same few durations twenty thousand times; ``language`` is the active one."""
+    return _("%s d") % number_text(minutes / minutes_per_day)
 
 
 def day_text(minutes: int | None) -> str:

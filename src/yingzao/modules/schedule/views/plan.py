@@ -22,6 +22,7 @@ from ..forms import BaselineForm, DayForm, NewVersionForm
 from ..forms_what_if import NewBaselineForm, WhatIfForm
 from ..gantt import blocked_words, gantt_data
 from ..gantt_drawing import draw_gantt
+from ..gantt_opening import is_large, opening_data
 from ..models import Activity, Dependency, LightColour, LinkChoice, Plan, Purpose, WbsNode
 from ..paper import plan_pdf
 from ..project_lights import buffer_words, project_light
@@ -96,14 +97,18 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
 @signed_in_only
 def show(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     plan = fetch_plan(request, code, plan_pk)
-    context = {**frame(request, plan, "gantt"), "has_rows": plan.activities.exists()}
+    context = {
+        **frame(request, plan, "gantt"),
+        "has_rows": plan.activities.exists(),
+        "is_large": is_large(plan),
+    }
     return page(request, "schedule/plan.html", context, plan.project)
 
 
 @signed_in_only
 def gantt_json(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     plan = fetch_plan(request, code, plan_pk)
-    data = gantt_data(plan)
+    data = opening_data(plan) if "opening" in request.GET else gantt_data(plan)
     if may_draw(request.user, plan):
         data["editor"] = editor_of(plan, request.user.pk)
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
