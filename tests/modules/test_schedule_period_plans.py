@@ -248,3 +248,13 @@ def test_the_panel_tells_only_what_the_sheet_does_not(company, plan, signed_in):
     drawn = week(company, MONDAY)
     page = signed_in(company.production_manager).get(f"/r/{drawn.pk}/").content.decode()
     assert page.count("A 地下连续墙") == 1
+
+
+@pytest.mark.parametrize(
+    ("span", "title"),
+    [(Span.WEEK, "03-02 至 03-08 周计划"), (Span.MONTH, "2026-03 月计划"), (Span.DAY, "03-04 日计划")],
+)
+def test_a_plan_that_nobody_named_is_called_after_its_days(company, plan, span, title):
+    with acting_as(company.production_manager):
+        made = create(PeriodPlan, project=company.project, title="", span=span, begins_on=date(2026, 3, 4))
+    assert made.title == title

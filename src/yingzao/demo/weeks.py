@@ -1,6 +1,5 @@
 """The demo's week plans and delays: what each week asked for, why it was missed, and the claim for more time."""
 
-from datetime import date, timedelta
 from functools import partial
 
 from yingzao.core.records.services import create
@@ -55,10 +54,8 @@ def _begin_week(tale: Tale, project: str, manager: str, day: int) -> None:
     for earlier in PeriodPlan.objects.filter(project=tale.projects[project], status="approved"):
         results = {item.pk: _result(item, place) for place, item in enumerate(earlier.items.all())}
         close_period(earlier, results)
-    first: date = tale.day(day)
-    title = f"{first:%m-%d} 至 {first + timedelta(days=6):%m-%d} 周计划"
     plan = create(
-        PeriodPlan, project=tale.projects[project], title=title, span=Span.WEEK, begins_on=first,
+        PeriodPlan, project=tale.projects[project], title="", span=Span.WEEK, begins_on=tale.day(day),
         responsible=tale.people[manager],
     )  # fmt: skip
     if plan.items.exists():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import IN_FORCE
+from yingzao.core.records.wording import about
 from yingzao.modules.documents.models import Drawing
 from yingzao.modules.resources.models import MaterialDelivery
 from yingzao.modules.safety.models import HazardReport, Level
@@ -42,7 +43,7 @@ def _of_chain(chain: Chain) -> list[Answer]:
         links = [link for link in chain.links if ("briefing" in link.key) == is_briefing]
         red = next((link for link in links if link.light is Light.RED), None)
         if red is not None:
-            answers.append(Answer(constraint, Readiness.MISSING, f"{number}: {red.text}", red.url))
+            answers.append(Answer(constraint, Readiness.MISSING, about(number, red.text), red.url))
         else:
             answers.append(Answer(constraint, Readiness.READY, number, url))
     return answers

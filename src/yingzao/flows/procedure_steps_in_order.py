@@ -9,6 +9,7 @@ from yingzao.core.projects.events import StageAdvanced
 from yingzao.core.projects.models import Project
 from yingzao.core.projects.stages import StageRefusal
 from yingzao.core.records.models import Record
+from yingzao.core.records.wording import about
 from yingzao.core.routes.events import Presented
 from yingzao.engines.procedures.steps import ACTIVITY
 from yingzao.modules.governance.gates import missing_before, refusal_of, refuse_out_of_turn
@@ -27,7 +28,7 @@ def hold_stage(event: StageAdvanced) -> None:
     subject = subject_of_stage(event.subject, event.after)
     missing = missing_before(subject) if subject else []
     if missing:
-        raise StageRefusal(refusal_of(missing[0]), [f"{each.step.name}: {each.text}" for each in missing])
+        raise StageRefusal(refusal_of(missing[0]), [about(each.step.name, each.text) for each in missing])
 
 
 @gate_checker
@@ -44,7 +45,7 @@ def hold_activities(activities: list[Activity]) -> dict[int, list[Missing]]:
         subject = _subject(activity, project, tuple(versions))
         if missing := missing_before(subject):
             found[activity.pk] = [
-                Missing(f"{each.step.name}: {each.text}", subject.gate_url) for each in missing
+                Missing(about(each.step.name, each.text), subject.gate_url) for each in missing
             ]
     return found
 

@@ -1,5 +1,6 @@
 """An activity wants to start → the schemes it is gated by must have their chains complete."""
 
+from yingzao.core.records.wording import about
 from yingzao.modules.schedule.gates import Missing, gate_checker
 from yingzao.modules.schedule.models import Activity, ActivityGate
 from yingzao.modules.technical.models import MethodStatement
@@ -30,4 +31,4 @@ def incomplete_chains(activities: list[Activity]) -> dict[int, list[Missing]]:
 def _missing_link(record_id: int) -> Missing | None:
     statement = in_force(MethodStatement.objects.get(pk=record_id))
     link = chain_of(statement).missing
-    return Missing(f"{statement.full_number}: {link.text}", link.url) if link else None
+    return Missing(about(statement.full_number, link.text), link.url) if link else None

@@ -20,6 +20,7 @@ from .models import (
     Kind,
     LightRule,
     LinkChoice,
+    PeriodPlan,
     Plan,
     PlanCalendar,
     ProgressEntry,
@@ -206,6 +207,19 @@ class ProgressEntryForm(RecordForm):
         widget = self.fields["activity_code"].widget
         if isinstance(widget, OfferingInput):
             widget.rows = offered_codes(self.project)
+
+
+class PeriodPlanForm(RecordForm):
+    """A period plan: its title follows from its kind and days."""
+
+    class Meta:
+        model = PeriodPlan
+        fields = ("span", "begins_on", "title", "part", "responsible", "due_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Empty: the kind of plan and its days.")
 
 
 class ProgressReportForm(RecordForm):

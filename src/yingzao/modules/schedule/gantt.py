@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from yingzao.core.records.wording import listed
 from yingzao.engines.calendar import day_of, moment
 from yingzao.engines.schedule import LinkKind
 
@@ -66,8 +68,8 @@ def answer(
     return {
         "plan": {
             "name": plan.title, "data_date": stamp(plan.data_date), "start": span[0], "finish": span[1],
-            "baseline_name": plan.baseline.title if plan.baseline else None, "units": "d", "edition": plan.edition,
-            "changes_url": reverse("schedule:changes", args=[plan.project.code, plan.pk]),
+            "baseline_name": plan.baseline.title if plan.baseline else None, "units": _("d"),
+            "edition": plan.edition, "changes_url": reverse("schedule:changes", args=[plan.project.code, plan.pk]),
         },
         "columns": [], "activities": rows, "links": links,
     }  # fmt: skip
@@ -187,6 +189,4 @@ def blocked_words(plan: Plan) -> dict[int, str]:
     rows = list(plan.activities.filter(soon, progress=State.NOT_STARTED).select_related("part"))
     for row in rows:
         row.plan = plan
-    return {
-        pk: "；".join(str(each.text) for each in missing) for pk, missing in missing_by_activity(rows).items()
-    }
+    return {pk: listed(each.text for each in missing) for pk, missing in missing_by_activity(rows).items()}

@@ -20,7 +20,7 @@ from .corrective import answer, refuse_early_signature
 from .daily import complete_entry, refuse_unless_told, refuse_while_it_counts
 from .delays import complete_delay, complete_request, refuse_unless_grounded, request_facts
 from .effect import effect_of
-from .forms import ProgressEntryForm, ProgressReportForm
+from .forms import PeriodPlanForm, ProgressEntryForm, ProgressReportForm
 from .measures import MEASURE_KINDS
 from .models import (
     CorrectiveAction,
@@ -164,6 +164,7 @@ class PeriodPlanLedger(Ledger):
     model = PeriodPlan
     code = "QJ"
     group = "production"
+    form_class = PeriodPlanForm
     columns = ("span", "begins_on", "ends_on", "item_count", "reached")
     fields = ("span", "begins_on")
     filters = ("span", "begins_on")

@@ -42,10 +42,23 @@ def last_day(span: str, first: date) -> date:
 
 
 def frame(plan: PeriodPlan) -> None:
-    """Set the days of the period and the plan it is drawn from, if one is in use."""
+    """Set the days of the period, the title they give it, and the plan it is drawn from, if one is in use."""
     plan.begins_on = first_day(plan.span, plan.begins_on)
     plan.ends_on = last_day(plan.span, plan.begins_on)
+    plan.title = plan.title.strip() or title_of(plan)
     plan.source = current_plan(plan.project)
+
+
+def title_of(plan: PeriodPlan) -> str:
+    """What a plan is called unless somebody calls it otherwise."""
+    if plan.span == Span.MONTH:
+        return _("Plan of %s") % f"{plan.begins_on:%Y-%m}"
+    if plan.span == Span.DAY:
+        return _("Plan of the day %s") % f"{plan.begins_on:%m-%d}"
+    return _("Week plan %(first)s to %(last)s") % {
+        "first": f"{plan.begins_on:%m-%d}",
+        "last": f"{plan.ends_on:%m-%d}",
+    }
 
 
 def refuse_unless_complete(plan: PeriodPlan) -> None:

@@ -16,6 +16,7 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import ENDED
+from yingzao.core.records.wording import listed
 from yingzao.engines.calendar import CompiledCalendar, instant, moment
 
 from .baselines import refuse_baseline
@@ -88,7 +89,7 @@ def start_activity(activity: Activity, on: date | datetime) -> Activity:
         )
     at = _actual(fresh, row, on, is_start=True)
     if missing := missing_for_start(row):
-        params = {"activity": row, "missing": "；".join(str(each.text) for each in missing)}
+        params = {"activity": row, "missing": listed(each.text for each in missing)}
         raise Refusal(_("%(activity)s cannot start: %(missing)s") % params)
     publish(ActivityStarting(row, at=moment(at)))
     row.progress, row.actual_start = State.IN_PROGRESS, at

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yingzao.core.records.status import Status
+from yingzao.core.records.wording import listed
 from yingzao.engines.schedule import LinkKind
 
 from ..charts import bars, curves, pareto
@@ -20,6 +21,9 @@ from ..unmapped_texts import unmapped_text
 from ..words import day_text, number_text, reasons_text
 
 register = template.Library()
+
+
+register.filter(listed)
 
 
 @register.filter
