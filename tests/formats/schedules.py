@@ -150,7 +150,7 @@ def _task(draw, uid, above, known, kinds):
         suspended=draw(maybe_instants) if progress is Progress.IN_PROGRESS else None,
         resumed=draw(instants) if progress is Progress.IN_PROGRESS else None, wbs_id=above,
     )  # fmt: skip
-    planned, finish = start if begun else draw(instants), draw(instants)
+    planned, finish = start if begun else draw(instants), activity.actual_finish or draw(instants)
     open_, under_way = not begun, progress is Progress.IN_PROGRESS
     stored = StoredDates(
         activity.resumed if under_way else planned, finish, draw(instants) if open_ else None,

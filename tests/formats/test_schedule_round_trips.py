@@ -118,3 +118,11 @@ def test_a_file_that_cannot_be_read_is_not_converted(tmp_path):
     outcome = convert_schedule(source, tmp_path / "out.csv", "csv")
     assert outcome.exit_code == 2 and "Microsoft Project" in outcome.error
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_work_that_is_done_finishes_on_its_actual_day_in_project_too():
+    done = {"Status": "Completed", "ActualStartDate": "2024-03-04T08:00:00", "ActualFinishDate": "2024-03-04T17:00:00",
+            "RemainingDuration": "0"}  # fmt: skip
+    plan = read_pmxml(pmxml_bytes(project(activity(1, **done), activity(2), DataDate="2024-03-11T08:00:00")))
+    written = read_mspdi(write_mspdi(with_computed_dates(plan, schedule(plan.network))).data)
+    assert written.activities[0].stored.early_finish == written.network.activities[0].actual_finish

@@ -106,7 +106,7 @@ def write_activity(xml: XmlText, context: TaskContext, place: int, number: int, 
         OutlineNumber=outline,
         OutlineLevel=outline.count(".") + 1,
         Start=stamp(start if start is not None else stored.planned_start),
-        Finish=stamp(stored.early_finish if stored.early_finish is not None else activity.actual_finish),
+        Finish=stamp(_finish(activity, stored)),
         Duration=duration(original),
         DurationFormat=DAYS,
         Stop=stamp(activity.suspended),
@@ -126,6 +126,11 @@ def write_activity(xml: XmlText, context: TaskContext, place: int, number: int, 
         _write_link(xml, context, link)
     _write_baselines(xml, context, kept)
     xml.end()
+
+
+def _finish(activity: Activity, stored: StoredDates) -> int | None:
+    """When it is over: work that is done finished on its actual day, whatever remaining dates were computed for it."""
+    return stored.early_finish if activity.actual_finish is None else activity.actual_finish
 
 
 def _resume(activity: Activity, stored: StoredDates) -> int | None:
