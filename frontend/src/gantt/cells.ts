@@ -145,7 +145,7 @@ export class Cells {
     const input = list ? select(list) : (make("input", "") as HTMLInputElement);
     input.className = "cell-input";
     input.setAttribute("aria-label", `${activity.code} ${this.speak(column)}`);
-    if (input instanceof HTMLInputElement) input.inputMode = column === "duration" ? "decimal" : "text";
+    if (input instanceof HTMLInputElement) input.inputMode = column === "duration" || column === "weight" ? "decimal" : "text";
     input.value = text !== undefined && !list ? text : offered(activity, column);
     this.put(input, cell);
     input.addEventListener("keydown", (event) => this.inputKey(event as KeyboardEvent, activity, column));

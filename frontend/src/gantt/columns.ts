@@ -2,7 +2,7 @@
 import type { Activity, ColumnKey, Editor } from "./contract";
 import type { Speak, WordKey } from "./words";
 
-export const EDITED: readonly ColumnKey[] = ["code", "name", "duration", "start", "calendar", "constraint"];
+export const EDITED: readonly ColumnKey[] = ["code", "name", "duration", "start", "calendar", "constraint", "weight"];
 /** One value for many rows at once makes sense for these. */
 const SHARED: ReadonlySet<ColumnKey> = new Set(["duration", "start", "calendar", "constraint"]);
 
@@ -14,7 +14,7 @@ export function isShared(key: ColumnKey): boolean {
 export function whyNot(activity: Activity, key: ColumnKey): WordKey | null {
   if (key === "percent" || key === "actual_start" || key === "actual_finish") return "progressIsRecorded";
   if (!EDITED.includes(key)) return "computedCell";
-  if (activity.kind === "summary") return key === "code" || key === "name" ? null : "fromBelow";
+  if (activity.kind === "summary") return ["code", "name", "weight"].includes(key) ? null : "fromBelow";
   if (key === "start" && activity.progress !== "not_started") return "progressIsRecorded";
   return null;
 }
@@ -28,6 +28,7 @@ export function typed(activity: Activity, key: ColumnKey): string {
     case "start": return constraintDay(activity);
     case "calendar": return activity.calendar ?? "";
     case "constraint": return activity.constraint ?? "";
+    case "weight": return activity.weight ?? "";
     default: return "";
   }
 }

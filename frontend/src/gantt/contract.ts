@@ -11,7 +11,7 @@ export type ColumnKey =
   | "code" | "name" | "duration" | "percent" | "start" | "finish"
   | "early_start" | "early_finish" | "late_start" | "late_finish"
   | "actual_start" | "actual_finish" | "baseline_start" | "baseline_finish"
-  | "total_float" | "light" | "blocked" | "calendar" | "constraint";
+  | "total_float" | "light" | "blocked" | "calendar" | "constraint" | "weight";
 
 /** A column by key alone, or with the server's own heading and width. */
 export type Column = ColumnKey | { key: ColumnKey; label?: string; width?: number };
@@ -70,6 +70,8 @@ export interface Activity {
   /** Kind of constraint and its day, "start_no_earlier 2026-03-02"; empty without one. */
   constraint?: string;
   progress?: "not_started" | "in_progress" | "completed";
+  /** Percent of the node above as it is typed; empty without one. */
+  weight?: string;
 }
 
 export interface Link {

@@ -13,12 +13,12 @@ export function escape(text: string | number | null | undefined): string {
 
 export const DEFAULT_COLUMNS: ColumnKey[] = ["code", "name", "duration", "start", "finish", "total_float", "light"];
 
-export const EDITOR_COLUMNS: ColumnKey[] = [...DEFAULT_COLUMNS, "constraint", "calendar"];
+export const EDITOR_COLUMNS: ColumnKey[] = [...DEFAULT_COLUMNS, "weight", "constraint", "calendar"];
 
 const WIDTHS: Partial<Record<ColumnKey, number>> = {
-  code: 84, name: 190, duration: 72, percent: 66, total_float: 86, light: 96, blocked: 180, calendar: 110, constraint: 170,
+  code: 84, name: 190, duration: 72, percent: 66, total_float: 86, light: 96, blocked: 180, calendar: 110, constraint: 170, weight: 78,
 };
-const NUMBERS: ReadonlySet<ColumnKey> = new Set(["duration", "percent", "total_float"]);
+const NUMBERS: ReadonlySet<ColumnKey> = new Set(["duration", "percent", "total_float", "weight"]);
 
 /** What only the page knows of a row: a mark beside its name, the words of cells that are edited. */
 export interface Shown {
@@ -50,6 +50,7 @@ function cell(key: ColumnKey, activity: Activity, shown: Shown): string {
     case "constraint": return escape(shown.edited(activity, key));
     case "duration": return escape(activity.duration_text);
     case "percent": return escape(activity.percent);
+    case "weight": return escape(activity.weight);
     case "total_float": return escape(activity.total_float_text);
     case "light": return lightTag(activity);
     case "blocked": return escape(activity.blocked_text ?? "");

@@ -20,6 +20,7 @@ const WORDS = {
   total_float: ["总时差", "Total float"],
   light: ["状态", "Status"],
   blocked: ["不可开工原因", "Why blocked"],
+  weight: ["权重 %", "Weight %"],
   day: ["日", "Day"],
   week: ["周", "Week"],
   month: ["月", "Month"],

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.access.gate import visible_projects
@@ -91,10 +90,9 @@ def blocked(projects: Iterable[Project]) -> dict[int, list[Missing]]:
 
 
 def progress(projects: Iterable[Project]) -> dict[int, tuple[float, float, int]]:
-    """Project → planned and actual percent, weighted by duration, and how many activities that is of."""
-    weight = Cast(F("original_minutes"), FloatField())
+    """Project → planned and actual percent, by weight or duration, and how many activities that is of."""
     sums = activities_in(projects).order_by().values("plan__project").annotate(
-        whole=Sum(weight), planned=Sum(weight * F("planned_percent")), actual=Sum(weight * F("percent")),
+        whole=Sum("share"), planned=Sum(F("share") * F("planned_percent")), actual=Sum(F("share") * F("percent")),
         count=Count("pk"),
     )  # fmt: skip
     return {

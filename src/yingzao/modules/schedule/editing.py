@@ -47,6 +47,7 @@ UNVERSIONED = (*HANGING, CALENDAR)
 NOT_ENTERED = {
     "plan_id", "version", "shown_in", "early_start", "early_finish", "late_start", "late_finish", "total_float",
     "free_float", "critical", "longest_path", "light", "light_reason", "delay_days", "planned_percent", "driving",
+    "share",
 }  # fmt: skip
 FOLLOWING = {"position", "planned_start", "planned_finish"}
 """Columns that may differ from what an edit wrote without anybody having changed the row itself."""

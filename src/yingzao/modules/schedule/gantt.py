@@ -19,7 +19,7 @@ from .gates import missing_by_activity
 from .judging import BaselineDates, baseline_dates
 from .models import ActivityGate, Kind, LightColour, Plan, State
 from .queries import AHEAD_DAYS
-from .words import day_text, days_text, number_text, reasons_text
+from .words import day_text, days_text, number_text, reasons_text, weight_text
 
 KINDS = {
     Kind.TASK.value: "task",
@@ -34,9 +34,9 @@ ROW = (
     "pk", "wbs_id", "code", "name", "kind", "progress", "percent", "original_minutes", "actual_start", "actual_finish",
     "early_start", "early_finish", "late_start", "late_finish", "planned_start", "planned_finish", "total_float",
     "critical", "light", "light_reason", "calendar__hours_per_day", "version", "calendar_id", "constraint_kind",
-    "constraint_at",
+    "constraint_at", "weight",
 )  # fmt: skip
-NODE = ("pk", "parent_id", "code", "name", "depth", "version")
+NODE = ("pk", "parent_id", "code", "name", "depth", "version", "weight")
 PROGRESS = {State.NOT_STARTED: "not_started", State.IN_PROGRESS: "in_progress", State.COMPLETED: "completed"}
 
 
@@ -125,6 +125,7 @@ def node_row(plan: Plan, node: dict[str, Any], branch: Branch | None) -> dict[st
         "critical": branch.critical if branch else False, "light": light,
         "light_text": str(LightColour(light).label) if light != LightColour.NONE else "",
         "blocked_text": None, "delay_text": None, "url": "", "version": node["version"],
+        "weight": weight_text(node["weight"]),
     }  # fmt: skip
 
 
@@ -167,7 +168,7 @@ def _activity(
         "url": url, "version": row["version"],
         "days": number_text(row["original_minutes"] / per_day), "calendar": str(row["calendar_id"]),
         "constraint": f"{row['constraint_kind']} {day_text(row['constraint_at'])}".strip(),
-        "progress": PROGRESS[row["progress"]],
+        "progress": PROGRESS[row["progress"]], "weight": weight_text(row["weight"]),
     }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ from .models import (
 from .moving import indent, insert_place, move_rows, node_removals, outdent
 from .network import in_words
 from .pasting import check_rows, paste, read_rows
-from .words import day_text, number_text
+from .weighing import weight_of
+from .words import day_text, number_text, weight_text
 
 Command = Mapping[str, Any]
 MOST_COMMANDS = 500
@@ -153,11 +154,22 @@ def _refuse_stale(plan: Plan, row: Any, command: Command, field: str, now: str, 
 def _set_node(plan: Plan, command: Command, key: str) -> tuple[list[RowChange], str]:
     node, field = _node(plan, key), str(command.get("field"))
     value = str(command.get("value") or "").strip()
-    if field not in ("name", "code"):
-        raise Refusal(_("Of a WBS node, code and name are edited; its dates come from what lies beneath."))
-    _refuse_stale(plan, node, command, field, getattr(node, field), value)
-    change = changed("node", node, **{field: _text(value, 200 if field == "name" else 60)})
-    return ([change], f"{node.code} {getattr(node, field)} → {value}") if change else ([], "")
+    if field not in NODE_CELLS:
+        raise Refusal(
+            _("Of a WBS node, code, name and weight are edited; its dates come from what lies beneath.")
+        )
+    shown, setting = NODE_CELLS[field]
+    now = shown(node)
+    _refuse_stale(plan, node, command, field, now, value)
+    change = changed("node", node, **{field: setting(value)})
+    return ([change], f"{node.code} {now or '/'} → {value or '/'}") if change else ([], "")
+
+
+NODE_CELLS: dict[str, tuple[Callable[[WbsNode], str], Callable[[str], Any]]] = {
+    "name": (lambda node: node.name, lambda value: _text(value, 200)),
+    "code": (lambda node: node.code, lambda value: _text(value, 60)),
+    "weight": (lambda node: weight_text(node.weight), weight_of),
+}
 
 
 def _text(value: str, longest: int) -> str:
@@ -247,6 +259,7 @@ CELLS: dict[str, tuple[Callable[[Activity], str], Callable[[Plan, Activity, str]
     "constraint": (lambda row: f"{row.constraint_kind} {day_text(row.constraint_at)}".strip(), _set_constraint),
     "calendar": (lambda row: str(row.calendar_id), _set_calendar),
     "kind": (lambda row: str(row.kind), _set_kind),
+    "weight": (lambda row: weight_text(row.weight), lambda plan, row, value: {"weight": weight_of(value)}),
 }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from .reports.words import changes_in_words
 from .risk.reading import analysis_facts
 from .steps import CORRECTIVE_ROUTE, EXTENSION_ROUTE, REPORT_ROUTE
 from .succession import make_current
+from .weighing import refuse_unbalanced
 from .words import reason_text
 
 DAY_BEGINS_MINUTES = 480
@@ -99,6 +100,7 @@ class PlanLedger(Ledger):
             raise Refusal(
                 _t("A what-if copy is not submitted: adopt it, and submit the plan that comes of it.")
             )
+        refuse_unbalanced(plan)
 
     def before_void(self, plan: Plan) -> None:
         if plan.is_current:

@@ -1,8 +1,8 @@
 """A plan pasted from Excel: outline codes make the WBS, the lowest rows become activities, links by row code.
 
 Columns: code, name, duration in working days, predecessors such as ``1.1.2``, ``1.1.2SS+3`` or
-``1.1;1.2FF-1``; then, where known, direct cost, workers, shortest duration, cost of a day saved, materials.
-A row that others stand beneath is a WBS node.
+``1.1;1.2FF-1``; then, where known, direct cost, workers, shortest duration, cost of a day saved, materials, and the
+weight in percent within the row above. A row that others stand beneath is a WBS node.
 """
 
 import re
@@ -15,7 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yingzao.core.projects.parts import LineError, parent_code, sort_path
+from yingzao.core.records.services import Refusal
 from yingzao.engines.schedule import LinkKind
+from yingzao.engines.schedule.weights import Leaf, unbalanced
 
 from .drafts import drawn_up
 from .drawing import ensure_calendars
@@ -23,11 +25,12 @@ from .editing import RowChange, carry_out, created
 from .means_text import WrongMeans, read_means
 from .models import Activity, ActivityMeans, Dependency, Kind, Plan, WbsNode
 from .ordering import SPACING, last_position
+from .weighing import fault_text, weight_of
 
 LINK = re.compile(r"^(?P<code>.+?)(?:(?P<kind>FS|SS|FF|SF)(?P<lag>[+-]\d+(?:\.\d+)?)?(?:d|天)?)?$", re.I)
 CODE = re.compile(r"^[0-9A-Za-z一-鿿]+([.\-][0-9A-Za-z一-鿿]+)*$")
 HEADERS = {"编码", "编号", "代码", "code", "wbs"}
-MOST_ROWS, MOST_COLUMNS = 5000, 9
+MOST_ROWS, WEIGHT_COLUMN, MOST_COLUMNS = 5000, 9, 10
 LONGEST_DAYS = 20_000.0
 
 
@@ -50,6 +53,7 @@ class PastedRow:
     days: float | None
     links: tuple[PastedLink, ...]
     means: Mapping[str, Any] = field(default_factory=dict)
+    weight: float | None = None
 
 
 def read_rows(text: str) -> tuple[list[PastedRow], list[LineError]]:
@@ -89,10 +93,14 @@ def _row(number: int, cells: list[str]) -> PastedRow:
             raise _Wrong(_("duration"), _("“%s” is no duration in working days.") % days_cell[:30])
     links = tuple(_link(piece.strip()) for piece in re.split(r"[;；,，、]", links_cell) if piece.strip())
     try:
-        means = read_means(cells[4:MOST_COLUMNS])
+        means = read_means(cells[4:WEIGHT_COLUMN])
     except WrongMeans as wrong:
         raise _Wrong(wrong.column, str(wrong)) from wrong
-    return PastedRow(number, code, name, days, links, means)
+    try:
+        weight = weight_of(cells[WEIGHT_COLUMN])
+    except Refusal as refusal:
+        raise _Wrong(_("weight (%)"), str(refusal)) from refusal
+    return PastedRow(number, code, name, days, links, means, weight)
 
 
 def _link(text: str) -> PastedLink:
@@ -129,7 +137,23 @@ def check_rows(plan: Plan, rows: list[PastedRow]) -> list[LineError]:
                 errors.append(
                     LineError(row.row, _("predecessors"), _("There is no activity %s.") % link.code)
                 )
-    return errors
+    return errors or _weight_errors(rows, nodes)
+
+
+def _weight_errors(rows: list[PastedRow], nodes: set[str]) -> list[LineError]:
+    """Weights beneath every pasted row come to 100; those on the first level may be joined by rows of the plan."""
+    parents = {row.code: parent_code(row.code) or None for row in rows if row.code in nodes}
+    weights = {row.code: row.weight for row in rows if row.code in nodes}
+    leaves = [
+        Leaf(parent_code(row.code) or None, 1.0 if row.days is None else row.days, row.weight)
+        for row in rows if row.code not in nodes
+    ]  # fmt: skip
+    places = {row.code: row for row in rows}
+    return [
+        LineError(places[fault.node].row, _("weight (%)"), fault_text(fault, str(fault.node)))
+        for fault in unbalanced(parents, weights, leaves)
+        if isinstance(fault.node, str) and fault.node in places
+    ]
 
 
 def _node_codes(rows: list[PastedRow]) -> set[str]:
@@ -158,7 +182,7 @@ def paste(plan: Plan, rows: list[PastedRow]) -> list[RowChange]:
             plan=plan, source_id=uuid.uuid4().hex[:16], source_project=project, code=row.code, name=row.name,
             wbs=nodes.get(parent_code(row.code)), calendar=calendar, position=begin + place * SPACING,
             kind=Kind.FINISH_MILESTONE if row.days == 0 else Kind.TASK,
-            original_minutes=_minutes(row, calendar.minutes_per_day),
+            weight=row.weight, original_minutes=_minutes(row, calendar.minutes_per_day),
             remaining_minutes=_minutes(row, calendar.minutes_per_day),
         )
         for place, row in enumerate(leaves)
@@ -195,6 +219,7 @@ def _make_nodes(plan: Plan, rows: list[PastedRow], nodes: dict[str, WbsNode]) ->
             nodes[row.code] = WbsNode.objects.create(
                 plan=plan, parent=parent, source_id=uuid.uuid4().hex[:16], code=row.code, name=row.name,
                 depth=parent.depth + 1 if parent else 0, path=f"{parent.path if parent else ''}{piece}/",
+                weight=row.weight,
             )  # fmt: skip
             added.append(nodes[row.code])
     return added

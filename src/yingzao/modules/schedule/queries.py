@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, FloatField, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet, Sum
 
 from yingzao.core.projects.models import Project
 from yingzao.engines.calendar import instant
@@ -19,7 +18,7 @@ AHEAD_DAYS = 14
 
 @dataclass(frozen=True)
 class OverallProgress:
-    """Planned and actual progress in percent, weighted by duration; ``rows`` are what they were summed over."""
+    """Planned and actual progress in percent, by weight or duration; ``rows`` are what they were summed over."""
 
     planned_percent: float
     actual_percent: float
@@ -73,11 +72,12 @@ def blocked_starts(project: Project, ahead_days: int = AHEAD_DAYS) -> list[tuple
 
 
 def overall_progress(project: Project) -> OverallProgress:
-    """Duration-weighted progress: Σ(percent × duration) / Σ duration over the activities of the plan in use."""
-    rows = activities_of(project).filter(original_minutes__gt=0)
-    weight = Cast(F("original_minutes"), FloatField())
+    """Σ(percent × share) / Σ share over the activities of the plan in use."""
+    rows = activities_of(project).filter(share__gt=0)
     sums = rows.aggregate(
-        whole=Sum(weight), planned=Sum(weight * F("planned_percent")), actual=Sum(weight * F("percent"))
+        whole=Sum("share"),
+        planned=Sum(F("share") * F("planned_percent")),
+        actual=Sum(F("share") * F("percent")),
     )
     if not sums["whole"]:
         return OverallProgress(0.0, 0.0, rows)

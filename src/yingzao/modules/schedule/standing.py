@@ -40,14 +40,14 @@ def _note_standing(plan: Plan, rows: list[Activity]) -> None:
     if Standing.objects.filter(project=plan.project_id, on=plan.data_day).exists():
         return
     working = [row for row in rows if row.kind not in SPANNING]
-    whole = sum(row.original_minutes for row in working)
+    whole = sum(row.share for row in working)
     if not whole:
         return
     lights = Counter(row.light for row in working if row.progress != State.COMPLETED)
     Standing.objects.create(
         project_id=plan.project_id, on=plan.data_day, plan=plan,
-        planned_percent=round(sum(r.planned_percent * r.original_minutes for r in working) / whole, 2),
-        actual_percent=round(sum(r.percent * r.original_minutes for r in working) / whole, 2),
+        planned_percent=round(sum(r.planned_percent * r.share for r in working) / whole, 2),
+        actual_percent=round(sum(r.percent * r.share for r in working) / whole, 2),
         red=lights[LightColour.RED], yellow=lights[LightColour.YELLOW], green=lights[LightColour.GREEN],
         curve=_curve(working),
     )  # fmt: skip
@@ -60,7 +60,7 @@ def forget_standing(plan: Plan, on: date) -> None:
 
 def _curve(rows: list[Activity]) -> list[tuple[str, float]]:
     """The planned S-curve by the dates the rows were just measured against."""
-    dated = [(*row.measured_by, row.original_minutes) for row in rows if None not in row.measured_by]  # type: ignore[attr-defined]
+    dated = [(*row.measured_by, row.share) for row in rows if None not in row.measured_by]  # type: ignore[attr-defined]
     if not dated:
         return []
     starts, finishes, weights = zip(*dated, strict=True)

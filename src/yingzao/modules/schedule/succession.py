@@ -29,6 +29,7 @@ from .models import (
 )
 from .rows import as_row, update_rows
 from .standing import note_lights
+from .weighing import refuse_unbalanced, set_shares
 
 BATCH = 500
 Row = TypeVar("Row", bound=models.Model)
@@ -46,6 +47,7 @@ def make_current(plan: Plan) -> None:
     before = Plan.objects.filter(project=plan.project_id, is_current=True).exclude(pk=plan.pk).first()
     if plan.is_current and before is None:
         return
+    refuse_unbalanced(plan)
     if before is not None and (plan.drawn_from_id or plan.revises_id):
         catch_up(plan, before)
     rows = list(plan.activities.select_related("calendar"))
@@ -60,6 +62,8 @@ def make_current(plan: Plan) -> None:
         before.save(action="replaced")
     plan.is_current = True
     plan.save(action="put_to_use")
+    set_shares(plan, rows)
+    update_rows(Activity, ("share",), rows)
     update_rows(Activity, JUDGED, light_up(plan, rows, list(plan.dependencies.all())))
     note_lights(plan, rows, lights_before)
     announce_red(row for row in rows if is_red_origin(row) and row.code not in red_codes)

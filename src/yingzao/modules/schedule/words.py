@@ -46,6 +46,11 @@ def number_text(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
+def weight_text(weight: float | None) -> str:
+    """A weight in percent as it is typed: 12.5; empty without one."""
+    return "" if weight is None else f"{weight:.2f}".rstrip("0").rstrip(".")
+
+
 def days_text(minutes: int | None, minutes_per_day: float) -> str:
     """Working minutes as working days: ``"7.5 d"``; empty for None."""
     return "" if minutes is None else _days_text(minutes, minutes_per_day or 480, get_language())

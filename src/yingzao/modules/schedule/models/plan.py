@@ -7,6 +7,7 @@ zone, as Primavera knows none. Durations and floats are working minutes of the a
 
 from datetime import date, datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,7 @@ class Kind(models.IntegerChoices):
 
 MILESTONES = (Kind.START_MILESTONE, Kind.FINISH_MILESTONE)
 SPANNING = (Kind.LEVEL_OF_EFFORT, Kind.WBS_SUMMARY)
+WEIGHTS = (MinValueValidator(0), MaxValueValidator(100))
 """Activities that only span others: they drive nothing and get no light."""
 
 
@@ -194,6 +196,7 @@ class WbsNode(models.Model):
     name = models.CharField(_("name"), max_length=200)
     depth = models.PositiveSmallIntegerField(default=0)
     path = models.CharField(max_length=1400)
+    weight = models.FloatField(_("weight (%)"), null=True, blank=True, validators=WEIGHTS)
     #: edition of the plan in which it was last edited
     version = models.PositiveIntegerField(default=0)
 
@@ -235,6 +238,7 @@ class Activity(models.Model):
     progress = models.SmallIntegerField(_("state"), choices=State.choices, default=State.NOT_STARTED)
     percent = models.FloatField(_("done (%)"), default=0.0)
     original_minutes = models.IntegerField(default=0)
+    weight = models.FloatField(_("weight (%)"), null=True, blank=True, validators=WEIGHTS)
     remaining_minutes = models.IntegerField(default=0)
     actual_start = models.IntegerField(null=True)
     actual_finish = models.IntegerField(null=True)
@@ -266,6 +270,8 @@ class Activity(models.Model):
     light_reason = models.JSONField(default=dict)
     delay_days = models.FloatField(null=True)
     planned_percent = models.FloatField(default=0.0)
+    #: what it counts in the progress of a plan in use, against the others of the plan
+    share = models.FloatField(default=0.0)
 
     class Meta:
         verbose_name = _("activity")

@@ -18,7 +18,7 @@ from ..comparison_words import signed as with_sign
 from ..effect import Effect, effect_of
 from ..models import Cause, CorrectiveAction, Entitlement, LightColour, PlanCalendar, State, Weather
 from ..unmapped_texts import unmapped_text
-from ..words import day_text, number_text, reasons_text
+from ..words import day_text, number_text, reasons_text, weight_text
 
 register = template.Library()
 
@@ -36,6 +36,9 @@ def day(minutes: int | None) -> str:
 def days(minutes: int | None, calendar: PlanCalendar) -> str:
     """Working minutes as working days of the calendar, without the unit."""
     return "" if minutes is None else number_text(minutes / calendar.minutes_per_day)
+
+
+register.filter("weight", weight_text)
 
 
 @register.filter

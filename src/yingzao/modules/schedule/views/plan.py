@@ -18,6 +18,7 @@ from yingzao.core.screens.views.prints import pdf_response
 from ..agreement import Difference, differences, drivers_of
 from ..deltas import editor_of
 from ..deviation import duration_deviation, plan_finish
+from ..drafts import is_drawn_up
 from ..forms import BaselineForm, DayForm, NewVersionForm
 from ..forms_what_if import NewBaselineForm, WhatIfForm
 from ..gantt import blocked_words, gantt_data
@@ -32,6 +33,7 @@ from ..services import set_data_date
 from ..sheets import PAPERS
 from ..succession import save_baseline
 from ..time_axis import AXIS_PX
+from ..weighing import weight_faults
 from ..words import EXPORTS, FORMATS, PROGRAMS, days_text, moment_text
 from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan, may_draw, sees_costs
 
@@ -83,7 +85,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "overall": overall_progress(plan.project) if plan.is_current else None,
         "deviation": duration_deviation(plan.project, plan_finish(plan)) if plan.is_current else None,
         "may_plan": plan.state not in ENDED and may(person, "plan", PLAN_KIND, record=plan),
-        "may_draw": may_draw(person, plan),
+        "may_draw": may_draw(person, plan), "weight_faults": weight_faults(plan) if is_drawn_up(plan) else [],
         "may_begin_version": plan.is_current and may(person, "add", PLAN_KIND, plan.project),
         "may_import": may(person, "import", PLAN_KIND, plan.project),
         "is_working": plan.purpose == Purpose.CURRENT,
