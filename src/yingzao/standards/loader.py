@@ -26,6 +26,7 @@ from yingzao.standards.tables import (
     SamplingTable,
     Table,
 )
+from yingzao.standards.wbs_templates import WbsTemplateTable
 from yingzao.standards.weather import WeatherTable
 
 _SHAPES: dict[str, type[Table]] = {
@@ -45,6 +46,7 @@ _SHAPES: dict[str, type[Table]] = {
     "risk": RiskTable,
     "sampling": SamplingTable,
     "structure_entity": EntityTable,
+    "wbs_templates": WbsTemplateTable,
     "weather": WeatherTable,
 }
 
@@ -88,6 +90,8 @@ def load(name: Literal["sampling"]) -> SamplingTable: ...
 def load(name: Literal["structure_entity"]) -> EntityTable: ...
 @overload
 def load(name: Literal["weather"]) -> WeatherTable: ...
+@overload
+def load(name: Literal["wbs_templates"]) -> WbsTemplateTable: ...
 @overload
 def load(name: str) -> Table: ...
 def load(name: str) -> Table:

@@ -27,6 +27,7 @@ from .models import (
     ProgressReport,
     Purpose,
     WbsNode,
+    WbsTemplate,
 )
 from .reading import ENCODINGS
 
@@ -173,6 +174,20 @@ class PasteForm(forms.Form):
     rows = forms.CharField(
         label=_("rows from Excel"), widget=forms.Textarea(attrs={"rows": 10}), max_length=400_000
     )
+
+
+class WbsTemplateForm(forms.ModelForm):
+    """What the WBS of a plan is called when it is kept as a template."""
+
+    class Meta:
+        model = WbsTemplate
+        fields = ("name", "project_type")
+        labels = {"project_type": _("for projects of the type")}
+        help_texts = {"project_type": _("Empty: for any project.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project_type"].required = False
 
 
 class OfferingInput(forms.TextInput):

@@ -19,6 +19,7 @@ from .views import (
     rules,
     scenarios,
     sharing,
+    templates,
     weather,
     workdays,
 )
@@ -75,6 +76,9 @@ _own = [
         name="calendar_weather_risk",
     ),
     path("<int:plan_pk>/paste/", drawing.paste, name="paste"),
+    path("<int:plan_pk>/templates/", templates.templates, name="templates"),
+    path("<int:plan_pk>/templates/keep/", templates.keep, name="template_keep"),
+    path("<int:plan_pk>/templates/<int:pk>/drop/", templates.drop, name="template_drop"),
     path("<int:plan_pk>/edits/", editing.edit, name="edit"),
     path("<int:plan_pk>/edits/undo/", editing.undo, name="undo"),
     path("<int:plan_pk>/edits/redo/", editing.redo, name="redo"),

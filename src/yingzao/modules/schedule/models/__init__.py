@@ -37,6 +37,7 @@ from .resource import (
 )
 from .risk import DurationEstimate, RiskAnalysis, RiskEvent, RiskOutcome
 from .rules import ClimateRule, ForecastRule, LightRule
+from .template import WbsTemplate
 from .whatif import ActivityMeans, PlanningRule, WhatIf
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "Standing",
     "State",
     "WbsNode",
+    "WbsTemplate",
     "Weather",
     "WhatIf",
     "ZoneChoice",

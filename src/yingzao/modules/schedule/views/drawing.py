@@ -21,6 +21,7 @@ from ..drawing import (
 from ..forms import ActivityForm, LinkForm, PasteForm
 from ..models import Activity, Plan
 from ..pasting import check_rows, read_rows, store_rows
+from ..wbs_templates import offers
 from .fetching import carry_out, errors_of, fetch_activity, fetch_plan
 
 
@@ -103,8 +104,10 @@ def drop_link(request: HttpRequest, code: str, plan_pk: int, pk: int, link_pk: i
 def paste(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     """Rows from Excel: all of them or none, each error with its row."""
     plan = fetch_plan(request, code, plan_pk, "edit")
-    form = PasteForm(request.POST or None)
-    context = {"plan": plan, "form": form}
+    offered = offers(plan.project)
+    chosen = next((offer for offer in offered if offer.key == request.GET.get("template")), None)
+    form = PasteForm(request.POST or None, initial={"rows": chosen.rows if chosen else ""})
+    context = {"plan": plan, "form": form, "offers": offered, "chosen": chosen}
     if request.method != "POST" or not form.is_valid():
         return page(
             request, "schedule/paste.html", context, plan.project, status=422 if request.POST else 200
