@@ -79,7 +79,7 @@ def keep_as_template(plan: Plan, name: str, project_type: str) -> WbsTemplate:
     if WbsTemplate.objects.filter(name=name, withdrawn=False).exists():
         raise Refusal(_("There is a template “%s” already: give another name or withdraw that one.") % name)
     template = WbsTemplate(name=name, project_type=project_type, rows=rows_of(plan))
-    template.save(action="kept")
+    template.save(action="created")
     return template
 
 
