@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.core.test_photos import upload
@@ -24,7 +25,7 @@ from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, void
 from yingzao.core.rectification.escalation import escalate_late_notices
 from yingzao.core.rectification.evidence import photos_of
-from yingzao.core.rectification.models import Escalation
+from yingzao.core.rectification.models import Escalation, Stage
 from yingzao.core.rectification.services import accept, issue, reply, send_back
 from yingzao.core.routes.models import Task
 from yingzao.core.routes.services import decide, replay, submit
@@ -323,3 +324,12 @@ def test_reminder_rules_leave_the_superior_of_a_notice_to_it(site):
     with clock_at(late(record, 24 * 2 + 12)):
         remind()
     assert warned(site.project_manager) == 0
+
+
+def test_lists_of_every_kind_call_a_sent_notice_by_its_stage(site, signed_in):
+    record = notice(site)
+    client = signed_in(site.quality_engineer)
+    project = site.project.code
+    for address in (reverse("records", args=[project]), reverse("part", args=[project, site.part.pk])):
+        shown = client.get(address).content.decode()
+        assert f"{Stage(record.stage).label}</span>" in shown and "审批中</span>" not in shown

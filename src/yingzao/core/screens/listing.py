@@ -25,6 +25,7 @@ from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.ledgers import Ledger, Text
 from yingzao.core.records.models import Record, RecordQuerySet, newest
 from yingzao.core.records.status import OPEN
+from yingzao.core.records.told import tell_states
 
 from .pages import key_in
 
@@ -113,6 +114,7 @@ class Listing:
         page = paginator.get_page(self.query.get("page"))
         page.object_list = list(page.object_list)
         name_known(page.object_list, named, company_end(self.person))
+        tell_states(page.object_list)
         return page
 
     def _to_count(self) -> models.QuerySet:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledger_for
 from yingzao.core.records.models import Attachment, Record
+from yingzao.core.records.told import tell_states
 
 from .excerpts import Piece, excerpt, holds, marked
 from .models import FileChunk
@@ -109,6 +110,7 @@ def hits(ids: Sequence[int], phrases: Sequence[Phrase]) -> list[Hit]:
     """The records of these ids, in this order, with what to show of each."""
     # Loaded only now: ranking hundreds of matches is quick without their texts.
     records = Record.objects.select_related("search_document", "project", "part").in_bulk(ids)
+    tell_states(records.values())
     files = _files(ids, phrases)
     return [_hit(records[pk], phrases, files.get(pk, [])) for pk in ids if pk in records]
 

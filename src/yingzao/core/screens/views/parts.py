@@ -30,6 +30,7 @@ from yingzao.core.projects.parts import (
 from yingzao.core.projects.twins import alike_lines
 from yingzao.core.records.models import Record
 from yingzao.core.records.status import OPEN
+from yingzao.core.records.told import tell_states
 from yingzao.core.rectification.ledger import rectification_ledgers
 
 from ..pages import done, fetch_project, key_in, page, refused, signed_in_only
@@ -144,9 +145,11 @@ def _part(
 ) -> HttpResponse:
     place.project = project
     here = Record.objects.visible_to(request.user).filter(project=project).in_part(place)
+    undecided = list(here.filter(status__in=OPEN)[:30])
+    tell_states(undecided)
     context = {
         "here": "parts", "part": place, "children": place.children.order_by("path"),
-        "undecided": here.filter(status__in=OPEN)[:30], "count": here.count(), "name": place.name,
+        "undecided": undecided, "count": here.count(), "name": place.name,
         "records_url": f"{reverse('records', args=[project.code])}?part_path={place.path}",
         "uses": uses_of(place, request.user), "may_edit": may(request.user, "edit", KIND, project),
         "colleagues": _members(project), "notices": [] if place.retired else _notices(request, place), **more,
