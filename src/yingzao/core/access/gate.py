@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.projects.models import Project
 
 from .models import Post
+from .modules import NOTHING, module_of, off_for, off_in, switchable
 from .posts import posts_in_force
 
 PRIVATE = "private"
@@ -132,6 +133,8 @@ def may(person, verb: str, kind: str, project: Project | None = None, record: An
         for text in post.role.grants:
             grant = _parsed(text)
             if grant.covers(kind, verb) and (record is None or _within(post, grant, person, record)):
+                if module_of(kind) in off_in(person, project):
+                    return Verdict(False, partial(_why_off, kind))
                 return Verdict(True, partial(_why, post, grant))
     return Verdict(False, partial(_why_not, person, verb, kind, project, record))
 
@@ -149,7 +152,9 @@ def require(person, verb: str, kind: str, project: Project | None = None, record
 
 def visible_to(person, kinds: Iterable[str], verb: str = "view") -> Q:
     """One SQL condition over records: those of ``kinds`` on which ``person`` may do ``verb``."""
-    kinds = list(kinds)
+    off = off_for(person) if posts_of(person) else {}
+    everywhere_off = off.get(None, NOTHING)
+    kinds = [kind for kind in kinds if module_of(kind) not in everywhere_off]
     granted: dict[Q, set[str]] = {}  # place and scope → the kinds granted there
     for post in posts_of(person):
         for grant in map(_parsed, post.role.grants):
@@ -164,6 +169,10 @@ def visible_to(person, kinds: Iterable[str], verb: str = "view") -> Q:
     for kind in kinds:
         if kind in _reservations:
             condition &= ~_reservations[kind].withheld(person)
+    for project, modules in off.items():
+        closed = [kind for kind in kinds if module_of(kind) in modules]
+        if project is not None and closed:
+            condition &= ~Q(project=project, kind__in=closed)
     return condition
 
 
@@ -188,7 +197,8 @@ def covered(grants: Iterable[str], verb: str, kind: str) -> bool:
 def sees_every(person, kind: str, project: Project | None = None) -> bool:
     """May ``person`` view all things of ``kind`` here? Figures over them are for nobody else."""
     unlimited = (_parsed(text) for text in grants_in(person, project))
-    return any(grant.covers(kind, "view") for grant in unlimited if not grant.scope)
+    is_on = module_of(kind) not in off_in(person, project)
+    return is_on and any(grant.covers(kind, "view") for grant in unlimited if not grant.scope)
 
 
 def sees_project(person, project: Project) -> bool:
@@ -243,6 +253,11 @@ def _why(post: Post, grant: Grant) -> str:
     return _("Post %(role)s in %(place)s grants %(grant)s") % {
         "role": post.role, "place": place, "grant": grant,
     }  # fmt: skip
+
+
+def _why_off(kind: str) -> str:
+    name = switchable().get(module_of(kind), kind)
+    return _("The module %s is switched off here; what is in it is kept") % name
 
 
 def _why_not(person, verb: str, kind: str, project, record) -> str:

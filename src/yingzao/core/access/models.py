@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.history.ends import COMPANY
 from yingzao.core.history.models import Signed
 from yingzao.core.projects.models import Lot, Project
 
@@ -91,3 +92,31 @@ class Post(Signed):
         if self.lot_id:
             place &= Q(**{f"{path}lot": self.lot_id})
         return place
+
+
+class ModuleSwitch(Signed):
+    """A module that is switched off, in one project or (without project) in the whole company (模块启停)."""
+
+    module = models.SlugField(_("module"), max_length=40)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project")
+    )
+    off = models.BooleanField(_("switched off"), default=True)
+
+    class Meta:
+        verbose_name = _("module switch")
+        verbose_name_plural = _("module switches")
+        ordering = ["module", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "project"], name="access_module_switch_once"),
+            models.UniqueConstraint(
+                fields=["module"], condition=Q(project=None), name="access_module_company_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module} · {self.project or _('company')}"
+
+    def history_chain(self) -> int:
+        """The company's: what is open to whom is vouched for by one chain."""
+        return COMPANY

@@ -70,6 +70,8 @@ DEEDS: dict[str, Text] = {
     "pin_kept": gettext_lazy("kept a PIN"),
     "received": gettext_lazy("received it"),
     "replaced": gettext_lazy("replaced it"),
+    "switched_off": gettext_lazy("switched it off"),
+    "switched_on": gettext_lazy("switched it on"),
     "unpublished": gettext_lazy("took back the publication"),
     "reopened": gettext_lazy("opened it again"),
     "told": gettext_lazy("told of it"),

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from yingzao.core.access.gate import covered, grants_in
+from yingzao.core.access.modules import NOTHING, module_of, off_in
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import GROUPS, Text, ledgers
 
@@ -45,7 +46,8 @@ class Entry:
 
 def entries(person, project: Project | None, path: str) -> list[tuple[Text, list[Entry]]]:
     """Groups with their entries for one person in one project (or company-wide)."""
-    doors = _open_doors(grants_in(person, project), project.code if project else None, get_language())
+    off = off_in(person, project) if person.is_authenticated else NOTHING
+    doors = _open_doors(grants_in(person, project), off, project.code if project else None, get_language())
     return [
         (GROUPS[group], [Entry(label, url, path.startswith(url)) for label, url in found])
         for group, found in doors
@@ -54,14 +56,21 @@ def entries(person, project: Project | None, path: str) -> list[tuple[Text, list
 
 @lru_cache(maxsize=1024)
 def _open_doors(
-    grants: frozenset[str], code: str | None, language: str | None
+    grants: frozenset[str], off: frozenset[str], code: str | None, language: str | None
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Group, and words and address of each place the grants open; depends on nothing else, so it is kept."""
+    """Group, and words and address of each place the grants open in modules that are not ``off``.
+
+    Depends on nothing else, so it is kept.
+    """
     groups: dict[str, list[tuple[Text, str]]] = {group: [] for group in GROUPS}
     for place in _places:
-        if place.in_project == (code is not None) and covered(grants, place.verb, place.kind):
+        if module_of(place.kind) in off or place.in_project != (code is not None):
+            continue
+        if covered(grants, place.verb, place.kind):
             groups[place.group].append((place.label, reverse(place.url_name, args=[code] if code else [])))
     for ledger in ledgers():
+        if module_of(ledger.kind) in off:
+            continue
         if covered(grants, "view", ledger.kind) or covered(grants, "add", ledger.kind):
             groups[ledger.group].append((ledger.plural, _ledger_url(ledger.kind, code)))
     return [
