@@ -9,7 +9,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from . import company, events, guest_links, hangings, records, verbs
+from . import company, events, guest_links, hangings, incoming_door, records, verbs
 from .endpoint import in_callers_language, make_api
 from .problems import Problem, answer, install, problem_of
 
@@ -17,7 +17,7 @@ View = Callable[..., Any]
 
 api = make_api()
 install(api)
-for part in (company, events, verbs, hangings, guest_links, records):
+for part in (company, events, incoming_door, verbs, hangings, guest_links, records):
     api.add_router("", part.router)
 
 

@@ -8,4 +8,5 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        import_module("yingzao.core.api.upkeep")
+        for jobs in ("upkeep", "incoming"):
+            import_module(f"yingzao.core.api.{jobs}")

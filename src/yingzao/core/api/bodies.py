@@ -80,6 +80,20 @@ def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str
     return form
 
 
+def form_of_texts(ledger: Ledger, person: Person, project: Project, texts: Mapping[str, str]) -> RecordForm:
+    """As :func:`new_form`, of values as somebody would type them."""
+    form_class = form_for(ledger, person, project)
+    unsent = form_class(project=project, person=person, limited=False)
+    if unknown := [name for name in texts if name not in unsent.fields]:
+        raise Problem("invalid", errors=[field_error(n, unknown_field(n, unsent.fields)) for n in unknown])
+    data = _completed(unsent, texts)
+    for name, text in texts.items():
+        data.setlist(name, [text])
+    form = form_class(data, project=project, person=person)
+    valid(form)
+    return form
+
+
 def changed_values(ledger: Ledger, person: Person, record: Record, body: Mapping[str, Any]) -> dict[str, Any]:
     """The changed fields, judged by the ledger's form together with those that stay as they are."""
     form_class = form_for(ledger, person, record.project)

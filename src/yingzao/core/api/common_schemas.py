@@ -13,6 +13,8 @@ from yingzao.core.records.models import Meaning
 
 from .formfields import MOST, Shape, schema_of, shape_of
 from .hangings import MOST_FILES, CaptionForm, CommentForm
+from .incoming_door import SENT
+from .models import EventState
 from .verbs import DecisionForm, VoidForm
 
 Schema = dict[str, Any]
@@ -155,6 +157,10 @@ COMMON: dict[str, Schema] = {
         "record": maybe(obj({"id": INTEGER, "kind": STRING})),
     })),
     "marked": obj({"marked": INTEGER}),
+    "incoming": obj({
+        "event": STRING, "id": STRING, "state": {"enum": EventState.values}, "attempts": INTEGER,
+        "messages": {"type": "array", "items": STRING}, "records": {"type": "array", "items": _RECORD_REFERENCE},
+    }),
 }  # fmt: skip
 
 
@@ -172,6 +178,7 @@ def common_bodies() -> dict[str, Schema]:
     attach["required"] = ["files"]
     link = obj({"target": an_id, "meaning": {"enum": Meaning.values}})
     return {
+        "body.event": SENT,
         "body.decision": described_form(DecisionForm.base_fields),
         "body.void": described_form(VoidForm.base_fields),
         "body.comment": described_form(CommentForm.base_fields),

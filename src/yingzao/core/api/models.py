@@ -1,5 +1,6 @@
 """Service accounts, the tokens that open the API, and answers kept so that a repeated request writes once."""
 
+import json
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Person
+from yingzao.core.history.ends import COMPANY
 from yingzao.core.history.models import Signed
 from yingzao.core.projects.models import Project
 
@@ -94,3 +96,81 @@ class StoredAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.status}"
+
+
+class EventRule(Signed):
+    """What an event of another system begins here (事件规则): a record of ``kind`` with fields from the payload."""
+
+    event = models.CharField(
+        _("event"), max_length=80, db_index=True, help_text=_("As the other system names it.")
+    )
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project"),
+        help_text=_("Empty: the event names it by its code, as “project”."),
+    )  # fmt: skip
+    kind = models.CharField(_("begins a record of"), max_length=60)
+    fields = models.JSONField(_("fields"), default=dict)
+    submits = models.BooleanField(_("submit it at once"), default=False)
+    active = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        verbose_name = _("event rule")
+        verbose_name_plural = _("event rules")
+        ordering = ["event", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.event} → {self.kind}"
+
+    def history_chain(self) -> int:
+        """The company's, whichever project it names."""
+        return COMPANY
+
+
+class EventState(models.TextChoices):
+    """What became of an event."""
+
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+    NO_RULE = "no_rule", _("no rule for it")
+    FAILED = "failed", _("failed")
+
+    @property
+    def colour(self) -> str:
+        return {"waiting": "blue", "done": "green", "no_rule": "grey", "failed": "red"}[self.value]
+
+
+class IncomingEvent(models.Model):
+    """An event as it was received, and what came of it; written before anything is done with it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    event = models.CharField(_("event"), max_length=80)
+    external_id = models.CharField(max_length=100)
+    payload = models.JSONField(default=dict)
+    received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=EventState.choices, default=EventState.WAITING
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    messages = models.JSONField(default=list)
+    records = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["person", "external_id"], name="api_event_once")]
+        indexes = [models.Index(fields=["state", "next_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.external_id}"
+
+    @property
+    def colour(self) -> str:
+        return EventState(self.state).colour
+
+    @property
+    def payload_text(self) -> str:
+        return json.dumps(self.payload, ensure_ascii=False, indent=2)
+
+    @property
+    def may_be_tried(self) -> bool:
+        return self.state in (EventState.FAILED, EventState.NO_RULE)

@@ -18,6 +18,7 @@ _PLACES: list[tuple[Text, str, str, bool]] = [
     (_("Roles"), "roles", "access.role", False),
     (_("Permission test"), "permission_test", "access.role", False),
     (_("Service accounts"), "service_accounts", "api.service_account", False),
+    (_("Events of other systems"), "incoming_events", "api.event_rule", False),
     (_("Approval routes"), "routes", "routes.route", True),
     (_("Responsibility rules"), "company_rules", "rectification.rule", False),
     (_("Reminders"), "reminders", "notices.reminder", False),

@@ -26,6 +26,7 @@ FOUNDATIONS: list[tuple[str, Text, tuple[str, ...]]] = [
     ("access.post", _("posts"), ("view", "edit")),
     ("access.role", _("roles"), ("view", "add", "edit")),
     ("api.service_account", _("service accounts"), ("view", "edit")),
+    ("api.event_rule", _("events of other systems"), ("view", "edit")),
     ("procedures.procedure", _("procedures"), ("view", "add", "edit", "adapt")),
     ("routes.route", _("approval routes"), ("view", "add", "edit")),
     ("notices.reminder", _("reminders"), ("view", "edit")),
