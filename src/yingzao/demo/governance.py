@@ -10,6 +10,7 @@ from yingzao.modules.governance.drafts import adapt, begin_adaptation
 from yingzao.modules.governance.models import ProcedureReview
 from yingzao.modules.governance.releases import release
 from yingzao.modules.governance.subjects import subject_of
+from yingzao.modules.governance.suggestions import take_up
 
 from .people import METRO, ROAD, TOWER
 from .tale import Tale
@@ -40,7 +41,9 @@ MASTER_1 = """1 目的与范围
 6 紧急放行
 6.1 仅限抢险救灾。由项目经理签署理由，事后三日内补齐手续。"""
 MASTER_2 = (
-    MASTER_1.replace("前后衔接、各有其人", "前后衔接、各有其人、可以追溯")
+    MASTER_1.replace("前后衔接、各有其人", "前后衔接、各有其人、可以追溯").replace(
+        "不少于十分钟。", "不少于十分钟，由班组长复述要点。"
+    )
     + "\n7 评审\n7.1 每年复盘一次，有效期满前九十日启动评审。"
 )
 PIT = """1 范围
@@ -140,7 +143,7 @@ def tell(tale: Tale) -> None:
         "先在滨河路试行一季度。",
     )
     tale.on(-24, "10:00", "zonggong", partial(_version, tale, "工技-01", "1.1", MASTER_2, MASTER_STEPS, -24, 860,
-                                              changes="增加追溯要求与年度评审。"))  # fmt: skip
+                                              changes="增加追溯要求与年度评审；班前交底由班组长复述要点。"))  # fmt: skip
     _review(
         tale, -23, "review master 2", "工技-01", "1.1", "issue", METRO, "jsy", "xmzg", "年度复盘意见已吸收。"
     )
@@ -188,10 +191,12 @@ def _write(
 def _version(
     tale: Tale, code: str, version: str, text: str, steps: tuple[Step, ...], first: int, last: int, **fields: Any
 ) -> None:  # fmt: skip
-    ProcedureVersion(
+    made = ProcedureVersion(
         procedure=Procedure.objects.get(code=code), version=version, text=text, steps=steps_to_json(steps),
         valid_from=tale.day(first), valid_until=tale.day(last), **fields,
-    ).save()  # fmt: skip
+    )  # fmt: skip
+    made.save()
+    take_up(made)
 
 
 def _review(

@@ -56,6 +56,7 @@ MEMBERS: list[Member] = [
     Member("admin", "江若舟", "信息化主管", (("administrator", COMPANY),)),
     Member("zonggong", "沈砚秋", "总工程师 · 教授级高级工程师", (("chief_engineer", COMPANY),)),
     Member("fuzong", "陆承远", "副总工程师 · 高级工程师", (("chief_engineer", COMPANY),)),
+    Member("jiandu", "裴守正", "程序监督员 · 高级工程师", (("procedure_supervisor", COMPANY),)),
     # the fifteen of the metro station's office
     Member("xmjl", "顾明川", "项目经理 · 一级建造师", (("project_manager", METRO),)),
     Member("xmzg", "许静安", "项目总工 · 高级工程师", (("project_chief_engineer", METRO),)),

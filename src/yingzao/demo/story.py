@@ -7,7 +7,20 @@ from django.utils import timezone, translation
 
 from yingzao.core.accounts.models import Organisation
 
-from . import cranes, footbridge, forms, governance, metro, metro_schemes, procedures, road, space, tower
+from . import (
+    cranes,
+    footbridge,
+    forms,
+    governance,
+    improvement,
+    metro,
+    metro_schemes,
+    procedures,
+    road,
+    space,
+    supervision,
+    tower,
+)
 from .corrections import correct
 from .days import report_days
 from .materials import enter_materials
@@ -37,6 +50,8 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     for chapter in (
         procedures,
         governance,
+        improvement,
+        supervision,
         metro_schemes,
         metro,
         road,

@@ -1,10 +1,12 @@
-"""A procedure is reviewed → its text stands still; approved, it is in force, on trial, prolonged or withdrawn."""
+"""A procedure is reviewed → its text stands still; approved, it counts or ends, and what people suggested is done."""
 
 from yingzao.core.events import on
+from yingzao.core.procedures.models import VersionStatus
 from yingzao.core.records.events import Voided
 from yingzao.core.routes.events import Approved, Returned, Submitted, Withdrawn
 from yingzao.modules.governance.models import ProcedureReview
 from yingzao.modules.governance.reviews import carry_out, give_back, take_into_review
+from yingzao.modules.governance.suggestions import fulfil
 
 
 @on(Submitted, of=ProcedureReview)
@@ -14,7 +16,9 @@ def hold_text(event: Submitted) -> None:
 
 @on(Approved, of=ProcedureReview)
 def do_what_was_decided(event: Approved) -> None:
-    carry_out(event.subject)
+    version = carry_out(event.subject)
+    if version.status == VersionStatus.IN_FORCE:
+        fulfil(version)
 
 
 @on(Returned, of=ProcedureReview)

@@ -45,6 +45,7 @@ _VERBS: tuple[tuple[Text, Text, str, str], ...] = (
     (_("Ta"), _("Toolbox talk"), "safety.toolbox_talk", "add"),
     (_("Po"), _("Pour"), "quality.pour", "add"),
     (_("Wk"), _("Day work"), "cost.daywork_slip", "add"),
+    (_("Su"), _("Suggest"), "governance.suggestion", "add"),
     (_("Ma"), _("Delivery"), "resources.material_delivery", "add"),
     (_("Br"), _("Briefing"), "technical.briefing", "add"),
     (_("Tr"), _("Training"), "training.training_session", "add"),

@@ -18,7 +18,14 @@ def _write(*kinds: str) -> list[str]:
 _HEAR = ["collaboration.announcement:view", "collaboration.topic:view", "collaboration.topic:comment"]
 # Whoever answers for a corrective action writes its cause and measure, and everybody fills in the company's forms,
 # whatever their post.
-_SPEAK = ["*:comment", "*:attach", "schedule.corrective_action:answer@own", *_write("forms.filled_form")]
+# … and says what it would do differently.
+_SUGGEST = [
+    "procedures.procedure:view", "governance.suggestion:view", "governance.suggestion:add",
+    "governance.suggestion:edit@own", "governance.suggestion:submit@own",
+]  # fmt: skip
+_SPEAK = [
+    "*:comment", "*:attach", "schedule.corrective_action:answer@own", *_write("forms.filled_form"), *_SUGGEST,
+]  # fmt: skip
 # What a party outside the company may do: with records given to them or written by their own people.
 _OUTSIDE = [
     "projects.project:view", "schedule.corrective_action:answer@own",
@@ -54,6 +61,8 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
     ("safety_officer", "安全员", "safety officer",
      [*_SEE, *_SPEAK, *_write("safety.*", "training.*", "technical.briefing"), "technical.briefing:publish",
       "technical.briefing:rebrief"]),
+    ("procedure_supervisor", "程序监督员", "procedure supervisor",
+     [*_SEE, *_SPEAK, *_write("governance.spot_check", "governance.improvement_cycle")]),
     ("materials_clerk", "材料员", "materials clerk", [*_SEE, *_SPEAK, *_write("resources.*", "projects.material")]),
     ("documents_clerk", "资料员", "documents clerk",
      [*_SEE, *_SPEAK, *_write("documents.*", "technical.expert_review", "collaboration.*"),
@@ -62,11 +71,12 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
      [*_SEE, *_SPEAK, *_write("cost.*", "change.*"), "cost.*:private", "cost.*:price", "schedule.plan:private",
       "projects.project:private"]),
     ("crew_leader", "班组长", "crew leader",
-     ["projects.project:view", *_HEAR, "technical.briefing:view", "schedule.*:view", "cost.daywork_slip:view@own",
+     ["projects.project:view", *_HEAR, *_SUGGEST, "technical.briefing:view", "schedule.*:view",
+      "cost.daywork_slip:view@own",
       "cost.daywork_slip:add", "cost.daywork_slip:edit@own", "cost.daywork_slip:submit@own",
       "safety.hazard_report:view@own", "safety.hazard_report:add", "safety.hazard_report:submit@own"]),
     ("worker", "工人", "worker",
-     ["projects.project:view", *_HEAR, "technical.briefing:view", "safety.hazard_report:view@own",
+     ["projects.project:view", *_HEAR, *_SUGGEST, "technical.briefing:view", "safety.hazard_report:view@own",
       "safety.hazard_report:add", "safety.hazard_report:submit@own"]),
     # Other parties see what was given to them and what their own people wrote; never costs, never other people.
     ("chief_supervisor", "总监理工程师", "chief supervision engineer",

@@ -41,7 +41,7 @@ class RectificationLedger(Ledger):
     route = ROUTE
     site = True
     addressed_to = ("unit",)
-    reads = ("unit",)
+    reads: ClassVar[Sequence[str]] = ("unit",)
     sheet_template = "rectification/sheet.html"
     signed_by_actions = {
         (REPLY, "approve"): gettext_lazy("replied"), (RECHECK, "approve"): gettext_lazy("passed"),

@@ -136,5 +136,10 @@ DEEDS: dict[str, Text] = {
     "steps_set": gettext_lazy("set the steps"),
     "adapted": gettext_lazy("adapted it"),
     "taken_into_review": gettext_lazy("took it into review"),
+    "declined": gettext_lazy("declined it"),
+    "vote_withdrawn": gettext_lazy("withdrew a vote"),
+    "carried": gettext_lazy("took it up in a version"),
+    "postponed": gettext_lazy("left it for a later version"),
+    "stage_reported": gettext_lazy("reported a stage"),
     "given_back": gettext_lazy("gave it back"),
 }

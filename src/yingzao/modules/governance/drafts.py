@@ -7,13 +7,46 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yingzao.core.files.models import StoredFile
-from yingzao.core.procedures.models import ProcedureVersion, VersionFile, VersionStatus
+from yingzao.core.procedures.models import Procedure, ProcedureVersion, VersionFile, VersionStatus
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
 from yingzao.engines.procedures.clauses import LockedClause, UnknownClause, adapted
 from yingzao.engines.procedures.steps import Step, steps_to_json
+from yingzao.engines.procedures.validity import latest_end
 
 from .reviews import locked_version
+from .suggestions import take_up
+
+
+@transaction.atomic
+def begin_revision(procedure: Procedure) -> ProcedureVersion:
+    """The company's draft of the next version: the one that is being written, else a new one with the newest text.
+
+    It carries what was suggested and adopted meanwhile.
+    """
+    Procedure.objects.select_for_update().get(pk=procedure.pk)
+    own = procedure.versions.filter(local_to=None)
+    begun = own.filter(status=VersionStatus.DRAFT).order_by("-pk").first()
+    if begun is not None:
+        return begun
+    newest = own.first()
+    today = timezone.localdate()
+    draft = ProcedureVersion(
+        procedure=procedure, version=next_name({each.version for each in own}), text=newest.text if newest else "",
+        steps=newest.steps if newest else [], valid_from=today, valid_until=latest_end(today),
+    )  # fmt: skip
+    draft.save(action="version_begun")
+    take_up(draft)
+    return draft
+
+
+def next_name(taken: set[str]) -> str:
+    """The version after the highest: 1.1 after 1.0, 1.10 after 1.9; names that are no numbers are passed over."""
+    numbers = [tuple(map(int, name.split("."))) for name in taken if name.replace(".", "").isdecimal()]
+    if not numbers:
+        return "1.0"
+    *front, last = max(numbers) if len(max(numbers)) > 1 else (*max(numbers), 0)
+    return ".".join(map(str, (*front, last + 1)))
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from yingzao.engines.procedures.markup import Block, read_blocks
 
 from .gates import STANDING_WORDS, thing_of
 from .responsibility import Duty, duties_of, roles_by_code
+from .suggestions import carried_in
 
 CHANGE_WORDS: dict[str, Text] = {
     Change.SAME: _("unchanged"), Change.CHANGED: _("changed"), Change.RENUMBERED: _("renumbered"),
@@ -86,6 +87,7 @@ def version_pdf(version: ProcedureVersion, person: Any) -> bytes:
         "clauses": clauses_of(version),
         "steps": steps_of(version),
         "files": version.files.filter(withdrawn=False),
+        "carried": carried_in(version),
     }
     return _pdf("governance/version_paper.html", version, person, context)
 

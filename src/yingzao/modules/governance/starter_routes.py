@@ -1,8 +1,11 @@
-"""The route of procedure reviews that a company starts with."""
+"""The routes of procedure reviews, suggestions and improvement cycles that a company starts with."""
 
 from yingzao.engines.approval import Route, Signer, Step
 
+from .steps import ACT, CHECK, CYCLE_ROUTE, DO, PLAN, TRIAGE
+
 _CHIEF = Signer("role", "chief_engineer")
+_LEADS = (Signer("role", "project_chief_engineer"), Signer("role", "project_manager"))
 
 ROUTES = [
     Route(
@@ -12,6 +15,21 @@ ROUTES = [
                  (Signer("role", "project_manager"), Signer("role", "project_chief_engineer")),
                  days=5, escalate_to=_CHIEF),
             Step("approve", "公司总工批准", (_CHIEF,), days=5),
+        ),
+    ),
+    Route(
+        "suggestion", 1, "改进建议",
+        (Step(TRIAGE, "归口人处理", (Signer("field", "responsible"),), days=14, author_may_sign=True,
+              escalate_to=_CHIEF),),
+    ),
+    Route(
+        CYCLE_ROUTE, 1, "PDCA 循环",
+        (
+            Step(PLAN, "计划批准", _LEADS, days=3, escalate_to=_CHIEF),
+            Step(DO, "责任人实施", (Signer("field", "responsible"),), days=7, due_field="due_on",
+                 author_may_sign=True),
+            Step(CHECK, "提出人检查效果", (Signer("field", "author"),), days=5, author_may_sign=True),
+            Step(ACT, "处置：标准化或再循环", _LEADS, days=5, escalate_to=_CHIEF),
         ),
     ),
 ]  # fmt: skip

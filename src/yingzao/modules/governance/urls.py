@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import library, project, reports, versions
+from .views import improvement, library, project, reports, versions
 
 _ONE = "company/procedures/versions/<int:pk>/"
 
@@ -19,11 +19,13 @@ urlpatterns = [
     path(f"{_ONE}steps/", versions.version_steps, name="procedure_steps"),
     path(f"{_ONE}files/", versions.file_add, name="procedure_file_add"),
     path(f"{_ONE}compare/", versions.compare, name="procedure_compare"),
+    path(f"{_ONE}suggest/", versions.suggest, name="procedure_suggest"),
     path(f"{_ONE}adapt/", project.adapt_edit, name="procedure_adapt"),
     path("company/procedures/files/<int:pk>/", versions.file, name="procedure_file"),
     path(
         "company/procedures/files/<int:pk>/withdraw/", versions.file_withdraw, name="procedure_file_withdraw"
     ),
+    path("r/<int:pk>/vote/", improvement.vote_for, name="suggestion_vote"),
     path("p/<str:code>/procedures/", project.in_force, name="project_procedures"),
     path("p/<str:code>/procedures/<int:pk>/adapt/", project.adapt_begin, name="procedure_adapt_begin"),
     path("p/<str:code>/gate/<path:key>/release/", project.gate_release, name="procedure_release"),

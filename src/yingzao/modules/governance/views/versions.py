@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +19,7 @@ from yingzao.core.procedures.models import Procedure, ProcedureVersion, VersionF
 from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.models import Record, kind_of
 from yingzao.core.records.services import Refusal
-from yingzao.core.screens.company import require_company, require_somewhere
+from yingzao.core.screens.company import may_somewhere, require_company, require_somewhere
 from yingzao.core.screens.pages import PersonRequest, done, key_in, page, refused, signed_in_only
 from yingzao.core.screens.plain_forms import saved_once
 from yingzao.core.screens.views.prints import pdf_response
@@ -28,12 +28,13 @@ from yingzao.core.screens.views.record import serve
 from .. import paper
 from ..drafts import add_file, set_steps, still_draft, withdraw_file
 from ..forms import FileForm, StepFormSet, VersionForm, initial_of
-from ..models import Decision, ProcedureReview
+from ..models import Decision, ProcedureReview, Suggestion
 from ..panels import before_of
 from ..places import KIND
 from ..releases import holders_of
+from ..suggestions import carried_in, take_up
 
-REVIEW = kind_of(ProcedureReview)
+REVIEW, SUGGESTION = kind_of(ProcedureReview), kind_of(Suggestion)
 _ASKS = {
     VersionStatus.DRAFT: (Decision.ISSUE, Decision.PILOT),
     VersionStatus.PILOT: (Decision.ISSUE, Decision.WITHDRAW),
@@ -72,6 +73,7 @@ def version(request: PersonRequest, pk: int) -> HttpResponse:
         "clauses": paper.clauses_of(shown),
         "steps": paper.steps_of(shown, holders_of(shown.local_to) if shown.local_to else None),
         "files": shown.files.filter(withdrawn=False).select_related("file"), "file_form": FileForm(prefix="file"),
+        "carried": carried_in(shown), "may_suggest": may_somewhere(person, "add", SUGGESTION),
         "reviews": reviews.select_related("project", "author")[:20], "newer": _newer(shown),
         "records": Record.objects.visible_to(person).filter(procedure_version=shown.pk).count(),
         "may_write": shown.status == VersionStatus.DRAFT and _may_write(person, shown),
@@ -111,6 +113,26 @@ def _asks(person: Any, shown: ProcedureVersion) -> list[tuple[Any, list[tuple[Pr
 
 def _new_review(project: Project, asked: dict[str, Any]) -> str:
     return reverse("record_new", args=[project.code, REVIEW], query=asked)
+
+
+@signed_in_only
+def suggest(request: PersonRequest, pk: int) -> HttpResponse:
+    """The form of a suggestion for this text, in the project the person chooses; at once where there is one only."""
+    shown = fetch_version(request, pk)
+    places = (
+        [shown.local_to] if shown.local_to else list(Project.objects.filter(visible_projects(request.user)))
+    )
+    open_ones = [each for each in places if each.stage != Stage.CLOSED]
+    asked = {"about": shown.pk, "clause": request.GET.get("clause", "")[:12]}
+    urls = [
+        (each, reverse("record_new", args=[each.code, SUGGESTION], query=asked))
+        for each in open_ones if may(request.user, "add", SUGGESTION, each)
+    ]  # fmt: skip
+    if not urls:
+        raise PermissionDenied(may(request.user, "add", SUGGESTION).why)
+    if len(urls) == 1:
+        return HttpResponseRedirect(urls[0][1])
+    return page(request, "governance/suggest_where.html", {"version": shown, "places": urls, **asked})
 
 
 @signed_in_only
@@ -169,7 +191,11 @@ def _stored(form: VersionForm) -> ProcedureVersion | None:
     """The saved version, or None with the errors on the form; what went into review meanwhile is not overwritten."""
     if form.instance.pk:
         still_draft(form.instance)
-    return saved_once(form)
+        return saved_once(form)
+    saved = saved_once(form)
+    if saved is not None:
+        take_up(saved)
+    return saved
 
 
 @signed_in_only

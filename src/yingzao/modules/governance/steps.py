@@ -1,0 +1,5 @@
+"""Keys of the steps in routes of this discipline, which services and ledgers speak of."""
+
+TRIAGE = "triage"
+PLAN, DO, CHECK, ACT = "plan", "do", "check", "act"
+CYCLE_ROUTE = "pdca"
