@@ -19,7 +19,7 @@ from yingzao.core.records.services import create, set_status
 from yingzao.core.records.status import Status
 from yingzao.engines.procedures.validity import months_later
 from yingzao.modules.forms.models import FormDefinition
-from yingzao.modules.governance.models import Release
+from yingzao.modules.governance.models import Pilot, Release, RollOut
 from yingzao.modules.schedule.corrective import open_for
 from yingzao.modules.schedule.models import (
     LevellingProposal,
@@ -42,6 +42,12 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
     "schedule.risk_event": {"least_days": 1, "most_days": 1, "activity_codes": ""},
     "governance.procedure_review": {"decision": "issue"},
+    "governance.pilot": {
+        "before_from": date(2026, 1, 1),
+        "before_to": date(2026, 1, 31),
+        "after_from": date(2026, 2, 1),
+        "after_to": date(2026, 2, 28),
+    },
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }
 
@@ -91,6 +97,12 @@ def _release(company) -> Record:
     )  # fmt: skip
 
 
+def _roll_out(company) -> Record:
+    return create(
+        RollOut, project=company.project, title="样例推广", proved_by=write(company, Pilot), reasons="样例"
+    )
+
+
 #: kinds whose ground a test must lay first, or that only a service writes: kind → how a test comes by one
 BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.corrective_action": _corrective_action,
@@ -99,6 +111,7 @@ BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.risk_analysis": _risk_analysis,
     "schedule.rebaselining": _rebaselining,
     "governance.release": _release,
+    "governance.roll_out": _roll_out,
 }
 
 

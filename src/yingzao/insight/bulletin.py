@@ -155,7 +155,8 @@ def loops_of(projects: Iterable[int], person: Person, until: date) -> dict[int, 
     for ledger in rectification_ledgers():
         model: Any = ledger.model
         sent = (
-            model._default_manager.visible_to(person).filter(project__in=list(projects), runs__started_at__lte=_end(until))
+            model._default_manager.visible_to(person)
+            .filter(project__in=list(projects), runs__started_at__lte=_end(until))
             .exclude(status__in=[*EDITABLE, Status.VOID]).order_by()
             .values_list("project", "pk", "due_on", "closed_on").annotate(issued=Min("runs__started_at"))
         )  # fmt: skip
@@ -174,7 +175,11 @@ def _add_checks(rows: dict[int, Row], person: Person, first: date, last: date) -
 
 
 def _add_releases(rows: dict[int, Row], person: Person, first: date, last: date) -> None:
-    given = Release.objects.visible_to(person).filter(project__in=rows, created_at__range=(_begin(first), _end(last))).current()
+    given = (
+        Release.objects.visible_to(person)
+        .filter(project__in=rows, created_at__range=(_begin(first), _end(last)))
+        .current()
+    )
     for project, pk in given.order_by("pk").values_list("project", "pk"):
         rows[project].releases.append(pk)
 

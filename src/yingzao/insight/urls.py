@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulletin_views, contributions, value_views, views
+from . import bulletin_views, contributions, process_views, usage, value_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("p/<str:code>/value/back-test/", value_views.back_test_page, name="back_test"),
     path("p/<str:code>/value/<str:key>/", value_views.month, name="value_month"),
     path("company/bulletin/", bulletin_views.bulletin, name="bulletin"),
+    path("company/processes/", process_views.processes, name="processes"),
+    path("company/processes/<int:pk>/", process_views.process, name="process"),
+    path("company/usage/", usage.usage, name="usage"),
     path("company/contributions/", contributions.contributors, name="contributors"),
     path("activities/", views.company_activities, name="company_activities"),
 ]

@@ -37,7 +37,7 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
     ("administrator", "系统管理员", "administrator", ["*:*"]),
     ("chief_engineer", "总工程师", "chief engineer",
      [*_SEE, *_SPEAK, *_write("*"), "*:private", "*:veto", "*:plan", "*:reassign", "procedures.*:*", "routes.*:*",
-      "rectification.*:*", "technical.*:*", "schedule.*:import", "schedule.*:start"]),
+      "rectification.*:*", "governance.*:*", "technical.*:*", "schedule.*:import", "schedule.*:start"]),
     ("project_manager", "项目经理", "project manager",
      [*_SEE, *_SPEAK, *_write("*"), "*:private", "*:plan", "*:reassign", "projects.project:edit",
       "projects.project:advance", "access.post:edit", "schedule.*:import", "schedule.*:start",

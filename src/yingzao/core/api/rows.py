@@ -125,8 +125,8 @@ def _reference(words: Callable[..., str]) -> Callable[..., Any]:
     return make
 
 
-def _project(pk: int, name: str, code: str) -> dict[str, Any]:
-    return {"id": pk, "code": code, "name": name}
+def _project(pk: int | None, name: str, code: str) -> dict[str, Any] | None:
+    return None if pk is None else {"id": pk, "code": code, "name": name}
 
 
 def read_rows(records: QuerySet, shape: Shape, person: Any) -> list[dict[str, Any]]:

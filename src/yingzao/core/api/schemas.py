@@ -83,9 +83,8 @@ def _column_schema(ledger: Ledger, name: str) -> Schema:
 def _field_schema(field: models.Field) -> Schema:
     """What a column's values look like in a row."""
     if isinstance(field, models.ForeignKey):
-        if field.related_model is Project:
-            return dict(COMMON["project_reference"])
-        return maybe(COMMON["reference"]) if field.null else dict(COMMON["reference"])
+        named = COMMON["project_reference" if field.related_model is Project else "reference"]
+        return maybe(named) if field.null else dict(named)
     if isinstance(field, models.JSONField):
         return {}
     schema = dict(_type_of(field))

@@ -26,6 +26,14 @@ def put_on_trial(version: ProcedureVersion) -> ProcedureVersion:
     return set_status(version, VersionStatus.PILOT, "put_on_trial")
 
 
+def extend_trial(version: ProcedureVersion, project: int) -> ProcedureVersion:
+    """Let a version on trial govern in one more project; once there, it stays there."""
+    if project in version.pilots:
+        return version
+    version.pilots = [*version.pilots, project]
+    return set_status(version, VersionStatus.PILOT, "trial_extended")
+
+
 def prolong(version: ProcedureVersion, until: date) -> ProcedureVersion:
     """Let the validity end on ``until``; an expired version is in force again."""
     version.valid_until = until

@@ -141,5 +141,8 @@ DEEDS: dict[str, Text] = {
     "carried": gettext_lazy("took it up in a version"),
     "postponed": gettext_lazy("left it for a later version"),
     "stage_reported": gettext_lazy("reported a stage"),
+    "trial_extended": gettext_lazy("extended the trial"),
+    "enabled": gettext_lazy("enabled it"),
+    "planned": gettext_lazy("planned it"),
     "given_back": gettext_lazy("gave it back"),
 }

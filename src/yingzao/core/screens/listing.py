@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -164,7 +165,18 @@ class Listing:
 
     def kept(self) -> list[tuple[str, str]]:
         """What the filter row itself does not show but must survive filtering."""
-        names = ("sort", "columns", "overdue", "open", "mine", "part_path", "ids", "kind")
+        names = (
+            "sort",
+            "columns",
+            "overdue",
+            "open",
+            "mine",
+            "part_path",
+            "ids",
+            "kind",
+            "written_from",
+            "written_to",
+        )
         return [(name, value) for name in names for value in self.query.getlist(name)]
 
     def chips(self) -> list[tuple[str, str]]:
@@ -172,6 +184,7 @@ class Listing:
         named = {
             "overdue": _("overdue"), "open": _("undecided"), "mine": _("I answer for"),
             "part_path": _("in part"), "kind": _("kind"), "ids": _("counted records"),
+            "written_from": _("written from"), "written_to": _("written until"),
         }  # fmt: skip
         return [(label, self.without(name)) for name, label in named.items() if self.query.get(name)]
 
@@ -260,7 +273,7 @@ class Listing:
         if column.input == "text":
             return Q(**{f"{column.name}__icontains": value})
         if column.input == "date":
-            day = parse_date(value) if len(value) == 10 else None
+            day = _day_in(value)
             return Q(**{column.name: day}) if day else Q()
         if column.input == "choice":
             values = self.query.getlist(column.name)
@@ -293,9 +306,20 @@ class Listing:
             condition &= Q(part__path__startswith=str(self.query["part_path"]))
         if self.query.get("ids"):
             condition &= Q(pk__in=_numbers(str(self.query["ids"]).split(",")))
+        for name, lookup in (("written_from", "gte"), ("written_to", "lte")):
+            if day := _day_in(self.query.get(name, "")):
+                condition &= Q(**{f"created_at__date__{lookup}": day})
         if self.query.get("kind"):
             condition &= Q(kind__in=self.query.getlist("kind"))
         return condition
+
+
+def _day_in(text: str) -> date | None:
+    """The day a filter names; None for anything else, for whoever types an address is told nothing new by an error."""
+    try:
+        return parse_date(text) if len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:

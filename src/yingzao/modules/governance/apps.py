@@ -10,5 +10,14 @@ class GovernanceConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
-        for part in ("ledgers", "improvement_ledgers", "supervision_ledgers", "cycles", "places", "validity"):
+        for part in (
+            "ledgers",
+            "improvement_ledgers",
+            "supervision_ledgers",
+            "pilot_ledgers",
+            "pilots",
+            "cycles",
+            "places",
+            "validity",
+        ):
             import_module(f"{self.name}.{part}")

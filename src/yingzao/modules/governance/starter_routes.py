@@ -23,6 +23,10 @@ ROUTES = [
               escalate_to=_CHIEF),),
     ),
     Route(
+        "pilot", 1, "试点审批",
+        (Step("approve", "公司总工批准试点", (_CHIEF,), days=5),),
+    ),
+    Route(
         CYCLE_ROUTE, 1, "PDCA 循环",
         (
             Step(PLAN, "计划批准", _LEADS, days=3, escalate_to=_CHIEF),

@@ -1,6 +1,7 @@
-"""What is written down about procedures: reviews and releases, suggestions, cycles of improvement, spot checks."""
+"""What is written down about procedures: reviews, releases, suggestions, cycles of improvement, checks, pilots."""
 
 from .cycle import Better, CycleStage, CycleSubject, ImprovementCycle, Verdict
+from .pilot import Pilot, PilotDecision, RollOut, RollOutTarget
 from .review import Decision, ProcedureReview, Release
 from .suggestion import Outcome, Suggestion, SuggestionVote
 from .supervision import BulletinGiven, Compliance, SpotCheck, Weight
@@ -14,8 +15,12 @@ __all__ = [
     "Decision",
     "ImprovementCycle",
     "Outcome",
+    "Pilot",
+    "PilotDecision",
     "ProcedureReview",
     "Release",
+    "RollOut",
+    "RollOutTarget",
     "SpotCheck",
     "Suggestion",
     "SuggestionVote",

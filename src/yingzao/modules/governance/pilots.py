@@ -1,0 +1,201 @@
+"""Pilots: figures counted before and after, the decision with its reasons, and the roll-out project by project."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from yingzao.core.accounts.models import Person
+from yingzao.core.history.actor import acting_as_system, current_actor
+from yingzao.core.jobs.cron import every
+from yingzao.core.notices.models import NoticeKind
+from yingzao.core.notices.services import tell
+from yingzao.core.procedures.issuing import extend_trial
+from yingzao.core.procedures.models import VersionStatus
+from yingzao.core.projects.models import Project
+from yingzao.core.records.ledgers import Text
+from yingzao.core.records.models import Meaning
+from yingzao.core.records.services import Refusal, create, link, locked, set_status
+from yingzao.core.records.status import Status
+from yingzao.core.routes.services import submit
+from yingzao.engines.procedures.effect import Direction
+from yingzao.engines.procedures.piloting import (
+    Comparison,
+    Measured,
+    compare_periods,
+    days_of,
+    per_30_days,
+)
+
+from .metrics import metrics
+from .models import Pilot, PilotDecision, RollOut, RollOutTarget
+from .reviews import locked_version
+
+ACCIDENTS = "accidents"
+ENABLED = gettext_noop("Rolled out in %(project)s from today: %(what)s")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A metric's words: label, unit, which way is better, and how it was counted."""
+
+    label: Text
+    unit: Text
+    direction: Direction
+    told: Text
+
+
+def told_metrics() -> dict[str, Told]:
+    """Every metric of the report, accidents last: there is no ledger of them, so they are typed in."""
+    found = {key: Told(m.label, m.unit, m.direction, m.told) for key, m in metrics().items()}
+    found[ACCIDENTS] = Told(
+        gettext_lazy("Accident rate"), gettext_lazy("per 30 days"), Direction.LOWER,
+        gettext_lazy("accidents typed in, as reported to the authority"),
+    )  # fmt: skip
+    return found
+
+
+def projects_in(pilot: Pilot) -> list[int]:
+    return [pilot.project_id, *([pilot.second_id] if pilot.second_id else [])]
+
+
+def check_periods(pilot: Pilot) -> None:
+    """Baseline and trial are spans of days, one after the other; the procedure is on trial where it is tried."""
+    if pilot.before_to < pilot.before_from or pilot.after_to < pilot.after_from:
+        raise Refusal(_("A period ends before it begins: correct baseline or trial."))
+    if pilot.after_from <= pilot.before_to:
+        raise Refusal(_("The trial begins after the baseline has ended; otherwise days count twice."))
+    if pilot.second_id == pilot.project_id:
+        raise Refusal(_("The second project is another one than this; leave it empty for one project."))
+
+
+def check_ready(pilot: Pilot) -> None:
+    """Raise :class:`Refusal` where the baseline is not over, or the procedure is not on trial here."""
+    if pilot.before_to > timezone.localdate():
+        raise Refusal(_("The baseline is not over yet; send it in when its last day has passed."))
+    about = pilot.about
+    if about is None:
+        return
+    if about.status != VersionStatus.PILOT or not set(projects_in(pilot)) <= set(about.pilots):
+        raise Refusal(_("%s is not on trial in these projects. Have a review put it on trial first.") % about)
+
+
+def counted(pilot: Pilot, first: date, last: date, accidents: int | None) -> dict[str, Measured]:
+    """Every metric over those days in the projects of the pilot."""
+    projects = projects_in(pilot)
+    found = {key: metric.count(projects, first, last) for key, metric in metrics().items()}
+    rate = None if accidents is None else per_30_days(accidents, days_of(first, last), len(projects))
+    return found | {ACCIDENTS: Measured(rate)}
+
+
+def set_baseline(pilot: Pilot) -> None:
+    """Keep the figures before, as they are when the trial is proposed; called before the record is sent in."""
+    before = counted(pilot, pilot.before_from, pilot.before_to, pilot.accidents_before)
+    pilot.figures = {"before": _to_json(before)}
+
+
+@transaction.atomic
+def count_now(pilot: Pilot, accidents_after: int | None = None) -> Pilot:
+    """Count the trial so far, up to its last day or today."""
+    fresh = locked(pilot)
+    if fresh.state != Status.APPROVED:
+        raise Refusal(_("Figures are counted while the trial runs."))
+    if accidents_after is not None:
+        fresh.accidents_after = accidents_after
+    until = min(fresh.after_to, timezone.localdate())
+    if until < fresh.after_from:
+        raise Refusal(_("The trial has not begun; it begins on %s.") % fresh.after_from)
+    after = counted(fresh, fresh.after_from, until, fresh.accidents_after)
+    fresh.figures = {**fresh.figures, "after": _to_json(after), "until": until.isoformat()}
+    fresh.save(action="counted")
+    return fresh
+
+
+@transaction.atomic
+def decide_pilot(
+    pilot: Pilot, decision: str, reasons: str, accidents_after: int | None = None,
+    projects: Iterable[Project] = (), first_on: date | None = None, gap_days: int = 7,
+) -> Pilot:  # fmt: skip
+    """Adjust, roll out or stop, on figures counted now; a roll-out names its projects and the first day."""
+    fresh = count_now(pilot, accidents_after)
+    chosen = list(projects)
+    if decision == PilotDecision.ROLL_OUT and not (chosen and first_on):
+        raise Refusal(_("Choose the projects it is rolled out to, and the first day."))
+    fresh.decision, fresh.reasons = decision, reasons.strip()
+    fresh.save(action="decided")
+    closed = set_status(fresh, Status.CLOSED)
+    if decision == PilotDecision.ROLL_OUT and first_on is not None:
+        _plan_roll_out(closed, chosen, first_on, gap_days)
+    return closed
+
+
+def _plan_roll_out(pilot: Pilot, projects: list[Project], first_on: date, gap_days: int) -> RollOut:
+    title = (_("Roll-out: %s") % pilot.title)[:160]
+    roll_out = create(
+        RollOut, project=pilot.project, title=title, proved_by=pilot, about=pilot.about, reasons=pilot.reasons
+    )
+    for place, project in enumerate(dict.fromkeys(projects)):
+        day = first_on + timedelta(days=place * gap_days)
+        RollOutTarget(roll_out=roll_out, project=project, planned_on=day).save(action="planned")
+    submit(roll_out, Person.objects.get(pk=current_actor().person_id))
+    link(roll_out, pilot, Meaning.FOLLOWS_FROM)
+    enable_due(roll_out)
+    return roll_out
+
+
+def enable_due(roll_out: RollOut) -> int:
+    """Enable it where its day has come; a procedure on trial then governs there too."""
+    today = timezone.localdate()
+    due = roll_out.targets.filter(enabled_on=None, planned_on__lte=today).select_related("project")  # type: ignore[attr-defined]
+    for target in due:
+        if roll_out.about is not None:
+            version = locked_version(roll_out.about)
+            if version.status == VersionStatus.PILOT:
+                extend_trial(version, target.project_id)
+        target.enabled_on = today
+        target.save(action="enabled")
+        project: Project = target.project
+        params = {"project": project.short_name, "what": roll_out.about or roll_out.title}
+        tell([project.manager, roll_out.author], NoticeKind.COPY, ENABLED, roll_out, params)
+    return len(due)
+
+
+@every(minutes=60)
+def enable_where_due() -> int:
+    """By the clock: every roll-out whose next project has its day."""
+    waiting = RollOut.objects.current().filter(
+        targets__enabled_on=None, targets__planned_on__lte=timezone.localdate()
+    )
+    with acting_as_system("deadline"):
+        count = 0
+        for roll_out in waiting.distinct():
+            with transaction.atomic():
+                count += enable_due(locked(roll_out))
+        return count
+
+
+def comparison_of(pilot: Pilot) -> tuple[Comparison, ...]:
+    """The report: every metric before and after, as counted last."""
+    directions = {key: told.direction for key, told in told_metrics().items()}
+    before, after = (_from_json(pilot.figures.get(name, {})) for name in ("before", "after"))
+    return compare_periods(before, after, directions)
+
+
+def _to_json(figures: dict[str, Measured]) -> dict[str, Any]:
+    return {
+        key: [None if each.value is None else str(each.value), list(each.records)]
+        for key, each in figures.items()
+    }
+
+
+def _from_json(rows: dict[str, Any]) -> dict[str, Measured]:
+    return {
+        key: Measured(None if value is None else Decimal(value), tuple(records))
+        for key, (value, records) in rows.items()
+    }
