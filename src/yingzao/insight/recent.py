@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.history.models import HistoryEntry
+from yingzao.core.history.state import name_in_history
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.models import Record, record_models
@@ -65,7 +66,7 @@ class Happening:
 
 def happenings(person, project: Project) -> list[Happening]:
     """The newest deeds on records that ``person`` may see, only the last one of a person on a record."""
-    models = {model._meta.label_lower for model in record_models().values()}
+    models = {name_in_history(model) for model in record_models().values()}
     entries = (
         HistoryEntry.objects.filter(chain=project.pk)
         .exclude(action__in=NOISE)

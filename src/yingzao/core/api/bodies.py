@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.projects.models import Project
-from yingzao.core.records.forms import RecordForm, form_for
+from yingzao.core.records.forms import RecordForm, plain_form_for
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.models import Record
 
@@ -72,7 +72,7 @@ def _check_parts(request: HttpRequest, texts: Mapping[str, Any], files: Mapping[
 
 def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str, Any]) -> RecordForm:
     """The ledger's own form holding a new record, with defaults where the body is silent, or the problem."""
-    form_class = form_for(ledger, person, project)
+    form_class = plain_form_for(ledger, person, project)
     data = _completed(form_class(project=project, person=person, limited=False), body)
     form = form_class(data, project=project, person=person)
     check_shapes(form, body)
@@ -96,7 +96,7 @@ def form_of_texts(ledger: Ledger, person: Person, project: Project, texts: Mappi
 
 def changed_values(ledger: Ledger, person: Person, record: Record, body: Mapping[str, Any]) -> dict[str, Any]:
     """The changed fields, judged by the ledger's form together with those that stay as they are."""
-    form_class = form_for(ledger, person, record.project)
+    form_class = plain_form_for(ledger, person, record.project)
     kept = form_class(instance=record, project=record.project, person=person, limited=False)
     data = _completed(kept, body)
     form = form_class(data, instance=record, project=record.project, person=person)

@@ -1,6 +1,5 @@
 """The page people read: how to call, what every ledger's operations are, and the fields of each ledger."""
 
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from yingzao.core.records.kinds import keep_up, kept_with_kinds
 from yingzao.core.records.ledgers import Ledger, ledgers
 
 from .api import api
@@ -21,6 +21,7 @@ from .schemas import ledger_schemas
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """``/api/v1/docs/``: from the same declarations as the OpenAPI document, without any script."""
+    keep_up()
     context = _contents(translation.get_language() or "zh-hans") | {
         "host": request.build_absolute_uri("/").rstrip("/"),
         "reads": settings.API_READS_PER_MINUTE, "writes": settings.API_WRITES_PER_MINUTE,
@@ -28,7 +29,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", context)
 
 
-@lru_cache(maxsize=4)
+@kept_with_kinds(4)
 def _contents(language: str) -> dict[str, Any]:
     """What does not depend on who reads, for each language."""
     operations = [

@@ -6,13 +6,13 @@ kind's own parameters and schemas. Built once in each language.
 
 import hashlib
 from copy import deepcopy
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yingzao.core.records.kinds import keep_up, kept_with_kinds
 from yingzao.core.records.ledgers import Action, Ledger, ledgers
 
 from .api import api
@@ -25,7 +25,7 @@ from .wire import JSON, MULTIPART, to_json
 ADDRESS = "/api/v1"
 
 
-@lru_cache(maxsize=4)
+@kept_with_kinds(4)
 def openapi_bytes(language: str) -> tuple[bytes, str]:
     """The document as JSON, and its ETag."""
     with translation.override(language):
@@ -138,6 +138,7 @@ def _body(name: str, ledger: Ledger | None, action: Action | None) -> dict[str, 
 
 def openapi(request: HttpRequest) -> HttpResponse:
     """``/api/v1/openapi.json`` in the reader's language; it tells nothing of what is stored."""
+    keep_up()
     content, etag = openapi_bytes(_language(request))
     headers = {"ETag": etag, "Vary": "Accept-Language"}
     if request.headers.get("If-None-Match") == etag:

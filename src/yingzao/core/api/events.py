@@ -14,6 +14,7 @@ from ninja import Router
 
 from yingzao.core.access.gate import may, visible_projects
 from yingzao.core.history.models import HistoryEntry
+from yingzao.core.history.state import name_in_history
 from yingzao.core.projects.models import Lot, Part, Party, Project
 from yingzao.core.records.ledgers import Ledger, ledgers
 from yingzao.core.records.models import Attachment, Comment, Link, Record
@@ -106,7 +107,7 @@ def _visible(
     request: ApiRequest, window: list[dict[str, Any]], limit: int
 ) -> tuple[list[dict[str, Any]], int | None]:
     """The entries the caller may see, at most ``limit``, and the id of the last one looked at."""
-    kinds = {ledger.model._meta.label_lower: ledger for ledger in ledgers()}
+    kinds = {name_in_history(ledger.model): ledger for ledger in ledgers()}
     record_of = _records_named(window, kinds)
     seen = _seen_records(request, record_of.values())
     shown: list[dict[str, Any]] = []

@@ -5,7 +5,6 @@ The same filters as the ledger's screen, each under the name of its column.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.projects.models import Part
+from yingzao.core.records.kinds import kept_with_kinds
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.status import OPEN, Status
 
@@ -49,7 +49,7 @@ def words_condition(ledger: Ledger, typed: list[str]) -> Q:
     return condition
 
 
-@lru_cache(maxsize=256)
+@kept_with_kinds(256)
 def filters_of(kind: str) -> dict[str, Filter]:
     """Every filter of a ledger, by the name of its parameter."""
     ledger = ledger_for(kind)
@@ -135,7 +135,7 @@ def _below(pk: int, _person: Any) -> Q:
     return Q(part__path__startswith=path[0], project=path[1]) if path else Q(pk__in=[])
 
 
-@lru_cache(maxsize=256)
+@kept_with_kinds(256)
 def sortable(kind: str) -> tuple[str, ...]:
     """Columns a list can be ordered by: plain ones of the database."""
     ledger = ledger_for(kind)
@@ -145,7 +145,7 @@ def sortable(kind: str) -> tuple[str, ...]:
     return tuple(name for name, field in fields if field is not None and not isinstance(field, unfit))
 
 
-@lru_cache(maxsize=512)
+@kept_with_kinds(512)
 def list_parameters(kind: str, sees_private: bool) -> tuple[Parameter, ...]:
     """All parameters of a ledger's list for who sees its private columns, or does not."""
     ledger = ledger_for(kind)

@@ -16,6 +16,7 @@ from ninja import Router
 from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import store_upload
 from yingzao.core.history.models import HistoryEntry
+from yingzao.core.history.state import name_in_history
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.models import Comment, Meaning, Record
 from yingzao.core.records.services import attach, comment, link
@@ -202,7 +203,7 @@ def _links(request: ApiRequest, record: Record) -> list[dict[str, Any]]:
 )  # fmt: skip
 def history(request: ApiRequest, kind: str, pk: Id) -> HttpResponse:
     ledger, record = ledger_of_kind(kind), fetch(request, kind, pk)
-    entries = HistoryEntry.objects.filter(model=ledger.model._meta.label_lower, object_id=pk)
+    entries = HistoryEntry.objects.filter(model=name_in_history(ledger.model), object_id=pk)
     sees_private = ledger.tells_all_of(record, request.user)
     columns = ("id", "at", "actor_id", "actor_name", "action", "changes", "seal")
     return _page(request, entries.values(*columns), partial(entry_row, ledger, sees_private), descending=True)

@@ -6,7 +6,6 @@ only for columns that a ledger computes.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any
 
 from django.db import models
@@ -17,6 +16,7 @@ from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.files.models import StoredFile
 from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.projects.models import Lot, Part, Project
+from yingzao.core.records.kinds import kept_with_kinds
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.models import Record
 
@@ -69,7 +69,7 @@ def all_columns(ledger: Ledger) -> list[str]:
     return [*ENVELOPE, *RELATED, *own_columns(ledger)]
 
 
-@lru_cache(maxsize=256)
+@kept_with_kinds(256)
 def default_columns(kind: str) -> tuple[str, ...]:
     """What a list shows unless fields were chosen: all but structured content, which may be long."""
     ledger = ledger_for(kind)
@@ -96,7 +96,7 @@ def _is_structured(ledger: Ledger, name: str) -> bool:
     return isinstance(field_of(ledger, name), models.JSONField)
 
 
-@lru_cache(maxsize=512)
+@kept_with_kinds(512)
 def shape_of(kind: str, names: tuple[str, ...]) -> Shape:
     ledger = ledger_for(kind)
     assert ledger is not None
@@ -203,7 +203,7 @@ def row_of(record: Record, ledger: Ledger, person: Any) -> dict[str, Any]:
     return make_rows(ask(record.pk), shape, person)[0]
 
 
-@cache
+@kept_with_kinds(256)
 def _whole(kind: str) -> tuple[Shape, PreparedQuery]:
     """All columns of a kind, and the query for one record of it."""
     ledger = ledger_for(kind)

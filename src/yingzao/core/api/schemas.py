@@ -52,8 +52,9 @@ def takes_files(action: Action) -> bool:
 
 def _form_fields(ledger: Ledger) -> dict[str, forms.Field]:
     """The fields of the ledger's form, private ones among them; choices of rows are left open."""
-    if ledger.form_class is not None:
-        fields = dict(ledger.form_class.base_fields)
+    form_class = ledger.plain_form_class or ledger.form_class
+    if form_class is not None:
+        fields = dict(form_class.base_fields)
     else:
         form_class = forms.modelform_factory(ledger.model, form=RecordForm, fields=ledger.form_fields())
         fields = dict(form_class.base_fields)

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.projects.models import Project
-from yingzao.core.records.forms import RecordForm, form_for
+from yingzao.core.records.forms import RecordForm, plain_form_for
 from yingzao.core.records.ledgers import Ledger
 
 from .names import Named, offered_rows
@@ -33,7 +33,7 @@ class Offered:
 def row_form(ledger: Ledger, person: Person, project: Project, offered: Offered) -> type[RecordForm]:
     """The ledger's own form class, its choices of rows taken from ``offered``."""
 
-    class RowForm(form_for(ledger, person, project)):  # type: ignore[misc]
+    class RowForm(plain_form_for(ledger, person, project)):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             for name in self._choosing():

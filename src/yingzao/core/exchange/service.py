@@ -11,7 +11,7 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.files.models import StoredFile
 from yingzao.core.procedures.governing import ProcedureRefusal, version_governing
 from yingzao.core.projects.models import Project
-from yingzao.core.records.forms import form_for
+from yingzao.core.records.forms import plain_form_for
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.services import Refusal, change, create
 from yingzao.formats.sheets import File
@@ -55,7 +55,7 @@ def read_rows(
     reporter, choice = reporter or Unheard(), choice or Choice()
     reporter.report(2, _("Reading %s") % file.name)
     table = read_table(file)
-    columns = SheetColumns(ledger, person, project, form_for(ledger, person, project))
+    columns = SheetColumns(ledger, person, project, plain_form_for(ledger, person, project))
     matching = _matched(table, columns, choice)
     check = RowCheck(ledger, person, project, columns, matching, file.sha256, table.starts_1904)
     plans = check.plans(reporter) if matching.updates or not matching.missing else []

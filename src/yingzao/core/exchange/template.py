@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.projects.models import Project
-from yingzao.core.records.forms import form_for
+from yingzao.core.records.forms import plain_form_for
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.models import Record
 
@@ -53,7 +53,7 @@ class FillableSheet:
 
     def __init__(self, ledger: Ledger, person: Person, project: Project) -> None:
         self.ledger, self.person, self.project = ledger, person, project
-        self.columns = SheetColumns(ledger, person, project, form_for(ledger, person, project))
+        self.columns = SheetColumns(ledger, person, project, plain_form_for(ledger, person, project))
         self.offered = Offered({})
         self.form_class = row_form(ledger, person, project, self.offered)
         self.form_class(project=project, person=person)  # reads what its fields offer

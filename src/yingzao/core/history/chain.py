@@ -15,7 +15,7 @@ from django.utils import timezone
 from .actor import Actor
 from .generations import was_signed_as
 from .prepared import PreparedQuery
-from .state import canonical
+from .state import canonical, name_in_history
 
 
 def _seal(*parts: Any) -> str:
@@ -42,7 +42,7 @@ def append(row, action: str, changes: dict[str, Any], state_digest: str, actor: 
         entry = entry_model(
             chain=head.chain, position=head.length + 1, at=timezone.now(),
             actor_id=actor.person_id, actor_name=actor.name, ip=actor.ip,
-            model=row._meta.label_lower, object_id=row.pk, action=action,
+            model=name_in_history(type(row)), object_id=row.pk, action=action,
             changes=changes, state_digest=state_digest,
         )  # fmt: skip
         entry.seal = _entry_seal(entry, head.last_seal)
@@ -134,4 +134,5 @@ def _verify_rows(last_digests: dict[tuple[str, int], str]) -> Iterator[Finding]:
 def signed_models() -> list[Any]:
     """Every concrete signed model that is written under its own name."""
     models: list[Any] = apps.get_models()
-    return [m for m in models if getattr(m, "is_signed", False) and not m.is_envelope]
+    signed = [m for m in models if getattr(m, "is_signed", False) and not m.is_envelope]
+    return [m for m in signed if name_in_history(m) == m._meta.label_lower]

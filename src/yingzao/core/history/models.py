@@ -92,6 +92,8 @@ class Signed(models.Model):
     is_signed: ClassVar[bool] = True
     #: True for a parent table whose rows are always written through a child model
     is_envelope: ClassVar[bool] = False
+    #: the model, as ``app.model``, whose table and history this one shares; empty: its own
+    signed_as: ClassVar[str] = ""
     #: columns that are not history (counters, last sign-in)
     unsigned_columns: ClassVar[frozenset[str]] = frozenset()
     #: columns whose change is noted without their content

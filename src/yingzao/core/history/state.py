@@ -13,6 +13,11 @@ from django.db import models
 SECRET = "•"  # noqa: S105
 
 
+def name_in_history(model: Any) -> str:
+    """Under which name rows of ``model`` are signed: its own, or that of the model whose table it shares."""
+    return getattr(model, "signed_as", "") or model._meta.label_lower
+
+
 def state_of(instance: models.Model, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Column name → JSON value for every stored column except those in ``leave_out``."""
     return {

@@ -91,9 +91,7 @@ def _photograph(attachment: Attachment, url_of: Callable[[Attachment], str]) -> 
 def sheet_rows(record: Any, person: Any = None) -> list[list[Cell]]:
     """Rows of one or two cells; without ``person`` private fields are left out."""
     ledger = ledger_of(type(record))
-    named = dict.fromkeys(
-        ("lot", *ledger.form_fields(), *ledger.columns)
-    )  # computed columns belong on paper too
+    named = dict.fromkeys(("lot", *ledger.sheet_fields()))
     names = [n for n in named if n != "title" and _shown(ledger, n, record, person)]
     cells = [_cell(record, ledger, name) for name in names]
     rows: list[list[Cell]] = []

@@ -91,6 +91,11 @@ def form_for(ledger: Ledger, person: Person, project: Project) -> type[RecordFor
     return _made(ledger, sees_private)
 
 
+def plain_form_for(ledger: Ledger, person: Person, project: Project) -> type[RecordForm]:
+    """The form class that a row of a list or a request over REST fills in."""
+    return ledger.plain_form_class or form_for(ledger, person, project)  # type: ignore[return-value]
+
+
 @cache
 def _made(ledger: Ledger, with_private: bool) -> type[RecordForm]:
     names = [name for name in ledger.form_fields() if with_private or name not in ledger.private]

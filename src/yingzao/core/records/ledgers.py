@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.access.gate import PRIVATE, may, note_record_kind
 
-from .models import Record, kind_of
+from .kinds import changed, keep_up
+from .models import Record, forget_made_model, kind_of, note_made_model
 
 Text = str | Promise
 
@@ -103,6 +104,8 @@ class Ledger:
     #: True where the first e-mail about such a record carries its printed sheet
     mails_sheet: ClassVar[bool] = False
     form_class: ClassVar[type[forms.ModelForm] | None] = None
+    #: the form that lists and programs fill in, where it differs from the one that people see
+    plain_form_class: ClassVar[type[forms.ModelForm] | None] = None
     form_title: ClassVar[Text] = ""
     actions: ClassVar[Sequence[Action]] = ()
     panels: ClassVar[Sequence[Panel]] = ()
@@ -134,6 +137,10 @@ class Ledger:
 
     def form_fields(self) -> list[str]:
         return [*self.envelope, *(self.fields or self.own_fields)]
+
+    def sheet_fields(self) -> list[str]:
+        """What stands on its sheet: the fields of its form and, for they belong on paper too, computed columns."""
+        return [*self.form_fields(), *self.columns]
 
     def search_paths(self) -> list[str]:
         """Where words are sought: the ``search`` fields, and of master data what they are called by."""
@@ -176,6 +183,14 @@ class Ledger:
     def _method(self, column: str) -> Callable[[Any], Any] | None:
         """A computed column: a method this ledger adds to what every ledger has."""
         return None if hasattr(Ledger, column) else getattr(self, column, None)
+
+    def is_filtered(self, column: str) -> bool:
+        """Does the list offer a filter on this column?"""
+        return True
+
+    def is_offered_in(self, project_code: str | None) -> bool:
+        """Does the navigation of that project (None: of the company) lead to it?"""
+        return True
 
     # -- what a kind may do differently ------------------------------------------------------------
 
@@ -226,6 +241,8 @@ def _naming_paths(model: type[models.Model], name: str) -> list[str]:
 
 
 _registry: dict[str, Ledger] = {}
+_made: dict[str, Ledger] = {}
+"""Ledgers of kinds made at run time."""
 
 
 def register(ledger_class: type[Ledger]) -> type[Ledger]:
@@ -233,15 +250,35 @@ def register(ledger_class: type[Ledger]) -> type[Ledger]:
     ledger = ledger_class()
     if not ledger.code:
         ledger_class.code = "".join(word[0] for word in ledger.kind.split(".")[1].split("_")).upper()
+    _check(ledger)
+    _registry[ledger.kind] = ledger
+    note_record_kind(ledger.kind)
+    return ledger_class
+
+
+def note_made_ledger(ledger: Ledger) -> None:
+    """Make the ledger of a kind made at run time known, in place of an earlier one of that kind."""
+    _check(ledger)
+    note_made_model(ledger.model)
+    note_record_kind(ledger.kind)
+    _made[ledger.kind] = ledger
+    changed()
+
+
+def forget_made_ledger(kind: str) -> None:
+    """That kind is no more."""
+    _made.pop(kind, None)
+    forget_made_model(kind)
+    changed()
+
+
+def _check(ledger: Ledger) -> None:
     if ledger.group not in GROUPS:
-        raise ImproperlyConfigured(f"{ledger_class.__name__}: unknown group {ledger.group!r}")
+        raise ImproperlyConfigured(f"{type(ledger).__name__}: unknown group {ledger.group!r}")
     for column in (
         *ledger.columns, *ledger.totals, *ledger.filters, *ledger.private, *ledger.addressed_to,
     ):  # fmt: skip
         ledger.label(column)  # fails here, at start-up, rather than on a screen
-    _registry[ledger.kind] = ledger
-    note_record_kind(ledger.kind)
-    return ledger_class
 
 
 _common_panels: list[Panel] = []
@@ -259,14 +296,21 @@ def panels_of(ledger: Ledger) -> list[Panel]:
 
 def ledgers() -> list[Ledger]:
     """Every registered ledger, in the order of the navigation."""
+    keep_up()
     order = list(GROUPS)
-    return sorted(_registry.values(), key=lambda ledger: (order.index(ledger.group), ledger.kind))
+    known = [*_registry.values(), *_made.values()]
+    return sorted(known, key=lambda ledger: (order.index(ledger.group), ledger.kind))
 
 
 def ledger_for(kind: str) -> Ledger | None:
-    return _registry.get(kind)
+    found = _registry.get(kind)
+    if found is None:
+        keep_up()
+        found = _made.get(kind)
+    return found
 
 
 def ledger_of(model: type[Record]) -> Ledger:
     """The ledger of a record model; raises KeyError when none was declared."""
-    return _registry[kind_of(model)]
+    kind = kind_of(model)
+    return _registry.get(kind) or _made[kind]

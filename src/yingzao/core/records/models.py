@@ -30,6 +30,7 @@ from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.models import Lot, Part, Project
 
+from .kinds import keep_up
 from .status import OPEN, Status
 
 
@@ -40,9 +41,40 @@ def kind_of(model: type[models.Model]) -> str:
 
 
 @cache
+def _installed() -> dict[str, type["Record"]]:
+    """Those that the code declares: asked for first when the applications are loaded and no kind is made yet."""
+    return {
+        kind_of(m): m
+        for m in apps.get_models()
+        if issubclass(m, Record) and m is not Record and m._meta.managed
+    }
+
+
+_made: dict[str, type["Record"]] = {}
+
+
 def record_models() -> dict[str, type["Record"]]:
-    """Kind → specific model, for every installed record."""
-    return {kind_of(m): m for m in apps.get_models() if issubclass(m, Record) and m is not Record}
+    """Kind → specific model, for every installed record and every kind made at run time."""
+    keep_up()
+    return {**_installed(), **_made}
+
+
+def model_of(kind: str) -> type["Record"]:
+    """The specific model of records of ``kind``; raises KeyError where there is none."""
+    found = _installed().get(kind)
+    if found is None:
+        keep_up()
+        found = _made[kind]
+    return found
+
+
+def note_made_model(model: type["Record"]) -> None:
+    """Called by whoever made a kind of record at run time, or made it anew."""
+    _made[kind_of(model)] = model
+
+
+def forget_made_model(kind: str) -> None:
+    _made.pop(kind, None)
 
 
 def newest() -> OrderBy:
@@ -63,7 +95,7 @@ class RecordQuerySet(SignedQuerySet):
         if kind is None:
             return None
         end = end_of(COMPANY)
-        ask, company_wide = _whole(record_models()[kind])
+        ask, company_wide = _whole(model_of(kind))
         record = ask.first(pk)
         name_known([record], company_wide, end)
         return record
@@ -203,7 +235,7 @@ class Record(Signed):
         """This record as its own model, with the fields of its kind."""
         if type(self) is not Record:
             return self
-        return record_models()[self.kind]._default_manager.get(pk=self.pk)
+        return model_of(self.kind)._default_manager.get(pk=self.pk)
 
     @property
     def state(self) -> Status:

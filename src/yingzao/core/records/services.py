@@ -28,7 +28,7 @@ from yingzao.core.projects.models import Project
 
 from .events import Attached, Changed, Commented, Created, Revised, Voided
 from .ledgers import ledger_of
-from .models import Attachment, Comment, Link, Meaning, Record, kind_of, record_models
+from .models import Attachment, Comment, Link, Meaning, Record, kind_of, model_of
 from .numbering import lock_series
 from .status import EDITABLE, IN_FORCE, Status
 
@@ -197,7 +197,7 @@ def link(origin: Record, target: Record, meaning: Meaning) -> Link:
 
 def locked(record: R) -> R:
     """The record as it is now in the database, locked until the transaction ends."""
-    model = record_models()[kind_of(type(record)) if type(record) is not Record else record.kind]
+    model = model_of(kind_of(type(record)) if type(record) is not Record else record.kind)
     found = _locking(model).first(record.pk)
     if found is None:
         raise model.DoesNotExist

@@ -1,7 +1,7 @@
 """From a ledger's declaration and the address's query to rows, filters, columns, totals and pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -209,6 +209,10 @@ class Listing:
     # -- columns -----------------------------------------------------------------------------------
 
     def _column(self, name: str) -> Column:
+        column = self._filtered_column(name)
+        return column if self.ledger.is_filtered(name) else replace(column, input="none")
+
+    def _filtered_column(self, name: str) -> Column:
         label = self.ledger.label(name)
         db_field = self._field(name)
         if db_field is None:

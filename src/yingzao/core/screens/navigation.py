@@ -1,7 +1,6 @@
 """The left navigation: registered ledgers and the places modules add, each only for whom it is open."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -10,6 +9,7 @@ from django.utils.translation import get_language
 from yingzao.core.access.gate import covered, grants_in
 from yingzao.core.access.modules import NOTHING, module_of, off_in
 from yingzao.core.projects.models import Project
+from yingzao.core.records.kinds import keep_up, kept_with_kinds
 from yingzao.core.records.ledgers import GROUPS, Text, ledgers
 
 
@@ -46,6 +46,7 @@ class Entry:
 
 def entries(person, project: Project | None, path: str) -> list[tuple[Text, list[Entry]]]:
     """Groups with their entries for one person in one project (or company-wide)."""
+    keep_up()
     off = off_in(person, project) if person.is_authenticated else NOTHING
     doors = _open_doors(grants_in(person, project), off, project.code if project else None, get_language())
     return [
@@ -54,7 +55,7 @@ def entries(person, project: Project | None, path: str) -> list[tuple[Text, list
     ]
 
 
-@lru_cache(maxsize=1024)
+@kept_with_kinds(1024)
 def _open_doors(
     grants: frozenset[str], off: frozenset[str], code: str | None, language: str | None
 ) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -71,7 +72,8 @@ def _open_doors(
     for ledger in ledgers():
         if module_of(ledger.kind) in off:
             continue
-        if covered(grants, "view", ledger.kind) or covered(grants, "add", ledger.kind):
+        is_open = covered(grants, "view", ledger.kind) or covered(grants, "add", ledger.kind)
+        if is_open and ledger.is_offered_in(code):
             groups[ledger.group].append((ledger.plural, _ledger_url(ledger.kind, code)))
     return [
         (group, [(capfirst(str(label)), url) for label, url in found])

@@ -17,6 +17,7 @@ from yingzao.core.history.ends import COMPANY, end_of
 from yingzao.core.history.known import is_company_wide, known
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.history.prepared import PreparedQuery
+from yingzao.core.history.state import name_in_history
 from yingzao.core.records.ledgers import Text
 
 from .deeds import DEEDS
@@ -48,7 +49,7 @@ def trail_of(
     model = type(record)
     return [
         Line(e.at, e.who, DEEDS.get(e.action, e.action), list(changes_of(model, e, hides)), e.seal[:8])
-        for e in _entries(record._meta.label_lower, record.pk)[:limit]
+        for e in _entries(name_in_history(type(record)), record.pk)[:limit]
     ]
 
 
@@ -78,7 +79,7 @@ def changes_of(
     model: type[models.Model], entry: HistoryEntry, hides: Callable[[str], bool] = lambda column: False
 ) -> Iterator[tuple[Text, str, str]]:
     """Label, value before and value after of every change worth showing."""
-    told = _columns.get(model._meta.label_lower, {})
+    told = _columns.get(name_in_history(model), {})
     for column, (before, after) in entry.changes.items():
         if column in _HIDDEN or (before in (None, "") and after in (None, "")) or hides(column):
             continue

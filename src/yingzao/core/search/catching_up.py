@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 from yingzao.core.history.models import HistoryEntry
+from yingzao.core.history.state import name_in_history
 from yingzao.core.jobs.cron import every
 from yingzao.core.jobs.models import Job, JobState
 from yingzao.core.jobs.retry import path_of
@@ -41,7 +42,7 @@ def make_up() -> None:
     _follow_names()
     note_forgotten()
     read_waiting()
-    labels = [model._meta.label_lower for model in record_models().values()]
+    labels = [name_in_history(model) for model in record_models().values()]
     newest = HistoryEntry.objects.order_by("-id").values_list("model", "object_id")[:_NEWEST_ENTRIES]
     index_newer({object_id for model, object_id in newest if model in labels})
 

@@ -2,6 +2,7 @@
 
 from .answers import Answered, check_answers
 from .computing import State, state_of
+from .listing import Listing, read_listing, sort_of
 from .model import Definition, Question
 from .problems import DefinitionError, Problem
 from .reading import read_definition
@@ -10,10 +11,13 @@ __all__ = [
     "Answered",
     "Definition",
     "DefinitionError",
+    "Listing",
     "Problem",
     "Question",
     "State",
     "check_answers",
     "read_definition",
+    "read_listing",
+    "sort_of",
     "state_of",
 ]

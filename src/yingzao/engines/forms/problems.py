@@ -49,6 +49,25 @@ MESSAGES: dict[str, str] = {
     "unknown_format": gettext_noop("this version reads format %(known)s; the definition says “%(given)s”"),
     "unknown_rule_field": gettext_noop("a rule is shown at “%(name)s”, which the form does not ask"),
     "unknown_word": gettext_noop("“%(word)s” is no word of the type “%(type)s”"),
+    # of the settings of its ledger
+    "bad_group": gettext_noop("the group in the menu must be one of %(groups)s"),
+    "bad_listing": gettext_noop(
+        "the settings of its ledger are an object with “prefix”, “columns” and others"
+    ),
+    "bad_names": gettext_noop("“%(word)s” must be a list of keys of questions"),
+    "bad_permissions": gettext_noop("permissions are lists of verbs (%(verbs)s) by the code of a role"),
+    "bad_prefix": gettext_noop("the prefix of its numbers must be 2 to 6 capital letters such as YC"),
+    "bad_route": gettext_noop("the approval route must be an object with “steps”"),
+    "bad_tile": gettext_noop(
+        "the tile counts, or sums a column of numbers, or counts by a choice or by the month of a date"
+    ),
+    "many_columns": gettext_noop(
+        "the list has %(count)s columns of the sort %(sort)s; at most %(limit)s are possible"
+    ),
+    "no_column": gettext_noop("“%(key)s” cannot be a column of the list"),
+    "no_total": gettext_noop("only columns of numbers are totalled"),
+    "not_a_column": gettext_noop("must be a column of the list before it stands in “%(word)s”"),
+    "unknown_setting": gettext_noop("“%(word)s” is no setting of a ledger"),
     # of an answer
     "above": gettext_noop("at most %(limit)s"),
     "below": gettext_noop("at least %(limit)s"),

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from yingzao.engines.forms import Definition, read_definition
+from yingzao.engines.forms import Definition, Listing, read_definition, read_listing
 
 
 def read(questions: Any) -> Definition:
@@ -15,3 +15,8 @@ def read(questions: Any) -> Definition:
 @lru_cache(maxsize=128)
 def _read(text: str) -> Definition:
     return read_definition(json.loads(text))
+
+
+def read_settings(settings: Any, questions: Any) -> Listing | None:
+    """The settings of the form's ledger, held against its questions; raises ``DefinitionError``."""
+    return read_listing(settings, read(questions))

@@ -42,7 +42,7 @@ class FormDefinitionForm(RecordForm):
 
     class Meta:
         model = FormDefinition
-        fields = ("title", "part", "responsible", "due_on", "purpose", "questions")
+        fields = ("title", "part", "responsible", "due_on", "purpose", "questions", "ledger")
 
 
 class FilledFormForm(RecordForm):
@@ -56,18 +56,36 @@ class FilledFormForm(RecordForm):
 
     def __init__(self, *args: Any, limited: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, limited=limited, **kwargs)
+        self.form_record = self._choose(limited)
+        self.definition = _readable(self.form_record)
+        self.signing: set[str] = set()
+        self._prepare()
+
+    def _choose(self, limited: bool) -> FormDefinition | None:
+        """The form to be filled in: of a new record the one that is chosen."""
         field: Any = self.fields["form"]
         if limited:
             field.queryset = self._forms_offered(field.queryset)
         field.widget.attrs |= _ASK_AGAIN
         field.disabled = self.instance.pk is not None
-        self.form_record = self._chosen(field.queryset)
-        self.definition = _readable(self.form_record)
-        self.signing: set[str] = set()
-        self._prepare()
+        return self._chosen(field.queryset)
 
     def _forms_offered(self, rows: Any) -> Any:
-        return rows.filter(status__in=IN_FORCE).order_by("title") | rows.filter(pk=self.instance.form_id)
+        """Those in force that have no ledger of their own."""
+        shared = rows.filter(status__in=IN_FORCE).exclude(ledger__has_key="prefix").order_by("title")
+        return shared | rows.filter(pk=self.instance.form_id)
+
+    def _widget(self) -> Any:
+        """What draws the questions and keeps what was sent for them."""
+        return self.fields["answers"].widget
+
+    def _sent(self, cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answers as sent; None where they could not be read."""
+        return cleaned.get("answers")
+
+    def _field_at(self, place: str) -> str:
+        """The field at which it is said what is wrong at ``place``."""
+        return "answers"
 
     def _chosen(self, rows: Any) -> FormDefinition | None:
         if self.instance.pk is not None:
@@ -78,7 +96,7 @@ class FilledFormForm(RecordForm):
 
     def _prepare(self) -> None:
         """Tell the field which questions it asks and what they begin with."""
-        widget: Any = self.fields["answers"].widget
+        widget: Any = self._widget()
         widget.problems, widget.uploads = {}, {}  # of this form only: copies of a widget share what it holds
         if self.definition is None or self.form_record is None:
             return
@@ -126,24 +144,25 @@ class FilledFormForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.definition is None or "answers" not in cleaned:
+        sent = self._sent(cleaned)
+        if self.definition is None or sent is None:
             return cleaned
-        answers = self._signed(cleaned["answers"])
+        answers = self._signed(sent)
         answered = check_answers(self.definition, self._with_uploads(answers), complete="submit" in self.data)
         problems = [*answered.problems, *self._strangers(answered.answers)]
-        sentences = [problem_line(each, self.definition) for each in problems] + self._wrong_uploads()
-        widget = self.fields["answers"].widget
+        widget, wrong_uploads = self._widget(), self._wrong_uploads()
         for each in problems:
             widget.problems.setdefault(each.place, []).append(problem_words(each))
-        for sentence in sentences:
-            self.add_error("answers", sentence)
-        if not sentences:
+            self.add_error(self._field_at(each.place), problem_line(each, self.definition))
+        for sentence in wrong_uploads:
+            self.add_error(self._field_at(""), sentence)
+        if not (problems or wrong_uploads):
             cleaned["answers"] = self._without_places(answered.answers)
         return cleaned
 
     def _with_uploads(self, answers: dict[str, Any]) -> dict[str, Any]:
         """Files that are about to be stored count as an answer."""
-        uploads = self.fields["answers"].widget.uploads
+        uploads = self._widget().uploads
         return {**answers, **{key: answers.get(key) or [_TO_BE_STORED] for key in uploads}}
 
     def _signed(self, answers: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +202,7 @@ class FilledFormForm(RecordForm):
     def _wrong_uploads(self) -> list[str]:
         wrong = []
         limit = settings.UPLOAD_LIMIT_BYTES
-        for key, uploads in self.fields["answers"].widget.uploads.items():
+        for key, uploads in self._widget().uploads.items():
             for upload in uploads:
                 if upload.size == 0:
                     wrong.append(_("“%s” is empty. Choose the file again.") % upload.name)
@@ -200,7 +219,7 @@ class FilledFormForm(RecordForm):
         if self.definition is None:
             return values
         answers = dict(values.get("answers") or {})
-        for key, uploads in self.fields["answers"].widget.uploads.items():
+        for key, uploads in self._widget().uploads.items():
             answers[key] = [*answers.get(key, []), *(store_upload(upload).pk for upload in uploads)]
         seal = digest(self.definition, answers)
         for key in self.signing & answers.keys():

@@ -1,7 +1,7 @@
 """How form definitions and filled-in forms are listed, filed and approved."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,13 +11,23 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.engines.forms import DefinitionError, Problem, check_answers
 
-from .definitions import read
+from .claims import refuse_settings
+from .definitions import read, read_settings
 from .forms import FilledFormForm, FormDefinitionForm
 from .models import FilledForm, FormDefinition
 from .paper import words_of
 from .wording import problem_line
 
 _MOST_TOLD = 8
+
+
+def fill_in_context(record: FormDefinition) -> dict[str, Any]:
+    """Where the form is filled in, once it is in force."""
+    prefix = record.ledger.get("prefix", "")
+    return {
+        "in_force": record.state in IN_FORCE,
+        "kind": f"forms.{prefix.lower()}" if prefix else "forms.filled_form",
+    }
 
 
 @register
@@ -31,7 +41,7 @@ class FormDefinitionLedger(Ledger):
     route = "default"
     form_class = FormDefinitionForm
     sheet_template = "forms/definition_sheet.html"
-    panels = (Panel("forms/fill_in.html", lambda record: {"in_force": record.state in IN_FORCE}, side=True),)
+    panels = (Panel("forms/fill_in.html", fill_in_context, side=True),)
 
     def asks(self, record: FormDefinition) -> int:
         return len(record.outline.lines)
@@ -39,13 +49,20 @@ class FormDefinitionLedger(Ledger):
     asks.short_description = gettext_lazy("number of questions")  # type: ignore[attr-defined]
 
     def before_save(self, record: FormDefinition) -> None:
+        record.ledger = record.ledger or {}
         try:
             read(record.questions)
+            settings = read_settings(record.ledger, record.questions)
         except DefinitionError as error:
             raise Refusal("\n".join(problem_line(each) for each in error.problems[:_MOST_TOLD])) from error
+        if settings is not None:
+            refuse_settings(record, settings)
+
+    def before_submit(self, record: FormDefinition) -> None:
+        self.before_save(record)  # another form may have taken its prefix meanwhile
 
     def sheet_facts(self, record: FormDefinition) -> Any:
-        return record.questions
+        return [record.questions, record.ledger] if record.ledger else record.questions
 
 
 @register
@@ -53,9 +70,9 @@ class FilledFormLedger(Ledger):
     model = FilledForm
     code = "TB"
     group = "support"
-    columns = ("form",)
+    columns: ClassVar[Sequence[str]] = ("form",)
     fields = ("form",)
-    filters = ("form",)
+    filters: ClassVar[Sequence[str]] = ("form",)
     search = ("words",)
     reads = ("form",)
     route = "default"
@@ -64,14 +81,23 @@ class FilledFormLedger(Ledger):
 
     def before_save(self, record: FilledForm) -> None:
         definition = read(record.form.questions)
+        if why := self._wrong_form(record):
+            raise Refusal(why)
         if record.pk is None and record.form.state not in IN_FORCE:
             raise Refusal(_("%s is not in force and cannot be filled in.") % record.form.full_number)
-        if record.pk is not None and FilledForm.objects.get(pk=record.pk).form_id != record.form_id:
+        stored: Any = self.model._default_manager.filter(pk=record.pk).first() if record.pk else None
+        if stored is not None and stored.form_id != record.form_id:
             raise Refusal(_("A form once begun keeps the revision it was begun with."))
         answered = check_answers(definition, record.answers or {}, complete=False)
         if answered.problems:
             raise Refusal(told(answered.problems, definition))
         record.answers, record.words = answered.answers, words_of(definition, answered.answers)
+
+    def _wrong_form(self, record: Any) -> str:
+        """Why the form does not belong here; empty where it does."""
+        if record.form.ledger and record.pk is None:
+            return _("“%s” has a ledger of its own; fill it in there.") % record.form.title
+        return ""
 
     def before_submit(self, record: FilledForm) -> None:
         if problems := self._lacking(record):

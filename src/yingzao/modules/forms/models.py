@@ -1,14 +1,16 @@
 """Forms that users define (自定义表单) and what is filled in on them; each revision is one version of the form."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.history.models import Signed
 from yingzao.core.records.models import Record
-from yingzao.engines.forms import DefinitionError
+from yingzao.engines.forms import DefinitionError, Listing
 
-from .definitions import read
+from .columns import SLOTS, Slots
+from .definitions import read, read_settings
 from .outline import Outline, outline_of
 from .paper import Block, paper_of
 from .wording import problem_line
@@ -22,10 +24,19 @@ class FormDefinition(Record):
         _("questions"), default=list,
         help_text=_("A list such as [{\"key\": \"slump_mm\", \"label\": \"坍落度\", \"type\": \"number\"}]."),
     )  # fmt: skip
+    ledger = models.JSONField(
+        _("settings of its ledger"), default=dict, blank=True,
+        help_text=_("Such as {\"prefix\": \"YC\", \"columns\": [\"slump_mm\"]}; empty: no ledger of its own."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("form definition")
         verbose_name_plural = _("form definitions")
+
+    @property
+    def settings(self) -> Listing | None:
+        """How it is kept as a ledger of its own; None where it is kept among all filled-in forms."""
+        return read_settings(self.ledger, self.questions)
 
     @property
     def outline(self) -> Outline:
@@ -36,18 +47,20 @@ class FormDefinition(Record):
             return Outline(problems=tuple(problem_line(each) for each in error.problems))
 
 
-class FilledForm(Record):
-    """A form filled in (填报记录), under the revision of the form it was begun with."""
+class Filled(Record):
+    """A form filled in (填报记录), under the revision of the form it was begun with; of whichever ledger."""
 
-    form = models.ForeignKey(
-        FormDefinition, models.PROTECT, related_name="filled_forms", verbose_name=_("form")
-    )
+    record_ptr = models.OneToOneField(
+        Record, models.CASCADE, parent_link=True, primary_key=True, serialize=False, related_name="+"
+    )  # no name on the record: that of a ledger made at run time could be that of a field
+    form = models.ForeignKey(FormDefinition, models.PROTECT, related_name="+", verbose_name=_("form"))
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     words = models.TextField(_("words of the answers"), default="", blank=True, editable=False)
 
+    signed_as: ClassVar[str] = "forms.filledform"
+
     class Meta:
-        verbose_name = _("filled-in form")
-        verbose_name_plural = _("filled-in forms")
+        abstract = True
 
     @property
     def paper(self) -> list[Block]:
@@ -57,3 +70,34 @@ class FilledForm(Record):
     @property
     def layout(self) -> Any:
         return read(self.form.questions).layout
+
+
+class FilledForm(Filled, Slots):
+    """A form filled in that has no ledger of its own; its table is that of all of them."""
+
+    unsigned_columns = Filled.unsigned_columns | set(SLOTS)
+
+    class Meta(Slots.Meta):
+        verbose_name = _("filled-in form")
+        verbose_name_plural = _("filled-in forms")
+
+
+class BuiltLedger(Signed):
+    """The ledger that a published form is (自建台账): its revision in force, and the columns its list takes."""
+
+    prefix = models.CharField(_("prefix of its numbers"), max_length=6, unique=True)
+    form = models.ForeignKey(FormDefinition, models.PROTECT, related_name="+", verbose_name=_("form"))
+    slots = models.JSONField(default=dict)
+    is_open = models.BooleanField(_("filled in"), default=True)
+
+    class Meta:
+        verbose_name = _("self-built ledger")
+        verbose_name_plural = _("self-built ledgers")
+        ordering = ["prefix"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.form.title}"
+
+    @property
+    def kind(self) -> str:
+        return f"forms.{self.prefix.lower()}"

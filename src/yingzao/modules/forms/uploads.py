@@ -7,21 +7,21 @@ from yingzao.core.records.services import attach
 from yingzao.engines.forms.model import UPLOADS
 
 from .definitions import read
-from .models import FilledForm
+from .models import Filled
 from .wording import label_of
 
 
-@on(Created, of=FilledForm)
+@on(Created, of=Filled)
 def hang_first_files(event: Created) -> None:
     _hang_files(event.subject)
 
 
-@on(Changed, of=FilledForm)
+@on(Changed, of=Filled)
 def hang_more_files(event: Changed) -> None:
     _hang_files(event.subject)
 
 
-@on(Revised, of=FilledForm)
+@on(Revised, of=Filled)
 def begin_unsigned(event: Revised) -> None:
     """Whoever signed the old text signs the new one again; the files belong to both."""
     copy = event.subject
@@ -31,7 +31,7 @@ def begin_unsigned(event: Revised) -> None:
     _hang_files(copy)
 
 
-def _hang_files(record: FilledForm) -> None:
+def _hang_files(record: Filled) -> None:
     """Files that answers name and that do not hang on the record yet; the others stay with it."""
     named = {
         pk: label_of(question)

@@ -20,7 +20,7 @@ from yingzao.core.exchange.template import FillableSheet
 from yingzao.core.exchange.workbook import CONTENT_TYPE
 from yingzao.core.jobs.runner import later
 from yingzao.core.projects.models import Project
-from yingzao.core.records.forms import form_for
+from yingzao.core.records.forms import plain_form_for
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.services import Refusal
 
@@ -81,7 +81,7 @@ def show(request: PersonRequest, code: str, kind: str, pk: int) -> HttpResponse:
     upload = _own(request, project, kind, pk)
     if "counts" not in upload.report:
         return refused(request, reverse("job", args=[upload.report["job"]]), _("The file is being checked."))
-    columns = SheetColumns(ledger, request.user, project, form_for(ledger, request.user, project))
+    columns = SheetColumns(ledger, request.user, project, plain_form_for(ledger, request.user, project))
     context = {
         "ledger": ledger, "upload": upload, "report": upload.report, "back": ledger_url(kind, project),
         "problems": Paginator(upload.report["problems"], PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page")),

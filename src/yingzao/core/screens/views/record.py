@@ -20,6 +20,7 @@ from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.guests.links import SHARE
 from yingzao.core.history.models import HistoryEntry
+from yingzao.core.history.state import name_in_history
 from yingzao.core.printing.sheet import sheet_context, shown_text
 from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Action, Ledger, Text, ledger_for, ledger_of, panels_of
@@ -166,7 +167,9 @@ def _both_versions(form: Any, conflict: Conflict) -> dict[str, Any]:
         if theirs != mine and name in form.fields:
             rows.append((form.fields[name].label, shown_text(theirs), shown_text(mine)))
     last = (
-        HistoryEntry.objects.filter(model=conflict.theirs._meta.label_lower, object_id=conflict.theirs.pk)
+        HistoryEntry.objects.filter(
+            model=name_in_history(type(conflict.theirs)), object_id=conflict.theirs.pk
+        )
         .order_by("-id")
         .first()
     )

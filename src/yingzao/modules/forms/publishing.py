@@ -1,0 +1,68 @@
+"""A form is approved → it is a ledger; route and permissions that its settings name are set in that transaction."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yingzao.core.access.granting import grant_as, grant_exactly
+from yingzao.core.events import on
+from yingzao.core.projects.models import Project
+from yingzao.core.records.events import Voided
+from yingzao.core.routes.events import Approved
+from yingzao.core.routes.issuing import issue
+from yingzao.engines.forms import Listing
+
+from .building import ROUTE, columns_of, slots_for
+from .claims import refuse_settings
+from .definitions import read
+from .models import BuiltLedger, FormDefinition
+
+_FILLS_IN = "forms.filled_form"
+
+
+@on(Approved, of=FormDefinition)
+def open_ledger(event: Approved) -> None:
+    form: FormDefinition = event.subject
+    listing = form.settings
+    if listing is None:
+        return
+    refuse_settings(form, listing)
+    row = BuiltLedger.objects.filter(prefix=listing.prefix).first() or BuiltLedger(prefix=listing.prefix)
+    is_new = row.pk is None
+    row.form, row.is_open = form, True
+    row.slots = slots_for(row.slots, columns_of(read(form.questions), listing))
+    row.save(action="published")
+    _set_permissions(row.kind, listing, is_new)
+    if listing.route is not None and listing.route != _route_before(form):
+        issue(
+            ROUTE.format(listing.prefix.lower()),
+            _("Approval: %s") % form.title,
+            listing.route,
+            _place(form, listing),
+        )
+
+
+def _route_before(form: FormDefinition) -> Any:
+    """The route of the revision before: where it is the same, what the administrator made of it since is kept."""
+    before: Any = form.revises.specific if form.revises is not None else None
+    return before.ledger.get("route") if before is not None else None
+
+
+def _place(form: FormDefinition, listing: Listing) -> Project | None:
+    return None if listing.everywhere else form.project
+
+
+def _set_permissions(kind: str, listing: Listing, is_new: bool) -> None:
+    if listing.permissions is not None:
+        grant_exactly(kind, listing.permissions)
+    elif is_new:
+        grant_as(kind, _FILLS_IN)
+
+
+@on(Voided, of=FormDefinition)
+def close_ledger(event: Voided) -> None:
+    """What was filled in stays and can be read; nothing is added."""
+    row = BuiltLedger.objects.filter(form=event.subject.pk).first()
+    if row is not None:
+        row.is_open = False
+        row.save(action="closed")
