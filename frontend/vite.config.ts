@@ -41,6 +41,6 @@ export default defineConfig({
     cssTarget: ["chrome100", "firefox100", "safari15.4"],
     chunkSizeWarningLimit: 800,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { app: "src/app.ts", gantt: "src/gantt.ts", signature: "src/signature.ts" } },
+    rollupOptions: { input: { app: "src/app.ts", gantt: "src/gantt.ts", signature: "src/signature.ts", designer: "src/designer.ts" } },
   },
 });

@@ -121,7 +121,7 @@ def test_permissions_are_those_of_the_form_and_otherwise_of_all_filled_in_forms(
         ({"prefix": "yc1"}, "2 至 6"),
         ({"columns": ["measures"]}, "measures"),
         ({"totals": ["grade"]}, "合计"),
-        ({"filters": ["pm10"], "columns": ["grade"], "totals": []}, "filters"),
+        ({"filters": ["pm10"], "columns": ["grade"], "totals": []}, "筛选"),
         ({"permissions": {"nobody": ["view"]}}, "nobody"),
         ({"permissions": {"viewer": ["*"]}}, "view"),
         ({"route": {"steps": [{"key": "a", "name": "b", "signers": [{"kind": "role", "value": "ghost"}]}]}}, "ghost"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yingzao.core.records.models import model_of
 from yingzao.core.records.services import create
 from yingzao.core.routes.services import submit
 from yingzao.modules.forms.models import FilledForm, FormDefinition
@@ -72,6 +73,23 @@ DUST_PATROL: dict[str, Any] = {
     ],
 }  # fmt: skip
 
+DUST_LEDGER: dict[str, Any] = {
+    "prefix": "YC", "name_en": "Dust patrols", "group": "control",
+    "columns": ["patrolled_on", "weather", "pm10", "limit", "exceeds"], "filters": ["patrolled_on", "exceeds"],
+    "tile": {"shows": "by_month", "of": "patrolled_on"},
+    "route": {"steps": [
+        {"key": "recheck", "name": "项目总工复核超标", "condition": "exceeds", "days": 2,
+         "signers": [{"kind": "role", "value": "project_chief_engineer"}]},
+        {"key": "manager", "name": "项目经理签认", "days": 3, "signers": [{"kind": "role", "value": "project_manager"}]},
+    ]},
+}  # fmt: skip
+#: day, clock, weather, PM10, where
+DUST_PATROLS = [
+    (-17, "09:20", "晴，风力 2 级", "58", "基坑东侧扬尘巡查"), (-15, "14:50", "多云", "63", "渣土车冲洗台巡查"),
+    (-12, "10:05", "晴，西北风 4 级", "91", "土方外运口巡查"), (-9, "09:30", "小雨", "34", "基坑西侧扬尘巡查"),
+    (-6, "15:10", "多云，风力 3 级", "77", "钢筋加工区巡查"), (-3, "09:40", "晴", "69", "基坑东侧扬尘巡查"),
+]  # fmt: skip
+
 
 def tell(tale: Tale) -> None:
     tale.write(-35, "10:00", "xmzg3", "pour form", FormDefinition, TOWER, title="楼层混凝土浇筑检查表",
@@ -84,8 +102,14 @@ def tell(tale: Tale) -> None:
         "remark": "泵管拆洗一次，停歇 12 min。",
     })  # fmt: skip
     tale.write(-20, "10:30", "aqy", "dust form", FormDefinition, METRO, title="扬尘治理巡查表",
-               purpose="土方作业期间每日两次，由安全员填写。", questions=DUST_PATROL)  # fmt: skip
+               purpose="土方作业期间每日两次，由安全员填写。", questions=DUST_PATROL, ledger=DUST_LEDGER)  # fmt: skip
     tale.sign(-19, "dust form", "xmjl")
+    for day, clock, weather, pm10, title in DUST_PATROLS:
+        measures = {"measures": "增开雾炮，出口洒水降尘，两小时后复测合格。"} if int(pm10) > 80 else {}
+        _fill(tale, day, clock, "aqy", "dust form", METRO, title, "1", {
+            "patrolled_on": Day(day), "weather": weather, "pm10": pm10, "limit": "80", **measures,
+            "items": ["围挡", "物料覆盖", "湿法作业", "车辆冲洗"],
+        })  # fmt: skip
     _fill(tale, -1, "15:30", "aqy", "dust form", METRO, "基坑东侧扬尘巡查", "1", {
         "patrolled_on": Day(-1), "weather": "晴，西北风 4 级", "pm10": "96", "limit": "80",
         "measures": "15:40 起开启雾炮两台，裸土覆盖 600 m²，16:30 复测 71。", "items": ["围挡", "物料覆盖", "车辆冲洗"],
@@ -116,8 +140,9 @@ def _fill(
         filled = {
             key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in filled.items()
         }
+        kind = f"forms.{tale.record(form).ledger.get('prefix', '').lower()}"
         record = create(
-            FilledForm,
+            model_of(kind) if kind != "forms." else FilledForm,
             project=tale.projects[project],
             title=title,
             part=place,

@@ -23,6 +23,7 @@ from yingzao.modules.schedule.words import number_text, reason_text
 
 from . import activity_sets, counting
 from .figures import GREEN, NONE, RED, YELLOW, Figure, activities_url, ids_filter, light_for, records_url
+from .form_tiles import FormTile, form_tiles
 from .recent import Happening, happenings
 
 SCHEME = "technical.method_statement"
@@ -93,10 +94,12 @@ class ProjectBoard:
     my_tasks: list[Task] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     more: dict[str, Figure] = field(default_factory=dict)
+    tiles: list[FormTile] = field(default_factory=list)
 
     def every_figure(self) -> list[Figure]:
         pairs = [figure for row in self.kinds for figure in (row.open, row.overdue)]
-        return [*self.figures, *pairs, *self.schemes, *self.more.values()]
+        tiles = [figure for tile in self.tiles for figure in tile.figures]
+        return [*self.figures, *pairs, *self.schemes, *self.more.values(), *tiles]
 
 
 def project_board(person, project: Project, today: date) -> ProjectBoard:
@@ -125,6 +128,7 @@ def project_board(person, project: Project, today: date) -> ProjectBoard:
     )  # fmt: skip
     board.due_today = list(_due(person, today).filter(project=project)[:ROWS])
     board.happenings = happenings(person, project)
+    board.tiles = form_tiles(person, project)
     return board
 
 

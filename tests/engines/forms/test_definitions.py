@@ -66,7 +66,7 @@ WRONG_IN_SHAPE = [
     ([TEXT | {"type": "choice", "choices": ["b", "b"]}], ("a", "bad_choices")),
     ([TEXT | {"type": "number", "decimals": 11}], ("a", "bad_value")),
     ([TEXT | {"type": "number", "min": "much"}], ("a", "bad_value")),
-    ([TEXT | {"type": "computed"}], ("a", "bad_text")),
+    ([TEXT | {"type": "computed"}], ("a", "no_formula")),
     ([TEXT | {"type": "table", "columns": []}], ("a", "no_columns")),
     (
         [TEXT | {"type": "table", "columns": [{"key": "b", "label": "乙", "type": "table"}]}],

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -191,6 +192,10 @@ class Ledger:
     def is_offered_in(self, project_code: str | None) -> bool:
         """Does the navigation of that project (None: of the company) lead to it?"""
         return True
+
+    def new_url(self, project: Any) -> str:
+        """Where one is written."""
+        return reverse("record_new", args=[project.code, self.kind])
 
     # -- what a kind may do differently ------------------------------------------------------------
 

@@ -186,7 +186,13 @@ class Listing:
             "part_path": _("in part"), "kind": _("kind"), "ids": _("counted records"),
             "written_from": _("written from"), "written_to": _("written until"),
         }  # fmt: skip
-        return [(label, self.without(name)) for name, label in named.items() if self.query.get(name)]
+        months = {
+            column.name: f"{column.label} {self.query[column.name]}" for column in self.columns_available
+            if column.input == "date" and month_in(self.query.get(column.name, ""))
+        }  # fmt: skip
+        return [
+            (label, self.without(name)) for name, label in (named | months).items() if self.query.get(name)
+        ]
 
     def without(self, *names: str) -> str:
         rest = self.query.copy()
@@ -277,6 +283,8 @@ class Listing:
         if column.input == "text":
             return Q(**{f"{column.name}__icontains": value})
         if column.input == "date":
+            if month := month_in(value):
+                return Q(**{f"{column.name}__gte": month, f"{column.name}__lt": next_month(month)})
             day = _day_in(value)
             return Q(**{column.name: day}) if day else Q()
         if column.input == "choice":
@@ -324,6 +332,18 @@ def _day_in(text: str) -> date | None:
         return parse_date(text) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+def month_in(value: str) -> date | None:
+    """The first day of a month written as 2026-03: figures of a month open its records."""
+    try:
+        return date.fromisoformat(f"{value}-01") if len(value) == 7 else None
+    except ValueError:
+        return None
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:

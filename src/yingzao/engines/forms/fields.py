@@ -86,7 +86,7 @@ class FieldReader:
             if text := row.text(word, 2000):
                 self.formulas[row.place, word] = text
         if kind == "computed" and (row.place, "formula") not in self.formulas:
-            self._refuse(row.place, "bad_text", word="formula", limit=2000)
+            self._refuse(row.place, "no_formula")
         columns = tuple(self._columns(row, key)) if kind == "table" else ()
         question = Question(
             key, row.label(), kind, row.text("label_en", MOST_LABEL, plain=True), required=row.flag("required"),

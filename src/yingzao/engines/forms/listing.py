@@ -192,7 +192,7 @@ class _Reader:
             "count": of == "",
             "sum": self._sorts.get(of) == "number",
             "by_choice": asked is not None and asked.type == "choice" and not asked.multiple,
-            "by_month": of == "" or self._sorts.get(of) == "day",
+            "by_month": self._sorts.get(of) == "day",
         }
         if not fits[shows]:
             self._refuse(of, "bad_tile")

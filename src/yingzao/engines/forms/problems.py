@@ -36,6 +36,7 @@ MESSAGES: dict[str, str] = {
     "key_twice": gettext_noop("the key “%(key)s” stands twice"),
     "markup": gettext_noop("“%(word)s” contains markup or control characters; only plain text is shown"),
     "no_columns": gettext_noop("needs 1 to %(limit)s columns"),
+    "no_formula": gettext_noop("write what it is computed from, such as length * width"),
     "no_fields": gettext_noop("a form needs a list with at least one question"),
     "not_a_form": gettext_noop("a form is a list of questions, or an object with “format” and “fields”"),
     "not_an_object": gettext_noop("is no object"),

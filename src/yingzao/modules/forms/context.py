@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.projects.models import Project
-from yingzao.core.records.models import model_of
+from yingzao.core.records.models import record_models
 from yingzao.core.records.status import Status
 from yingzao.engines.forms import Definition, Problem, Question
 from yingzao.engines.forms.values import is_empty, read_answer
@@ -68,7 +68,9 @@ def _known(source: str, project: Project, person: Person) -> Any:
 def _last(form: FormDefinition, project: Project, person: Person) -> Mapping[str, Any]:
     """The answers of the last form of this kind, whatever its revision."""
     prefix = form.ledger.get("prefix", "")
-    model: Any = model_of(f"forms.{prefix.lower()}") if prefix else FilledForm
+    model: Any = record_models().get(f"forms.{prefix.lower()}") if prefix else FilledForm
+    if model is None:
+        return {}  # on the drawing board: nothing was filled in yet
     seen = model._default_manager.visible_to(person).filter(project=project, form__number=form.number)
     last = seen.exclude(status=Status.VOID).order_by("-pk").first()
     return last.answers if last else {}

@@ -44,6 +44,10 @@ class FormDefinitionForm(RecordForm):
         model = FormDefinition
         fields = ("title", "part", "responsible", "due_on", "purpose", "questions", "ledger")
 
+    def values(self) -> dict[str, Any]:
+        """What is written as text takes the place of what was left unfinished in the designer."""
+        return super().values() | {"sketch": {}}
+
 
 class FilledFormForm(RecordForm):
     """Which form, and its answers; a form once begun keeps its revision."""

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import IN_FORCE, Status
+from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
 from yingzao.engines.forms import DefinitionError, Problem, check_answers
 
 from .claims import refuse_settings
@@ -25,6 +26,7 @@ def fill_in_context(record: FormDefinition) -> dict[str, Any]:
     """Where the form is filled in, once it is in force."""
     prefix = record.ledger.get("prefix", "")
     return {
+        "may_design": record.state in EDITABLE,
         "in_force": record.state in IN_FORCE,
         "kind": f"forms.{prefix.lower()}" if prefix else "forms.filled_form",
     }
@@ -43,6 +45,9 @@ class FormDefinitionLedger(Ledger):
     sheet_template = "forms/definition_sheet.html"
     panels = (Panel("forms/fill_in.html", fill_in_context, side=True),)
 
+    def new_url(self, project: Any) -> str:
+        return reverse("form_designer_new", args=[project.code])
+
     def asks(self, record: FormDefinition) -> int:
         return len(record.outline.lines)
 
@@ -50,6 +55,8 @@ class FormDefinitionLedger(Ledger):
 
     def before_save(self, record: FormDefinition) -> None:
         record.ledger = record.ledger or {}
+        if record.sketch and not record.questions:
+            return  # designed for the first time and not whole yet
         try:
             read(record.questions)
             settings = read_settings(record.ledger, record.questions)
@@ -59,6 +66,10 @@ class FormDefinitionLedger(Ledger):
             refuse_settings(record, settings)
 
     def before_submit(self, record: FormDefinition) -> None:
+        if record.sketch:
+            raise Refusal(
+                _("The form is not whole yet. Open it in the designer and mend what is marked there.")
+            )
         self.before_save(record)  # another form may have taken its prefix meanwhile
 
     def sheet_facts(self, record: FormDefinition) -> Any:

@@ -29,6 +29,9 @@ class FormDefinition(Record):
         help_text=_("Such as {\"prefix\": \"YC\", \"columns\": [\"slump_mm\"]}; empty: no ledger of its own."),
     )  # fmt: skip
 
+    sketch = models.JSONField(default=dict, blank=True, editable=False)
+    """The design as last saved while it is not whole: nothing of it counts, and nothing of it is lost."""
+
     class Meta:
         verbose_name = _("form definition")
         verbose_name_plural = _("form definitions")

@@ -42,6 +42,19 @@ SOURCE_WORDS: dict[str, Text] = {
 }
 
 
+#: the words of a definition as the designer calls them
+_WORD_WORDS: dict[str, Text] = {
+    "formula": gettext_lazy("formula"), "show_when": gettext_lazy("condition to be shown"),
+    "require_when": gettext_lazy("condition to be required"), "decimals": gettext_lazy("decimals"),
+    "min": gettext_lazy("least value"), "max": gettext_lazy("most value"),
+    "max_length": gettext_lazy("most characters"),
+    "min_rows": gettext_lazy("least rows"), "max_rows": gettext_lazy("most rows"), "help": gettext_lazy("help text"),
+    "message": gettext_lazy("message"), "label_en": gettext_lazy("English label"), "label": gettext_lazy("label"),
+    "choices": gettext_lazy("choices"), "name_en": gettext_lazy("English name"), "columns": gettext_lazy("columns"),
+    "filters": gettext_lazy("filters"), "totals": gettext_lazy("totals"), "note": gettext_lazy("note"),
+}  # fmt: skip
+
+
 def label_of(question: Question) -> str:
     """Its label in the active language."""
     english = (get_language() or "").startswith("en")
@@ -69,6 +82,8 @@ def problem_words(problem: Problem) -> str:
     params = dict(problem.params)
     if problem.error is not None:
         params["error"] = formula_words(problem.error)
+    if "word" in params:
+        params["word"] = _WORD_WORDS.get(str(params["word"]), params["word"])
     if "wanted" in params:
         params["wanted"] = _(WANTED[str(params["wanted"])]) % params
     return _(problem.message) % params

@@ -90,7 +90,7 @@ def _draw(request: PersonRequest, listing: Listing, views: tuple[KeptView, ...])
         "may_export": may(request.user, "export", ledger.kind, project),
         "may_submit": project is not None and may(request.user, "submit", ledger.kind, project),
         "notice_url": _notice_url(request, ledger, project),
-        "new_url": reverse("record_new", args=[project.code, ledger.kind]) if project else "",
+        "new_url": ledger.new_url(project) if project else "",
         "today": timezone.localdate(),
     }  # fmt: skip
     return page(request, "screens/ledger.html", context, project)

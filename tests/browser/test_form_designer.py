@@ -1,0 +1,144 @@
+"""Who is no programmer builds 扬尘检查 with route, print and tile, and the site works with it the same hour."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PROJECT
+
+pytestmark = pytest.mark.browser
+
+AUTHOR, MANAGER, OFFICER = "xmzg", "xmjl", "aqy"
+PREFIX = "YCJC"
+LEDGER = f"/p/{PROJECT}/l/forms.{PREFIX.lower()}/"
+
+
+def add(page: Page, kind: str, label: str, **more: str) -> None:
+    """A question by a click on its type, its label and what else is typed into its properties."""
+    page.click(f"[data-type={kind}]")
+    properties = page.locator(".design-properties")
+    properties.locator("[data-word=label]").fill(label)
+    for word, value in more.items():
+        properties.locator(f"[data-word={word}]").fill(value)
+
+
+def sign(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click(".dock [data-opens='#approve']")
+    page.fill("#approve-opinion", "同意")
+    page.locator("#approve .dialog-foot button:not([data-closes])").click()
+    expect(page.locator("[data-opens='#approve']")).to_have_count(0)
+
+
+def build(page: Page) -> str:
+    """The form, sent for publishing; the address of its record."""
+    page.goto(f"/p/{PROJECT}/l/forms.form_definition/")
+    page.click("a.btn.go")
+    page.fill("[data-word=title]", "扬尘检查")
+    add(page, "date", "检查日期")
+    add(page, "choice", "结论")
+    page.locator(".design-properties").get_by_label("选项（每行一个）").fill("合格\n整改")
+    add(page, "number", "PM10", unit="µg/m³")
+    add(page, "computed", "是否超标", formula="[PM10] > 80")
+    expect(page.locator(".design-properties .error")).to_contain_text("单位")
+    page.locator(".design-properties [data-word=formula]").fill("[PM10] > 80 µg / 1 m³")
+    expect(page.locator(".design-properties")).to_contain_text("结果为是/否")
+    add(page, "long_text", "降尘措施")
+    page.get_by_label("显示条件", exact=True).select_option(label="是否超标")
+    page.locator("[data-type=heading]").drag_to(page.locator("[data-place=date]"))
+    page.locator(".design-properties [data-word=label]").fill("一、现场")
+    page.locator("[data-place=long_text] .design-card").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-place] b")).to_have_text(
+        ["一、现场", "检查日期", "结论", "PM10", "降尘措施", "是否超标"]
+    )
+    page.click("button:text-is('撤销')")
+    expect(page.locator("[data-place] b").last).to_have_text("降尘措施")
+
+    page.click("[data-part=list]")
+    page.fill("[data-word=prefix]", PREFIX)
+    page.get_by_label("菜单分组").select_option(label="管控")
+    page.locator("[data-listed='filters computed']").check()
+    page.locator("[data-listed='totals number']").check()
+    page.click("[data-part=route]")
+    page.locator("[data-word=route]").select_option("own")
+    page.locator("[data-step=step1] [data-word=signer]").select_option("project_manager")
+    page.get_by_label("节点名称").fill("项目经理签认")
+    page.click("[data-part=access]")
+    page.locator("[data-word=tile]").select_option("by_choice")
+    try_out(page)
+    page.click("[data-publish]")
+    expect(page.locator("h1")).to_contain_text("扬尘检查")
+    return page.url
+
+
+def try_out(page: Page) -> None:
+    """On the drawn phone; the server computes, checks and prints."""
+    phone = page.locator(".design-phone")
+    phone.get_by_label("PM10").fill("96")
+    phone.get_by_label("PM10").blur()
+    expect(phone.get_by_label("降尘措施")).to_be_visible()
+    expect(page.locator(".design-paper")).to_contain_text("96 µg/m³")
+    expect(page.locator(".design-paper")).to_contain_text(f"{PROJECT}-{PREFIX}-")
+    expect(page.locator(".design-list th", has_text="PM10 (µg/m³)")).to_be_visible()
+
+
+def fill_in(page: Page) -> str:
+    """On a phone 360 px wide, from the menu of the project."""
+    page.goto(LEDGER)
+    page.click("a.btn.go")
+    page.fill("#id_title", "基坑东侧扬尘检查")
+    page.get_by_label("检查日期").fill("2026-11-20")
+    page.get_by_label("结论").select_option("整改")
+    page.get_by_label("PM10").fill("96")
+    page.get_by_label("PM10").blur()
+    page.get_by_label("降尘措施").fill("开启雾炮两台")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, f"the page is {width} px wide"
+    page.click("button[name=submit]")
+    expect(page.locator("h1")).to_contain_text(f"{PROJECT}-{PREFIX}-")
+    return page.url
+
+
+def test_a_form_built_in_the_designer_is_published_filled_in_on_a_phone_listed_signed_and_exported(visit):
+    author = visit(AUTHOR)
+    form = build(author)
+    manager = visit(MANAGER)
+    sign(manager, form)
+
+    record = fill_in(visit(OFFICER, size="phone"))
+
+    author.goto(f"{LEDGER}?grade=x")
+    expect(author.locator("nav a", has_text="扬尘检查").first).to_be_visible()
+    author.goto(f"{LEDGER}?choice=整改&computed=1")
+    expect(author.locator("tbody")).to_contain_text("基坑东侧扬尘检查")
+    expect(author.locator("tfoot")).to_contain_text("96")
+    sign(manager, record)
+    manager.goto(record)
+    expect(manager.locator("h1 .tag").first).to_have_text("已批准")
+    expect(manager.locator(".sheet")).to_contain_text("开启雾炮两台")
+    with manager.expect_download() as download:
+        manager.goto(LEDGER)
+        manager.click("summary:has-text('Excel')")
+        manager.click("a[href*='export=xlsx']")
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes())).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[1][rows[0].index("PM10 (µg/m³)")] == 96 and rows[1][rows[0].index("结论")] == "整改"
+
+
+def test_an_unfinished_form_is_kept_says_what_is_missing_and_is_not_published(visit):
+    page = visit(AUTHOR)
+    page.goto(f"/p/{PROJECT}/forms/design/")
+    page.fill("[data-word=title]", "未完表单")
+    page.click("[data-type=computed]")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".design-bar [role=status]")).to_contain_text("已保存")
+    page.reload()
+    expect(page.locator("[data-place=computed]")).to_contain_text("计算项")
+    expect(page.locator("[data-place=computed] .error")).to_be_visible()
+    page.click("[data-publish]")
+    expect(page.locator(".toasts")).to_contain_text("还不能提交发布")
+    page.click(".design-problems button")
+    expect(page.locator("[data-place=computed] .design-card")).to_be_focused()
