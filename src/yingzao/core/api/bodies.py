@@ -82,7 +82,7 @@ def new_form(ledger: Ledger, person: Person, project: Project, body: Mapping[str
 
 def form_of_texts(ledger: Ledger, person: Person, project: Project, texts: Mapping[str, str]) -> RecordForm:
     """As :func:`new_form`, of values as somebody would type them."""
-    form_class = form_for(ledger, person, project)
+    form_class = plain_form_for(ledger, person, project)
     unsent = form_class(project=project, person=person, limited=False)
     if unknown := [name for name in texts if name not in unsent.fields]:
         raise Problem("invalid", errors=[field_error(n, unknown_field(n, unsent.fields)) for n in unknown])

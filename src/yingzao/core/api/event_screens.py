@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may, require
 from yingzao.core.projects.models import Project
-from yingzao.core.records.forms import form_for
+from yingzao.core.records.forms import plain_form_for
 from yingzao.core.records.ledgers import ledger_for, ledgers
 from yingzao.core.records.models import Record
 
@@ -68,7 +68,7 @@ class RuleForm(forms.ModelForm):
 
 def known_fields(ledger: Any, by: Any, project: Any) -> list[str]:
     """The names that a record of the ledger is written with over the API."""
-    return [name for name in form_for(ledger, by, project).base_fields if name not in ("uid", "version")]
+    return [name for name in plain_form_for(ledger, by, project).base_fields if name not in ("uid", "version")]
 
 
 @login_required
