@@ -15,6 +15,7 @@ from yingzao.core.history.models import HistoryEntry
 from yingzao.core.projects.models import Lot, Part, Party, Project
 from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.models import NumberRule
+from yingzao.core.records.numbering import rule_for
 from yingzao.modules.collaboration.models import ContactSheet
 
 NEW = {"code": "BHX", "name": "滨河新区综合管廊", "short_name": "滨河管廊", "type": "municipal"}
@@ -341,3 +342,27 @@ def test_the_last_administrator_keeps_the_post(company, signed_in):
     answer = client.post(f"/company/posts/{post.pk}/end/", follow=True)
     post.refresh_from_db()
     assert post.until is None and "必须有人能够编辑角色" in answer.content.decode()
+
+
+def test_projects_of_a_type_are_numbered_by_its_rule_unless_they_have_their_own(company, signed_in):
+    kind, client = "collaboration.contact_sheet", signed_in(company.administrator)
+    metro = {f"pattern-{kind}": "{project}/DT/{seq:03}"}
+    assert client.post("/company/numbering/?type=metro", metro).status_code == 302
+    client.post("/company/numbering/", {f"pattern-{kind}": "{project}/GS/{seq:03}"})
+    shown = [(rule.project_type, rule.pattern) for rule in NumberRule.objects.order_by("id")]
+    assert shown == [("metro", "{project}/DT/{seq:03}"), ("", "{project}/GS/{seq:03}")]
+    assert (company.project.type, company.other_project.type) == ("metro", "building")
+    assert rule_for(company.project, kind) == "{project}/DT/{seq:03}"
+    assert rule_for(company.other_project, kind) == "{project}/GS/{seq:03}"
+    client.post("/p/LJL/settings/numbering/", {f"pattern-{kind}": "{project}/{seq}"})
+    assert rule_for(company.project, kind) == "{project}/{seq}"
+    company.project.type = "road"
+    assert rule_for(company.project, kind) == "{project}/{seq}"
+    page = client.get("/company/numbering/?type=road").content.decode()
+    assert "XM/GS/001" in page
+
+
+def test_nobody_without_a_post_in_the_company_numbers_for_it(company, signed_in):
+    kind = "collaboration.contact_sheet"
+    answer = signed_in(company.project_manager).post("/company/numbering/", {f"pattern-{kind}": "{seq}"})
+    assert answer.status_code == 403 and not NumberRule.objects.exists()

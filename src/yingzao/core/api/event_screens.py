@@ -68,7 +68,9 @@ class RuleForm(forms.ModelForm):
 
 def known_fields(ledger: Any, by: Any, project: Any) -> list[str]:
     """The names that a record of the ledger is written with over the API."""
-    return [name for name in plain_form_for(ledger, by, project).base_fields if name not in ("uid", "version")]
+    return [
+        name for name in plain_form_for(ledger, by, project).base_fields if name not in ("uid", "version")
+    ]
 
 
 @login_required

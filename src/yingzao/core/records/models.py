@@ -28,7 +28,7 @@ from yingzao.core.history.known import name_known, split_known
 from yingzao.core.history.models import Signed, SignedQuerySet
 from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.procedures.models import ProcedureVersion
-from yingzao.core.projects.models import Lot, Part, Project
+from yingzao.core.projects.models import Lot, Part, Project, ProjectType
 
 from .kinds import keep_up
 from .status import OPEN, Status
@@ -277,9 +277,12 @@ class Record(Signed):
 
 
 class NumberRule(Signed):
-    """How records of one kind are numbered in one project (or in all)."""
+    """How records of one kind are numbered: in one project, in projects of one type, or in all."""
 
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="number_rules")
+    project_type = models.CharField(
+        _("project type"), max_length=20, choices=ProjectType.choices, blank=True, default=""
+    )
     kind = models.CharField(max_length=60)
     pattern = models.CharField(_("pattern"), max_length=80)
 
@@ -289,7 +292,7 @@ class NumberRule(Signed):
         constraints = [
             models.UniqueConstraint(fields=["project", "kind"], name="number_rule_once"),
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(project=None), name="number_rule_default_once"
+                fields=["kind", "project_type"], condition=Q(project=None), name="number_rule_default_once"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Numbers without gap or duplicate, by a rule per project and kind.
+"""Numbers without gap or duplicate, by a rule per kind and project, type of project, or company.
 
 A pattern such as ``{project}-{code}-{year}-{seq:04}`` is filled in; everything but ``seq`` makes the
 series, and each series counts by itself. The number is taken in the transaction that stores the
@@ -60,13 +60,14 @@ def lock_series(project: Project, kind: str, code: str, part: Part | None, day: 
 
 
 def rule_for(project: Project, kind: str) -> str:
-    """The project's own pattern, else the company's, else the built-in one."""
-    rules: dict[int | None, str] = dict(_rules_of(kind))
-    return rules.get(project.pk) or rules.get(None) or DEFAULT_PATTERN
+    """The project's own pattern, else the company's for its type, else the company's, else the built-in one."""
+    rules = {(own, type_): pattern for own, type_, pattern in _rules_of(kind)}
+    places = ((project.pk, ""), (None, project.type), (None, ""))
+    return next((rules[place] for place in places if rules.get(place)), DEFAULT_PATTERN)
 
 
 _rules_of = PreparedQuery(
-    lambda kind: NumberRule.objects.filter(kind=kind).values_list("project_id", "pattern")
+    lambda kind: NumberRule.objects.filter(kind=kind).values_list("project_id", "project_type", "pattern")
 )
 
 

@@ -25,6 +25,7 @@ _PLACES: list[tuple[Text, str, str, bool]] = [
     (_("Webhooks"), "webhooks", "notices.webhook", False),
     (_("Outbox"), "outbox", "notices.delivery", False),
     (_("Guest links in force"), "guest_links", "guests.link", False),
+    (_("Numbering"), "company_numbering", "access.role", False),
     (_("Modules"), "company_modules", "access.role", False),
     (_("Signed history"), "history", "access.role", False),
 ]

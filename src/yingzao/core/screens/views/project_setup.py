@@ -7,16 +7,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.projects.models import Lot, Party, Project, Stage
 from yingzao.core.projects.stages import missing_for, next_stage
-from yingzao.core.records.ledgers import Ledger, Text, ledgers
-from yingzao.core.records.models import NumberRule
-from yingzao.core.records.numbering import WORDS, check_pattern, fill, rule_for
+from yingzao.core.records.ledgers import Text
 
 from ..pages import done, fetch_project, page, refused, signed_in_only
 from ..plain_forms import PlainModelForm, saved_once
@@ -123,71 +120,3 @@ def lot_save(request: HttpRequest, code: str, pk: int | None = None) -> HttpResp
 
 
 # -- numbering ---------------------------------------------------------------------------------------
-
-
-@signed_in_only
-def numbering(request: HttpRequest, code: str) -> HttpResponse:
-    """One pattern per kind of record, with the number it would give next; all stored or none."""
-    project = fetch_project(request, code)
-    may_edit = may(request.user, "edit", KIND, project)
-    typed = {ledger.kind: request.POST.get(f"pattern-{ledger.kind}", "").strip() for ledger in ledgers()}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        fetch_project(request, code, "edit")
-        errors = {kind: text for kind, pattern in typed.items() if (text := _problem(pattern))}
-        if not errors:
-            _store(project, typed)
-            return done(request, request.path, _("Numbering stored; it applies to records made from now on"))
-    own = dict(NumberRule.objects.filter(project=project).values_list("kind", "pattern"))
-    shown = typed if request.method == "POST" else own
-    rows = []
-    for ledger in ledgers():
-        pattern, rule = shown.get(ledger.kind, ""), rule_for(project, ledger.kind)
-        sample = example(project, ledger, pattern or rule)
-        rows.append((ledger, pattern, rule, sample, errors.get(ledger.kind)))
-    context = {
-        "here": "settings",
-        "rows": rows,
-        "may_edit": may_edit,
-        "words": [f"{{{word}}}" for word in WORDS],
-    }
-    return page(request, "screens/foundation/numbering.html", context, project, 422 if errors else 200)
-
-
-def _problem(pattern: str) -> str:
-    try:
-        if pattern:
-            check_pattern(pattern)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-@transaction.atomic
-def _store(project: Project, patterns: dict[str, str]) -> None:
-    Project.objects.select_for_update().get(pk=project.pk)
-    rules = {rule.kind: rule for rule in NumberRule.objects.filter(project=project)}
-    for kind, pattern in patterns.items():
-        rule = rules.get(kind) or (NumberRule(project=project, kind=kind) if pattern else None)
-        if rule is not None and rule.pattern != pattern:
-            rule.pattern = pattern  # an empty one falls back to the company's
-            rule.save()
-
-
-def example(project: Project, ledger: Ledger, pattern: str) -> str:
-    """The first number a pattern would give today, or what is wrong with it."""
-    if problem := _problem(pattern):
-        return problem
-    today = timezone.localdate()
-    words = {"project": project.code, "code": ledger.code, "part": "1.2"}
-    return fill(pattern, seq=1, year=today.year, month=f"{today.month:02}", **words)
-
-
-@signed_in_only
-def numbering_example(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """The example beside a pattern while it is typed."""
-    project = fetch_project(request, code)
-    ledger = next((ledger for ledger in ledgers() if ledger.kind == kind), None)
-    pattern = request.GET.get(f"pattern-{kind}", "").strip()
-    text = example(project, ledger, pattern or rule_for(project, kind)) if ledger else ""
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
