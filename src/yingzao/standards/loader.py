@@ -16,6 +16,7 @@ from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
 from yingzao.standards.process import ControlChartTable, ProcessTable
 from yingzao.standards.reinspection import ReinspectionTable
+from yingzao.standards.standard_forms import StandardFormTable
 from yingzao.standards.strength import ConcreteTable, EntityTable, MortarTable, RemovalTable
 from yingzao.standards.structure import TableError, build
 from yingzao.standards.tables import (
@@ -45,6 +46,7 @@ _SHAPES: dict[str, type[Table]] = {
     "reinspection": ReinspectionTable,
     "risk": RiskTable,
     "sampling": SamplingTable,
+    "standard_forms": StandardFormTable,
     "structure_entity": EntityTable,
     "wbs_templates": WbsTemplateTable,
     "weather": WeatherTable,
@@ -86,6 +88,8 @@ def load(name: Literal["reinspection"]) -> ReinspectionTable: ...
 def load(name: Literal["risk"]) -> RiskTable: ...
 @overload
 def load(name: Literal["sampling"]) -> SamplingTable: ...
+@overload
+def load(name: Literal["standard_forms"]) -> StandardFormTable: ...
 @overload
 def load(name: Literal["structure_entity"]) -> EntityTable: ...
 @overload
