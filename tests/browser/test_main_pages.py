@@ -41,6 +41,9 @@ PAGES = {
     "webhooks": ("admin", "/company/webhooks/"),
     "new webhook": ("admin", "/company/webhooks/new/"),
     "outbox": ("admin", "/company/outbox/"),
+    "form designer": ("xmzg", f"/p/{PROJECT}/forms/design/"),
+    "import of a form": ("xmzg", f"/p/{PROJECT}/forms/import/"),
+    "self-built ledger": ("xmzg", f"/p/{PROJECT}/l/forms.yc/"),
     "sign in": ("", "/accounts/login/"),
 }
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -48,8 +51,8 @@ both_sizes = pytest.mark.parametrize("size", ["desktop", "phone"])
 
 #: words that are the same in both languages
 SAME_WORDS = {
-    "Ctrl", "Excel", "Word", "English", "Primavera", "Yingzao", "km", "min", "max", "mm", "kPa", "utf", "gb", "big",
-    "xer", "xml", "xlsx", "csv", "XML", "CSV", "Microsoft", "Project", "Asta", "Planner", "planner",
+    "Ctrl", "Alt", "Delete", "Excel", "Word", "English", "Primavera", "Yingzao", "km", "min", "max", "mm", "kPa", "utf",
+    "gb", "big",    "xer", "xml", "xlsx", "csv", "XML", "CSV", "Microsoft", "Project", "Asta", "Planner", "planner",
 }  # fmt: skip
 #: where the interface speaks, not the people: navigation, headings of tables, labels, buttons
 SPOKEN_BY_THE_INTERFACE = (
@@ -70,6 +73,8 @@ def open_page(visit, name: str, language: str, size: str) -> Page:
     expect(page.locator("main")).to_be_visible()
     if page.locator(".gantt-island").count():  # drawn after the page: its words count too
         expect(page.locator(".gantt_task_line").first).to_be_visible()
+    if page.locator("[data-designer]").count():
+        expect(page.locator(".design-palette")).to_be_visible()
     return page
 
 

@@ -6,10 +6,12 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.dust_form import KIND, dust_ledger, fill_in, publish
+from yingzao.core.exchange.models import Upload
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
 from yingzao.core.records.ledgers import ledger_for, ledgers
@@ -147,3 +149,33 @@ def test_a_void_form_leaves_what_was_filled_in_and_takes_no_more(company, signed
 
 def test_what_is_rolled_back_is_no_ledger(company):
     assert ledger_for(KIND) is None and KIND not in {ledger.kind for ledger in ledgers()}
+
+
+def test_a_list_from_excel_is_checked_by_the_forms_own_rules_and_read_in_either_language(
+    company, signed_in, form
+):
+    client = signed_in(company.administrator)
+    place = [company.project.code, KIND]
+    good = [["标题", "Checked on", "结论", "PM10 (µg/m³)", "检查人"],
+            ["南门巡查", date(2026, 3, 3), "整改", 98.5, company.safety_officer.name],
+            ["北门巡查", date(2026, 3, 4), "合格", 60, ""]]  # fmt: skip
+    bad = [*good, ["坏行", date(2026, 3, 4), "优秀", 60.55, ""]]
+    for rows, written in ((bad, 0), (good, 2)):
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        content = BytesIO()
+        book.save(content)
+        sent = SimpleUploadedFile("l.xlsx", content.getvalue())
+        shown = client.post(reverse("ledger_import_choose", args=place), {"file": sent}, follow=True)
+        upload = Upload.objects.order_by("-pk").first()
+        client.post(reverse("ledger_import_store", args=[*place, upload.pk]))
+        assert dust_ledger().model.objects.count() == written
+        if not written:
+            text = shown.content.decode()
+            assert "优秀" in text and "60.55" in text
+    south = dust_ledger().model.objects.get(title="南门巡查")
+    assert (south.pm10, south.exceeds, south.checker) == (Decimal("98.5"), True, company.safety_officer)
+    assert south.answers == {
+        "checked_on": "2026-03-03", "grade": "整改", "pm10": "98.5", "checker": company.safety_officer.pk,
+    }  # fmt: skip

@@ -53,6 +53,7 @@ export class RoutePanel {
 
   private node(step: Step, index: number): HTMLElement {
     const { speak } = this;
+    if (!step.signers) return h("li", { class: "design-node" }, h("b", {}, step.name || step.key), h("p", { class: "help" }, speak("parallel")));
     const count = input(String(step.quorum.n || 2), (value) => this.edit((steps) => { steps[index]!.quorum.n = Number(value) || 0; }, `count ${index}`), { inputmode: "numeric" });
     const act = (sign: string, word: "up" | "down" | "remove", does: (steps: Step[]) => void): HTMLElement =>
       button(sign, () => this.edit(does), "btn mini quiet", { "aria-label": speak("of", speak(word), step.name) });
@@ -72,9 +73,11 @@ export class RoutePanel {
   private signer(signer: Signer, index: number, place: number, count: number): HTMLElement {
     const { speak } = this;
     const set = (kind: string, value: string): void => this.edit((steps) => { steps[index]!.signers[place] = { kind, value }; });
-    const values = this.valuesOf(signer.kind);
+    const isKnown = ["role", "person", "field"].includes(signer.kind);
+    const other: [string, string][] = isKnown ? [] : [[signer.kind, speak("byPost")]];
+    const values: [string, string][] = isKnown ? this.valuesOf(signer.kind) : [[signer.value, signer.value]];
     return h("div", { class: "design-signer" },
-      select([["role", speak("byRole")], ["person", speak("byPerson")], ["field", speak("byField")]], signer.kind, (kind) => set(kind, this.valuesOf(kind)[0]?.[0] ?? ""), { "aria-label": speak("signers") }),
+      select([["role", speak("byRole")], ["person", speak("byPerson")], ["field", speak("byField")], ...other], signer.kind, (kind) => set(kind, this.valuesOf(kind)[0]?.[0] ?? ""), { "aria-label": speak("signers") }),
       select(values, signer.value, (value) => set(signer.kind, value), { "aria-label": speak("signers"), "data-word": "signer" }),
       count > 1 && button("✕", () => this.edit((steps) => void steps[index]!.signers.splice(place, 1)), "btn mini quiet", { "aria-label": speak("remove") }));
   }

@@ -94,6 +94,8 @@ const WORDS = {
   addSigner: ["再加审批人", "Add a signer"],
   byRole: ["角色", "role"],
   byPerson: ["人员", "person"],
+  byPost: ["岗位（文本中设置）", "post (set as text)"],
+  parallel: ["并行分支：在“改用文本编辑”中修改，此处只显示。", "Parallel branches: edited as text, only shown here."],
   byField: ["字段", "field"],
   quorum: ["会签方式", "How many sign"],
   any: ["任一人签即可", "any one"],

@@ -1,10 +1,13 @@
 """Forms the company built for itself: the check of a pour on the tower, the dust patrol of the station pit."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from yingzao.core.records.models import model_of
 from yingzao.core.records.services import create
-from yingzao.core.routes.services import submit
+from yingzao.core.routes.models import Run
+from yingzao.core.routes.services import decide, submit
 from yingzao.modules.forms.models import FilledForm, FormDefinition
 
 from .people import METRO, TOWER
@@ -109,7 +112,7 @@ def tell(tale: Tale) -> None:
         _fill(tale, day, clock, "aqy", "dust form", METRO, title, "1", {
             "patrolled_on": Day(day), "weather": weather, "pm10": pm10, "limit": "80", **measures,
             "items": ["围挡", "物料覆盖", "湿法作业", "车辆冲洗"],
-        })  # fmt: skip
+        }, signed_by=("xmzg", "xmjl") if measures else ("xmjl",))  # fmt: skip
     _fill(tale, -1, "15:30", "aqy", "dust form", METRO, "基坑东侧扬尘巡查", "1", {
         "patrolled_on": Day(-1), "weather": "晴，西北风 4 级", "pm10": "96", "limit": "80",
         "measures": "15:40 起开启雾炮两台，裸土覆盖 600 m²，16:30 复测 71。", "items": ["围挡", "物料覆盖", "车辆冲洗"],
@@ -126,8 +129,13 @@ def _fill(
     title: str,
     part: str,
     answers: dict[str, Any],
+    signed_by: Sequence[str] = (),
 ) -> None:
-    """Note that ``who`` fills a form in and submits it; days, the part and the person are resolved then."""
+    """Note that ``who`` fills a form in and submits it; days, the part and the person are resolved then.
+
+    Those of ``signed_by`` sign on the next day, one after the other.
+    """
+    runs: list[Run] = []
 
     def deed() -> None:
         place, filled = (
@@ -149,6 +157,14 @@ def _fill(
             form=tale.record(form),
             answers=filled,
         )
-        submit(record, tale.people[who])
+        if (run := submit(record, tale.people[who])) is not None:
+            runs.append(run)
 
     tale.on(day, clock, who, deed)
+    for hour, signer in enumerate(signed_by, 9):
+        agree = partial(_agree, tale, runs, signer)
+        tale.on(day + 1, f"{hour:02}:10", signer, agree)
+
+
+def _agree(tale: Tale, runs: list[Run], signer: str) -> None:
+    decide(runs[0], tale.people[signer], "approve", opinion="已阅，同意。")

@@ -113,7 +113,7 @@ def field_names(questions: list[Question], of: type[models.Model]) -> dict[str, 
 def typed_field(question: Question, slot: str) -> models.Field:
     """The slot as a field that says what the question does."""
     more: dict[str, Any] = {
-        "verbose_name": _words(question), "db_column": slot, "null": True, "blank": True, "editable": False,
+        "verbose_name": header_words(question), "db_column": slot, "null": True, "blank": True, "editable": False,
     }  # fmt: skip
     if target := _TARGETS.get(question.type):
         return models.ForeignKey(
@@ -146,7 +146,9 @@ def typed_value(question: Question, value: Any) -> Any:
     return value
 
 
-def _words(question: Question) -> Any:
+def header_words(question: Question) -> Any:
+    """Label and unit in the reader's language, put into words only when shown."""
+
     def words() -> str:
         unit = unit_of(question)
         return f"{label_of(question)} ({unit})" if unit else label_of(question)

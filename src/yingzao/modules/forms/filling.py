@@ -15,12 +15,11 @@ from yingzao.core.records.models import Record
 from yingzao.engines.forms import Definition, Question
 from yingzao.engines.forms.values import MOST_LETTERS, as_json
 
-from .columns import field_names
+from .columns import field_names, header_words
 from .definitions import read
 from .forms import FilledFormForm
 from .models import Filled, FormDefinition
 from .widgets import AnswersField, AnswersWidget
-from .wording import label_of, unit_of
 
 OTHER = "other_answers"
 _ENVELOPE = ("title", "part", "responsible", "due_on")
@@ -129,11 +128,7 @@ def _in_cells(definition: Definition) -> Iterator[Question]:
 
 
 def _field(question: Question) -> forms.Field:
-    unit = unit_of(question)
-    more: dict[str, Any] = {
-        "label": f"{label_of(question)} ({unit})" if unit else label_of(question),
-        "required": False, "help_text": question.help,
-    }  # fmt: skip
+    more: dict[str, Any] = {"label": header_words(question), "required": False, "help_text": question.help}
     match question.type:
         case "number" | "money":
             return forms.DecimalField(decimal_places=question.decimals, max_digits=32, **more)
