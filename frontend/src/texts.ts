@@ -10,6 +10,7 @@ const WORDS = {
   themeDark: ["外观：深色", "Appearance: dark"],
   signFirst: ["请先签名。", "Please sign first."],
   remove: ["移除", "Remove"],
+  noPlace: ["没有取到位置。请允许定位，或手工填写经纬度。", "No position. Allow it, or type latitude and longitude."],
   copied: ["已复制", "Copied"],
   openCamera: ["打开相机扫码", "Scan with the camera"],
   noCamera: ["相机不可用。请在下面输入编号，或用手机自带相机扫码。", "No camera. Type the number below, or use the phone's own camera."],

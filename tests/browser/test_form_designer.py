@@ -1,5 +1,6 @@
 """Who is no programmer builds 扬尘检查 with route, print and tile, and the site works with it the same hour."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -47,15 +48,16 @@ def build(page: Page) -> str:
     expect(page.locator(".design-properties")).to_contain_text("结果为是/否")
     add(page, "long_text", "降尘措施")
     page.get_by_label("显示条件", exact=True).select_option(label="是否超标")
+    add(page, "signature", "检查人签名")
     page.locator("[data-type=heading]").drag_to(page.locator("[data-place=date]"))
     page.locator(".design-properties [data-word=label]").fill("一、现场")
     page.locator("[data-place=long_text] .design-card").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("[data-place] b")).to_have_text(
-        ["一、现场", "检查日期", "结论", "PM10", "降尘措施", "是否超标"]
+        ["一、现场", "检查日期", "结论", "PM10", "降尘措施", "是否超标", "检查人签名"]
     )
     page.click("button:text-is('撤销')")
-    expect(page.locator("[data-place] b").last).to_have_text("降尘措施")
+    expect(page.locator("[data-place] b").nth(5)).to_have_text("降尘措施")
 
     page.click("[data-part=list]")
     page.fill("[data-word=prefix]", PREFIX)
@@ -85,6 +87,18 @@ def try_out(page: Page) -> None:
     expect(page.locator(".design-list th", has_text="PM10 (µg/m³)")).to_be_visible()
 
 
+def draw(page: Page) -> None:
+    """A stroke across the pad."""
+    pad = page.locator("canvas[data-signature]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 70, steps=4)
+    page.mouse.up()
+    expect(page.locator("[name$=-drawn]")).to_have_value(re.compile("^data:image/png"))
+
+
 def fill_in(page: Page) -> str:
     """On a phone 360 px wide, from the menu of the project."""
     page.goto(LEDGER)
@@ -95,6 +109,7 @@ def fill_in(page: Page) -> str:
     page.get_by_label("PM10").fill("96")
     page.get_by_label("PM10").blur()
     page.get_by_label("降尘措施").fill("开启雾炮两台")
+    draw(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360, f"the page is {width} px wide"
     page.click("button[name=submit]")
@@ -119,6 +134,7 @@ def test_a_form_built_in_the_designer_is_published_filled_in_on_a_phone_listed_s
     manager.goto(record)
     expect(manager.locator("h1 .tag").first).to_have_text("已批准")
     expect(manager.locator(".sheet")).to_contain_text("开启雾炮两台")
+    expect(manager.locator(".sheet figure", has_text="检查人签名")).to_be_visible()
     with manager.expect_download() as download:
         manager.goto(LEDGER)
         manager.click("summary:has-text('Excel')")

@@ -1,5 +1,6 @@
 """A form is filled in, checked, computed, printed, signed and revised under the revision it was begun with."""
 
+import base64
 import json
 import uuid
 from datetime import date
@@ -12,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.engines.forms.samples import POUR_CHECK
+from yingzao.core.files.models import StoredFile
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import Refusal, change, create, revise, set_status
 from yingzao.core.records.status import Status
@@ -297,3 +299,33 @@ def test_the_list_is_narrowed_to_one_form(company, signed_in, form):
     url = reverse("ledger", args=[company.project.code, KIND])
     assert record.number in client.get(f"{url}?form={form.pk}").content.decode()
     assert record.number not in client.get(f"{url}?form={other.pk}").content.decode()
+
+
+def drawn_url(content: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(content).decode()
+
+
+def test_a_drawn_signature_hangs_on_the_record_and_names_its_picture(company, signed_in, form):
+    client = signed_in(company.technician)
+    page = client.get(f"{new_url(company)}?form={form.pk}").content.decode()
+    assert 'name="answers-signed-drawn"' in page and "signature" in page.split("</head>")[0]
+    content = picture().read()
+    record = saved(company, client, form, **{"answers-signed-drawn": drawn_url(content)})
+    signed = record.answers["signed"]
+    attachment = record.attachments.get(file=signed["image"])
+    assert (signed["person"], attachment.caption) == (company.technician.pk, "签名")
+    assert attachment.file.read() == content
+    assert "签名" in client.get(reverse("record_print", args=[record.pk])).content.decode()
+    edited = client.get(reverse("record_edit", args=[record.pk])).content.decode()
+    assert "answers-signed-drawn" not in edited  # signed already: its tick stands there
+
+
+@pytest.mark.parametrize(
+    "sent", ["data:image/png;base64,AAAA", "data:text/html;base64,PHNjcmlwdD4=", "x" * 500_000]
+)
+def test_what_is_no_drawn_signature_is_refused_and_nothing_is_stored(company, signed_in, form, sent):
+    answer = signed_in(company.technician).post(
+        new_url(company), posted(company, form, **{"answers-signed-drawn": sent})
+    )
+    assert answer.status_code == 422 and "重新签名" in answer.content.decode()
+    assert not FilledForm.objects.exists() and not StoredFile.objects.exists()

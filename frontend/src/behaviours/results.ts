@@ -28,14 +28,16 @@ async function compute(part: HTMLElement): Promise<void> {
   if (!form) return;
   const turn = ++asked;
   const body = new FormData(form);
-  for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
+  for (const [name, value] of [...body.entries()]) if (value instanceof File || name.endsWith("-drawn")) body.delete(name);
   body.set("refresh", "1");
   const answer = await fetch(window.location.href, { method: "POST", body }).catch(() => null);
   if (!answer?.ok || turn !== asked) return; // the button asks again, and saving checks everything
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const old of part.querySelectorAll<HTMLElement>("[data-result][id]")) {
     const renewed = fresh.getElementById(old.id);
-    if (renewed && differs(old, renewed)) old.replaceWith(document.adoptNode(renewed));
+    if (!renewed || !differs(old, renewed)) continue;
+    old.replaceWith(document.adoptNode(renewed));
+    renewed.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true })); // pads for signatures come alive
   }
 }
 

@@ -38,7 +38,7 @@ export class Preview {
   /** What stands on the phone, as a browser would send it; files stay here. */
   answers(asSubmitted: boolean): string {
     const sent = new URLSearchParams();
-    for (const [name, value] of new FormData(this.phone).entries()) if (typeof value === "string") sent.append(name, value);
+    for (const [name, value] of new FormData(this.phone).entries()) if (typeof value === "string" && !name.endsWith("-drawn")) sent.append(name, value);
     if (asSubmitted) sent.set("submit", "1");
     return [...sent.keys()].length ? sent.toString() : "";
   }
@@ -49,8 +49,10 @@ export class Preview {
     if (checked.phone === undefined) return;
     this.sides.hidden = this.below.hidden = false;
     const fresh = parsed(checked.phone);
-    if (isNewForm) this.phone.replaceChildren(...fresh.childNodes);
-    else patch(this.phone, fresh);
+    if (isNewForm) {
+      this.phone.replaceChildren(...fresh.childNodes);
+      this.phone.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true })); // pads and positions come alive
+    } else patch(this.phone, fresh);
     this.paper.replaceChildren(...parsed(checked.paper ?? "").childNodes);
     this.list.replaceChildren(...parsed(checked.list ?? "").childNodes);
   }

@@ -119,7 +119,9 @@ def _uploads(question: Question, raw: Any) -> list[int] | None:
 
 
 def _signature(question: Question, raw: Any) -> Mapping[str, Any] | None:
-    if not isinstance(raw, Mapping) or set(raw) != {"person", "at", "digest"}:
+    if not isinstance(raw, Mapping) or set(raw) - {"image"} != {"person", "at", "digest"}:
+        return None
+    if "image" in raw and _reference(question, raw["image"]) is None:
         return None
     try:
         signed_at = datetime.fromisoformat(raw["at"]) if isinstance(raw["at"], str) else None

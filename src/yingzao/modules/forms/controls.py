@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -72,7 +74,7 @@ class Drawer:
 
     def __init__(
         self, definition: Definition, answers: Mapping[str, Any], state: State, offer: Offer,
-        problems: Mapping[str, list[str]], indices: Mapping[str, list[int]],
+        problems: Mapping[str, list[str]], indices: Mapping[str, list[int]], drawn: Mapping[str, str],
     ) -> None:  # fmt: skip
         self._definition = definition
         self._answers = answers
@@ -80,6 +82,7 @@ class Drawer:
         self._offer = offer
         self._problems = problems
         self._indices = indices
+        self._drawn = drawn
 
     def controls(self) -> list[Control]:
         return [self._control(question) for question in self._definition.questions]
@@ -175,7 +178,7 @@ class Drawer:
             case "photo" | "file":
                 return self._uploads(question, name, raw, attrs)
             case "signature":
-                return self._signature(name, raw, attrs)
+                return self._signature(question.key, name, raw, attrs)
             case "location":
                 return _location(name, raw, attrs)
         widget, value = self._widget(question, raw)
@@ -213,13 +216,16 @@ class Drawer:
         more = _Files().render(f"{name}-new", None, {**attrs, **accept, "multiple": True})
         return ticks + more if kept else more
 
-    def _signature(self, name: str, raw: Any, attrs: dict[str, Any]) -> str:
+    def _signature(self, key: str, name: str, raw: Any, attrs: dict[str, Any]) -> str:
+        """What was signed with its tick; else a pad to sign by hand, or a tick for who cannot draw."""
         if isinstance(raw, Mapping):
             signed = _("Signed %s") % _moment(raw.get("at"))
             box = forms.CheckboxSelectMultiple(choices=[(json.dumps(dict(raw)), signed)])
             return box.render(name, [json.dumps(dict(raw))], attrs)
         box = forms.CheckboxSelectMultiple(choices=[("new", _("I sign: %s") % self._offer.person)])
-        return box.render(name, ["new"] if raw == "new" else [], attrs)
+        tick = box.render(name, ["new"] if raw == "new" and key not in self._drawn else [], attrs)
+        pad = {"id": f"{attrs['id']}-drawn", "name": f"{name}-drawn", "drawn": self._drawn.get(key, "")}
+        return render_to_string("forms/signature_pad.html", pad) + tick
 
 
 class _Files(forms.FileInput):
@@ -234,7 +240,10 @@ def _location(name: str, raw: Any, attrs: dict[str, Any]) -> str:
     for part, words in parts:
         own = {**attrs, "id": f"{attrs['id']}-{part}", "placeholder": words, "aria-label": words}
         html += widget.render(f"{name}-{part}", value.get(part), own)
-    return html
+    button = format_html(
+        '<button type="button" class="btn" data-action="locate" hidden>{}</button>', _("Here")
+    )
+    return html + button
 
 
 def _moment(text: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.accounts.models import Organisation, Person
-from yingzao.core.files.models import StoredFile, store_upload
+from yingzao.core.files.models import StoredFile, store_bytes, store_upload
 from yingzao.core.projects.models import Part
 from yingzao.core.records.forms import RecordForm
 from yingzao.core.records.models import Record, record_models
@@ -22,6 +22,7 @@ from yingzao.engines.forms.model import REFERENCES, UPLOADS
 from .context import defaults
 from .controls import Offer
 from .definitions import read
+from .drawing import png_of
 from .models import FilledForm, FormDefinition
 from .widgets import AnswersField
 from .wording import problem_line, problem_words
@@ -101,7 +102,11 @@ class FilledFormForm(RecordForm):
     def _prepare(self) -> None:
         """Tell the field which questions it asks and what they begin with."""
         widget: Any = self._widget()
-        widget.problems, widget.uploads = {}, {}  # of this form only: copies of a widget share what it holds
+        widget.problems, widget.uploads, widget.drawn = (
+            {},
+            {},
+            {},
+        )  # of this form only: copies of a widget share what it holds
         if self.definition is None or self.form_record is None:
             return
         widget.definition, widget.drawn_for, widget.offer = self.definition, self.form_record.pk, self._offer
@@ -204,7 +209,10 @@ class FilledFormForm(RecordForm):
                 yield Problem(place, "not_this", (("wanted", question.type),))
 
     def _wrong_uploads(self) -> list[str]:
-        wrong = []
+        wrong = [
+            _("The signature did not arrive whole. Sign again.")
+            for key, drawn in self._widget().drawn.items() if key in self.signing and png_of(drawn) is None
+        ]  # fmt: skip
         limit = settings.UPLOAD_LIMIT_BYTES
         for key, uploads in self._widget().uploads.items():
             for upload in uploads:
@@ -226,8 +234,11 @@ class FilledFormForm(RecordForm):
         for key, uploads in self._widget().uploads.items():
             answers[key] = [*answers.get(key, []), *(store_upload(upload).pk for upload in uploads)]
         seal = digest(self.definition, answers)
+        drawn = {key: png for key, text in self._widget().drawn.items() if (png := png_of(text)) is not None}
         for key in self.signing & answers.keys():
             answers[key] = {**answers[key], "digest": seal}
+            if key in drawn:
+                answers[key]["image"] = store_bytes(drawn[key], f"{key}.png", "image/png").pk
         return values | {"answers": answers}
 
 

@@ -58,12 +58,19 @@ def _one(question: Question, data: Any, name: str) -> Any:
         return [int(text) for text in _list(data, name) if _is_key(text)]
     text = data.get(name, "")
     if question.type == "signature":
-        return _signature(text)
+        return "new" if data.get(f"{name}-drawn") else _signature(text)
     if question.type == "yes_no":
         return _YES_NO.get(text, text.strip() or None)
     if question.type in REFERENCES:
         return int(text) if _is_key(text) else text.strip()
     return text.strip().replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+def drawn_signatures(definition: Definition, data: Any) -> dict[str, str]:
+    """Key → what was drawn on the pad of a signature, as a data URL."""
+    asked = (question.key for question in definition.questions if question.type == "signature")
+    drawn = {key: data.get(f"{field_name(key)}-drawn", "") for key in asked}
+    return {key: text for key, text in drawn.items() if text}
 
 
 def _signature(text: str) -> Any:

@@ -33,11 +33,13 @@ def begin_unsigned(event: Revised) -> None:
 
 def _hang_files(record: Filled) -> None:
     """Files that answers name and that do not hang on the record yet; the others stay with it."""
-    named = {
-        pk: label_of(question)
-        for question in read(record.form.questions).questions if question.type in UPLOADS
-        for pk in record.answers.get(question.key, ())
-    }  # fmt: skip
+    named: dict[int, str] = {}
+    for question in read(record.form.questions).questions:
+        answer = record.answers.get(question.key)
+        if question.type in UPLOADS:
+            named |= dict.fromkeys(answer or (), label_of(question))
+        elif question.type == "signature" and answer and "image" in answer:
+            named[answer["image"]] = label_of(question)
     hung = set(record.attachments.filter(withdrawn=False).values_list("file", flat=True))
     for file in StoredFile.objects.filter(pk__in=named.keys() - hung).order_by("pk"):
         attach(record, file, named[file.pk])

@@ -10,12 +10,29 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from yingzao.engines.forms import Definition, state_of
 from yingzao.engines.forms.model import UPLOADS
 
 from .controls import Drawer, Offer
-from .posted import PREFIX, field_name, posted_answers
+from .posted import PREFIX, drawn_signatures, field_name, posted_answers
+
+
+class _Bundled:
+    """A script of the bundle, as Django's media takes it."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __html__(self) -> str:
+        return DjangoViteAssetLoader.instance().generate_vite_asset(self._source)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Bundled) and other._source == self._source
+
+    def __hash__(self) -> int:
+        return hash(self._source)
 
 
 class AnswersWidget(forms.Widget):
@@ -32,6 +49,7 @@ class AnswersWidget(forms.Widget):
         self.offer: Callable[[], Offer] | None = None
         self.problems: dict[str, list[str]] = {}
         self.uploads: dict[str, list[UploadedFile]] = {}
+        self.drawn: dict[str, str] = {}
         self._indices: dict[str, list[int]] = {}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
@@ -43,7 +61,13 @@ class AnswersWidget(forms.Widget):
             return json.dumps(self.begin, ensure_ascii=False)
         answers, self._indices = posted_answers(self.definition, data)
         self.uploads = _uploads(self.definition, files)
+        self.drawn = drawn_signatures(self.definition, data)
         return json.dumps(answers, ensure_ascii=False)
+
+    @property
+    def media(self) -> forms.Media:
+        """The pad for signatures, also where the chosen form only brings one later."""
+        return forms.Media(js=[_Bundled("src/signature.ts")])  # type: ignore[list-item]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return False
@@ -57,7 +81,15 @@ class AnswersWidget(forms.Widget):
         }
         if self.definition is not None and self.offer is not None:
             state = state_of(self.definition, answers)
-            drawer = Drawer(self.definition, answers, state, self.offer(), self.problems, self._indices)
+            drawer = Drawer(
+                self.definition,
+                answers,
+                state,
+                self.offer(),
+                self.problems,
+                self._indices,
+                self.drawn,
+            )
             context |= {"controls": drawer.controls(), "computes": bool(self.definition.depended_on)}
         return render_to_string("forms/answers.html", context)
 
