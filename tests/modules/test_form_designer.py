@@ -124,7 +124,8 @@ def test_a_revision_is_compared_with_what_is_in_force_and_keeps_its_prefix(compa
     changes = asked(
         client, "check", company, {"design": design(questions, columns=["pm10"], filters=[])}, draft.pk
     ).json()
-    assert [each["label"] for each in changes["changes"]] == ["PM10", "检查人"]
+    labels = [each["label"] for each in changes["changes"]]
+    assert labels == ["PM10", "检查人", "列表的列", "筛选"]
 
 
 @pytest.mark.parametrize("body", ["", "[]", '{"design": 7}', '{"design": {"title": 3}}', '{"design": {}'])

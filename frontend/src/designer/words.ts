@@ -130,7 +130,7 @@ const WORDS = {
   whole: ["没有问题，可以提交发布", "Nothing to mend; it can be submitted"],
   settings: ["设置", "Settings"],
   changes: ["与现行版本比较", "Compared with the version in force"],
-  noChanges: ["填写项与现行版本相同。", "The questions are those in force."],
+  noChanges: ["填写项和设置与现行版本相同。", "Questions and settings are those in force."],
   was: ["现行", "In force"],
   now: ["本稿", "This draft"],
   field: ["字段", "Field"],

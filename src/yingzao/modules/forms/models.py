@@ -13,6 +13,7 @@ from .columns import SLOTS, Slots
 from .definitions import read, read_settings
 from .outline import Outline, outline_of
 from .paper import Block, paper_of
+from .settings_words import settings_words
 from .wording import problem_line
 
 
@@ -40,6 +41,15 @@ class FormDefinition(Record):
     def settings(self) -> Listing | None:
         """How it is kept as a ledger of its own; None where it is kept among all filled-in forms."""
         return read_settings(self.ledger, self.questions)
+
+    @property
+    def settings_rows(self) -> list[tuple[str, str]]:
+        """The same for reading; empty where there are none."""
+        try:
+            listing = self.settings
+        except DefinitionError:
+            return []
+        return settings_words(read(self.questions), listing) if listing is not None else []
 
     @property
     def outline(self) -> Outline:

@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yingzao.core.access.gate import require
-from yingzao.core.access.models import Role
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal, change, create, revise
-from yingzao.core.routes.issuing import framed
 from yingzao.core.screens.pages import (
     PersonRequest,
     fetch_ledger,
@@ -25,9 +23,6 @@ from yingzao.core.screens.pages import (
     page,
     signed_in_only,
 )
-from yingzao.core.screens.permissions import LEDGER_VERBS
-from yingzao.core.screens.route_words import NodeWords, drawn
-from yingzao.engines.forms import Definition, DefinitionError
 from yingzao.formats.form_package import (
     MOST_BYTES,
     Fault,
@@ -37,11 +32,12 @@ from yingzao.formats.form_package import (
     write_package,
 )
 
-from .definitions import read
+from .comparing import Change, changes
 from .models import BuiltLedger, FormDefinition
 from .outline import Line, outline_of
-from .trying import Change, Design, Judged, changes, judged
-from .wording import label_of, place_words
+from .settings_words import settings_words
+from .trying import Design, Judged, judged
+from .wording import place_words
 
 KIND = "forms.form_definition"
 SAID: dict[Fault, Text] = {
@@ -72,9 +68,7 @@ class Look:
     replaces: FormDefinition | None = None
     lines: tuple[Line, ...] = ()
     changes: list[Change] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
-    steps: list[NodeWords] = field(default_factory=list)
-    rights: list[tuple[str, str]] = field(default_factory=list)
+    settings: list[tuple[str, str]] = field(default_factory=list)
 
 
 @signed_in_only
@@ -138,26 +132,14 @@ def look_at(package: FormPackage, project: Project) -> Look:
         return look
     definition, listing = judgement.definition, judgement.listing
     look.lines = outline_of(definition).lines
-    look.columns = [label_of(definition.by_key[key]) for key in listing.columns]
-    look.changes = _changes(look.replaces, definition)
-    if listing.route is not None:
-        look.steps = drawn(framed(listing.route, "form", package.title)).nodes
-    roles = {role.code: str(role) for role in Role.objects.all()}
-    for code, verbs in (listing.permissions or {}).items():
-        look.rights.append((roles.get(code, code), "、".join(str(LEDGER_VERBS[verb]) for verb in verbs)))
+    look.settings = settings_words(definition, listing)
+    look.changes = changes(look.replaces, definition, listing)
     return look
 
 
 def _line(place: str, words: str, judgement: Judged) -> str:
     where = place_words(place, judgement.definition) if judgement.definition else place
     return _("%(where)s: %(what)s") % {"where": where, "what": words} if where else words
-
-
-def _changes(before: FormDefinition | None, after: Definition) -> list[Change]:
-    try:
-        return changes(read(before.questions), after) if before is not None else []
-    except DefinitionError:
-        return []
 
 
 def take(look: Look, project: Project) -> FormDefinition:

@@ -1,7 +1,7 @@
 """A form on the drawing board: what is wrong with it, and what it looks like filled in, before anybody stores it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,6 @@ from .columns import typed_value
 from .definitions import read, read_settings
 from .filling import LedgerForm
 from .models import FilledForm, FormDefinition
-from .outline import Line, outline_of
 from .paper import number_words, value_words
 from .wording import label_of, problem_words, unit_of
 
@@ -177,37 +176,3 @@ def results_in_words(definition: Definition) -> dict[str, str]:
             )
             found[key] = f"{words} ({unit})" if unit else words
     return found
-
-
-# -- compared with the revision in force ----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """One question that came, went or is otherwise now; ``was`` and ``now`` are its words."""
-
-    label: str
-    was: str
-    now: str
-
-
-def changes(before: Definition, after: Definition) -> list[Change]:
-    """What publishing would change, in the order of the new form, what goes last."""
-    old = {line.key: line for line in _keyed(before)}
-    new = {line.key: line for line in _keyed(after)}
-    found = [
-        Change(line.label, _words(old[key]) if key in old else "", _words(line))
-        for key, line in new.items()
-        if key not in old or _words(old[key]) != _words(line)
-    ]
-    return found + [Change(line.label, _words(line), "") for key, line in old.items() if key not in new]
-
-
-def _keyed(definition: Definition) -> Iterator[Line]:
-    """Lines by their whole key, so that two tables may have columns of one name."""
-    for (key, _question), line in zip(definition.by_key.items(), outline_of(definition).lines, strict=True):
-        yield Line(line.number, line.label, key, line.type, line.demand, line.details, line.is_heading)
-
-
-def _words(line: Line) -> str:
-    return "；".join(filter(None, (line.label, line.type, line.demand, *line.details)))

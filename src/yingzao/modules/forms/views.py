@@ -32,13 +32,12 @@ from yingzao.core.screens.pages import (
     signed_in_only,
 )
 from yingzao.core.screens.permissions import LEDGER_VERBS
-from yingzao.engines.forms import DefinitionError
 from yingzao.engines.forms.listing import VERBS
 from yingzao.engines.forms.model import COLUMN_TYPES, SOURCES, TYPES
 
-from .definitions import read
+from .comparing import changes
 from .models import FormDefinition
-from .trying import Design, Judged, changes, judged, read_design, results_in_words, shown
+from .trying import Design, Judged, judged, read_design, results_in_words, shown
 from .wording import SOURCE_WORDS, TYPE_WORDS
 
 KIND = "forms.form_definition"
@@ -197,10 +196,7 @@ def _changes(record: FormDefinition | None, judgement: Judged) -> list[dict[str,
     before = _in_force(record)
     if before is None or judgement.definition is None:
         return None
-    try:
-        found = changes(read(before.questions), judgement.definition)
-    except DefinitionError:
-        return None
+    found = changes(before, judgement.definition, judgement.listing)
     return [{"label": each.label, "was": each.was, "now": each.now} for each in found]
 
 
