@@ -13,6 +13,7 @@ from yingzao.core.records.ledgers import ledger_for
 from yingzao.core.records.services import Refusal, change, create, revise
 from yingzao.core.routes.models import Route, Task
 from yingzao.core.routes.services import submit
+from yingzao.core.routes.starter_routes import install_starter_routes
 from yingzao.modules.forms import building
 from yingzao.modules.forms.models import BuiltLedger, FilledForm, FormDefinition
 
@@ -154,6 +155,34 @@ def test_a_prefix_belongs_to_one_form_and_a_form_keeps_it(company):
         with pytest.raises(Refusal, match="YC"):
             change(draft, draft.version, ledger={**SETTINGS, "prefix": "YD"})
     assert FormDefinition.objects.count() == 2 and draft.ledger["prefix"] == "YC"
+
+
+def test_a_form_for_all_projects_is_written_by_the_company_and_signed_in_the_project(company, signed_in):
+    with acting_as(company.administrator):
+        install_starter_routes()
+    with acting_as(company.chief_engineer):
+        ledger = {**SETTINGS, "everywhere": True, "route": ROUTE}
+        form = create(
+            FormDefinition, project=company.project, title="扬尘检查", questions=QUESTIONS, ledger=ledger
+        )
+    approve(company, form)
+    assert Route.objects.get(code="form-yc").project is None
+    menu = (
+        signed_in(company.outsider)
+        .get(reverse("project", args=[company.other_project.code]))
+        .content.decode()
+    )
+    assert KIND in menu
+    url = reverse("record_new", args=[company.other_project.code, KIND])
+    sent = {
+        "title": "高新巡查",
+        "answers-form": form.pk,
+        "answers-grade": "合格",
+        "answers-checked_on": "2026-03-02",
+    }
+    answer = signed_in(company.outsider).post(url, sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert dust_ledger().model.objects.get().number.startswith(f"{company.other_project.code}-YC-")
 
 
 def test_a_form_of_one_project_is_not_filled_in_elsewhere(company):

@@ -67,7 +67,7 @@ def test_a_form_goes_out_whole_and_comes_in_as_a_draft_after_a_look(company, sig
         (packed()[:300], "截断"),
         (packed().replace("扬尘".encode(), "噪声".encode()), "改动"),
         (packed(permissions={"ghost": ["view"]}), "ghost"),
-        (packed(route={"steps": [{**ROUTE["steps"][0], "signers": [{"kind": "magic", "value": "x"}]}]}), "审批流程"),
+        (packed(route={"steps": [{**ROUTE["steps"][0], "signers": [{"kind": "magic", "value": "x"}]}]}), "审批路线"),
         (packed(prefix="ZG"), "ZG"),
         (packed(everywhere=True), "全部项目"),
         (b"", "截断"),

@@ -82,6 +82,7 @@ export interface Checked {
   problems: Problem[];
   results: Record<string, string>;
   changes: { label: string; was: string; now: string }[] | null;
+  trial?: string[];
   phone?: string;
   paper?: string;
   list?: string;

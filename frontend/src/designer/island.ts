@@ -7,6 +7,7 @@ import { button, h, input, labelled } from "./dom";
 import { listingPanel } from "./listing";
 import { Preview } from "./preview";
 import { Properties } from "./properties";
+import { RulesPanel } from "./rules";
 import { RoutePanel } from "./route";
 import { checkDesign, load, saveDesign, submitRecord } from "./server";
 import { Store } from "./store";
@@ -22,6 +23,7 @@ export class Designer {
   private readonly summary = h("div", { class: "design-problems", attrs: { role: "status", tabindex: "-1" } });
   private readonly compared = h("div", {});
   private readonly stage = h("div", { class: "design-stage" });
+  private readonly beneath = h("div", {});
   private readonly uid = crypto.randomUUID();
   private data!: Data;
   private store!: Store;
@@ -53,7 +55,7 @@ export class Designer {
     this.properties = new Properties(this.store, this.data, this.speak);
     this.preview = new Preview(this.speak, (asSubmitted) => this.checkSoon(0, asSubmitted));
     this.store.listen((what) => (what === "design" ? this.changed() : this.chosen()));
-    this.host.replaceChildren(this.bar(), this.names(), this.tabs(), this.stage, this.summary, this.preview.element, this.compared);
+    this.host.replaceChildren(this.bar(), this.names(), this.tabs(), this.stage, this.beneath, this.summary, this.preview.element, this.compared);
     this.show("design");
     document.addEventListener("keydown", (event) => this.key(event));
     window.addEventListener("beforeunload", (event) => { if (this.isDirty) event.preventDefault(); });
@@ -96,6 +98,7 @@ export class Designer {
     for (const tab of this.host.querySelectorAll<HTMLElement>("[data-part]")) tab.setAttribute("aria-selected", String(tab.dataset["part"] === part));
     this.stage.classList.toggle("three", part === "design");
     this.stage.replaceChildren(...this.panels(part));
+    this.beneath.replaceChildren(...(part === "design" ? [new RulesPanel(this.store, this.speak).element] : []));
   }
 
   private panels(part: Word): HTMLElement[] {
@@ -172,13 +175,8 @@ export class Designer {
     const text = JSON.stringify(design.questions);
     this.preview.show(answer.value, text !== this.drawnDesign);
     if (answer.value.phone !== undefined) this.drawnDesign = text;
-    if (asSubmitted) this.tellTrial();
+    if (asSubmitted && !answer.value.trial?.length) showToast({ text: this.speak("trialRight"), kind: "green" });
     this.tell(answer.value);
-  }
-
-  private tellTrial(): void {
-    const wrong = this.preview.element.querySelectorAll(".design-phone .field.invalid").length;
-    showToast(wrong ? { text: this.speak("trialWrong", wrong), kind: "yellow" } : { text: this.speak("trialRight"), kind: "green" });
   }
 
   private tell(checked: Checked): void {

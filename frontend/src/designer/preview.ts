@@ -7,6 +7,7 @@ export class Preview {
   readonly element: HTMLElement;
   private readonly phone = h("form", { class: "design-phone", attrs: { novalidate: true } });
   private readonly paper = h("div", { class: "design-paper" });
+  private readonly trial = h("div", { attrs: { role: "status" } });
   private readonly list = h("div", { class: "design-list" });
   private readonly sides: HTMLElement;
   private readonly below: HTMLElement;
@@ -14,7 +15,7 @@ export class Preview {
 
   /** `asked(submit)` has the design checked again with what stands on the phone. */
   constructor(
-    speak: Speak,
+    private readonly speak: Speak,
     asked: (asSubmitted: boolean) => void,
   ) {
     this.waits = h("p", { class: "dim" }, speak("previewWaits"));
@@ -29,7 +30,7 @@ export class Preview {
     this.element = h("section", { class: "design-previews", attrs: { "aria-label": speak("previews") } },
       h("h2", {}, speak("previews")), this.waits,
       this.sides = h("div", { class: "design-sides", attrs: { hidden: true } },
-        part(speak("phone"), this.phone, button(speak("tryIt"), () => asked(true), "btn", { "data-try": true })),
+        part(speak("phone"), this.phone, this.trial, button(speak("tryIt"), () => asked(true), "btn", { "data-try": true })),
         part(speak("paper"), this.paper)),
       this.below = part(speak("listPreview"), this.list));
     this.below.hidden = true;
@@ -53,6 +54,8 @@ export class Preview {
       this.phone.replaceChildren(...fresh.childNodes);
       this.phone.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true })); // pads and positions come alive
     } else patch(this.phone, fresh);
+    const lines = (checked.trial ?? []).map((said) => h("li", {}, said));
+    this.trial.replaceChildren(...(lines.length ? [h("div", { class: "note yellow" }, h("div", {}, h("b", {}, this.speak("trialWrong")), h("ul", {}, ...lines)))] : []));
     this.paper.replaceChildren(...parsed(checked.paper ?? "").childNodes);
     this.list.replaceChildren(...parsed(checked.list ?? "").childNodes);
   }

@@ -20,10 +20,15 @@ from .models import BuiltLedger, FormDefinition
 
 
 def refuse_settings(record: FormDefinition, listing: Listing) -> None:
-    """Raise :class:`Refusal` where the settings claim what they may not."""
-    _refuse_prefix(record, listing.prefix)
+    """Raise :class:`Refusal` where the settings claim what they or whoever writes them may not."""
     if listing.everywhere:
         _refuse_everywhere()
+    refuse_claims(record, listing)
+
+
+def refuse_claims(record: FormDefinition, listing: Listing) -> None:
+    """The same whoever acts: who signs a form for all projects need not be one who may write it."""
+    _refuse_prefix(record, listing.prefix)
     if listing.permissions and (unknown := _unknown_roles(listing)):
         raise Refusal(
             _("Permissions: there is no role “%s”. Choose one of the company's roles.") % "、".join(unknown)

@@ -12,7 +12,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
 from yingzao.engines.forms import DefinitionError, Problem, check_answers
 
-from .claims import refuse_settings
+from .claims import refuse_claims, refuse_settings
 from .definitions import read, read_settings
 from .forms import FilledFormForm, FormDefinitionForm
 from .models import FilledForm, FormDefinition
@@ -70,7 +70,8 @@ class FormDefinitionLedger(Ledger):
             raise Refusal(
                 _("The form is not whole yet. Open it in the designer and mend what is marked there.")
             )
-        self.before_save(record)  # another form may have taken its prefix meanwhile
+        if (settings := record.settings) is not None:
+            refuse_claims(record, settings)  # another form may have taken its prefix meanwhile
 
     def sheet_facts(self, record: FormDefinition) -> Any:
         return [record.questions, record.ledger] if record.ledger else record.questions

@@ -2,18 +2,20 @@
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yingzao.core.access.granting import grant_as, grant_exactly
 from yingzao.core.events import on
 from yingzao.core.projects.models import Project
 from yingzao.core.records.events import Voided
+from yingzao.core.records.services import Refusal
 from yingzao.core.routes.events import Approved
 from yingzao.core.routes.issuing import issue
 from yingzao.engines.forms import Listing
 
 from .building import ROUTE, columns_of, slots_for
-from .claims import refuse_settings
+from .claims import refuse_claims
 from .definitions import read
 from .models import BuiltLedger, FormDefinition
 
@@ -26,12 +28,19 @@ def open_ledger(event: Approved) -> None:
     listing = form.settings
     if listing is None:
         return
-    refuse_settings(form, listing)
+    refuse_claims(form, listing)
     row = BuiltLedger.objects.filter(prefix=listing.prefix).first() or BuiltLedger(prefix=listing.prefix)
     is_new = row.pk is None
     row.form, row.is_open = form, True
     row.slots = slots_for(row.slots, columns_of(read(form.questions), listing))
-    row.save(action="published")
+    try:
+        with transaction.atomic():
+            row.save(action="published")
+    except IntegrityError as error:  # another form with this prefix was approved at the same moment
+        refuse_claims(form, listing)
+        raise Refusal(
+            _("Another form took the prefix %s just now. Choose another.") % listing.prefix
+        ) from error
     _set_permissions(row.kind, listing, is_new)
     if listing.route is not None and listing.route != _route_before(form):
         issue(

@@ -105,8 +105,11 @@ class _TrialForm(LedgerForm):
         return self.form_in_force
 
 
-def shown(design: Design, judgement: Judged, project: Project, person: Person, sent: str) -> dict[str, str]:
-    """Phone, paper and list as HTML, with the answers ``sent`` from the phone (a query string; empty: defaults)."""
+def shown(design: Design, judgement: Judged, project: Project, person: Person, sent: str) -> dict[str, Any]:
+    """What is wrong with the answers ``sent``, and phone, paper and list with them as HTML.
+
+    ``sent`` is what stands on the phone as a query string; empty: the form's defaults.
+    """
     if judgement.definition is None:
         return {}
     draft = FormDefinition(project=project, title=design.title or _("Form without a name"),
@@ -121,6 +124,7 @@ def shown(design: Design, judgement: Judged, project: Project, person: Person, s
         answers = json.loads(answers) if isinstance(answers, str) else answers
     state = state_of(judgement.definition, answers)
     return {
+        "trial": [str(each) for each in form.errors.get("answers", ())] if data is not None else [],
         "phone": str(form["answers"]),
         "paper": _paper(draft, judgement, project, person, answers),
         "list": _list(judgement, state.values) if judgement.listing else "",
