@@ -9,3 +9,4 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.insight.bulletins_given")  # declares its periodic work
+        import_module("yingzao.insight.review_agenda")  # knows sections of the agenda

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulletin_views, contributions, process_views, usage, value_views, views
+from . import bulletin_views, contributions, problems, process_views, usage, value_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("company/bulletin/", bulletin_views.bulletin, name="bulletin"),
     path("company/processes/", process_views.processes, name="processes"),
     path("company/processes/<int:pk>/", process_views.process, name="process"),
+    path("company/problems/", problems.typical_problems, name="problems"),
     path("company/usage/", usage.usage, name="usage"),
     path("company/contributions/", contributions.contributors, name="contributors"),
     path("activities/", views.company_activities, name="company_activities"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingzao.engines.procedures.effect import Direction, effect_of
+from yingzao.engines.procedures.pareto import groups_of, pareto
 from yingzao.engines.procedures.repeats import Finding, problem_in, repeats_of
 
 FIGURES = st.decimals(-1000, 1000, places=2)
@@ -37,3 +38,15 @@ def test_the_same_problem_elsewhere_is_a_repeat_another_problem_or_an_old_one_is
     ]
     assert [each.key for each in repeats_of(finding, others)] == [1, 2, 9]
     assert problem_in("12") == "12"
+
+
+@given(st.lists(st.text("墙板筋水钢裂缝漏1二", max_size=8), max_size=12))
+def test_grouping_loses_no_finding_and_bars_add_up(titles):
+    findings = [Finding(key, words, date(2026, 3, 1)) for key, words in enumerate(titles)]
+    groups = groups_of(findings)
+    assert sorted(key for group in groups for key in group.keys) == list(range(len(titles)))
+    bars = pareto(groups, 50)
+    assert not bars or bars[-1].cumulative == 100.0
+    assert [len(bar.group.keys) for bar in bars] == sorted(
+        (len(bar.group.keys) for bar in bars), reverse=True
+    )

@@ -144,5 +144,6 @@ DEEDS: dict[str, Text] = {
     "trial_extended": gettext_lazy("extended the trial"),
     "enabled": gettext_lazy("enabled it"),
     "planned": gettext_lazy("planned it"),
+    "drawn_up": gettext_lazy("drew up the agenda"),
     "given_back": gettext_lazy("gave it back"),
 }

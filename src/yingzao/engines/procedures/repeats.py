@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from yingzao.engines.likeness import similarity
+from yingzao.engines.likeness.names import pairs_of
 
-_PLACES = re.compile(r"[\W\d_a-zA-Z]+|[一二三四五六七八九十]")
+_PLACES = re.compile(r"[\d一二三四五六七八九十]+\s*[层段轴号跨道处]?|[\W_a-zA-Z]+")
 """Axes, storeys, chainages and sizes: where it was found and how much, not what it is."""
 
 REPEATED_DAYS = 90
@@ -34,12 +34,12 @@ def repeats_of(finding: Finding, others: Iterable[Finding], days: int = REPEATED
     >>> [each.key for each in repeats_of(two, [one])]
     [1, 2]
     """
-    words = problem_in(finding.words)
+    words = traits_of(finding.words)
     since = finding.found_on - timedelta(days=days)
     found = [
         other for other in others
         if other.key != finding.key and since < other.found_on <= finding.found_on
-        and similarity(problem_in(other.words), words) >= ALIKE
+        and likeness(traits_of(other.words), words) >= ALIKE
     ]  # fmt: skip
     return tuple(sorted([*found, finding], key=lambda each: (each.found_on, each.key)))
 
@@ -51,3 +51,13 @@ def problem_in(words: str) -> str:
     '检查井井周压实不足'
     """
     return _PLACES.sub("", words) or words
+
+
+def traits_of(words: str) -> frozenset[str]:
+    """Neighbouring characters of what is wrong, by which two findings are compared."""
+    return frozenset(pairs_of(problem_in(words)))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Dice's coefficient of two sets of traits, 0 … 1."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0

@@ -2,7 +2,7 @@
 
 from yingzao.engines.approval import Route, Signer, Step
 
-from .steps import ACT, CHECK, CYCLE_ROUTE, DO, PLAN, TRIAGE
+from .steps import ACT, CARRY_OUT, CHECK, CYCLE_ROUTE, DO, PLAN, TRIAGE
 
 _CHIEF = Signer("role", "chief_engineer")
 _LEADS = (Signer("role", "project_chief_engineer"), Signer("role", "project_manager"))
@@ -21,6 +21,11 @@ ROUTES = [
         "suggestion", 1, "改进建议",
         (Step(TRIAGE, "归口人处理", (Signer("field", "responsible"),), days=14, author_may_sign=True,
               escalate_to=_CHIEF),),
+    ),
+    Route(
+        "change_item", 1, "改进事项",
+        (Step(CARRY_OUT, "责任人落实", (Signer("field", "responsible"),), days=30, due_field="due_on",
+              author_may_sign=True, escalate_to=_CHIEF),),
     ),
     Route(
         "pilot", 1, "试点审批",

@@ -3,3 +3,4 @@
 TRIAGE = "triage"
 PLAN, DO, CHECK, ACT = "plan", "do", "check", "act"
 CYCLE_ROUTE = "pdca"
+CARRY_OUT = "carry_out"

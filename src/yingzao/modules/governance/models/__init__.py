@@ -1,6 +1,7 @@
 """What is written down about procedures: reviews, releases, suggestions, cycles of improvement, checks, pilots."""
 
 from .cycle import Better, CycleStage, CycleSubject, ImprovementCycle, Verdict
+from .meeting import ChangeItem, MeetingKind, ProcedureMeeting
 from .pilot import Pilot, PilotDecision, RollOut, RollOutTarget
 from .review import Decision, ProcedureReview, Release
 from .suggestion import Outcome, Suggestion, SuggestionVote
@@ -9,14 +10,17 @@ from .supervision import BulletinGiven, Compliance, SpotCheck, Weight
 __all__ = [
     "Better",
     "BulletinGiven",
+    "ChangeItem",
     "Compliance",
     "CycleStage",
     "CycleSubject",
     "Decision",
     "ImprovementCycle",
+    "MeetingKind",
     "Outcome",
     "Pilot",
     "PilotDecision",
+    "ProcedureMeeting",
     "ProcedureReview",
     "Release",
     "RollOut",
