@@ -14,6 +14,7 @@ from typing import Literal, overload
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
+from yingzao.standards.library import LibraryTable
 from yingzao.standards.process import ControlChartTable, ProcessTable
 from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.standard_forms import StandardFormTable
@@ -40,6 +41,7 @@ _SHAPES: dict[str, type[Table]] = {
     "division": DivisionTable,
     "formwork_removal": RemovalTable,
     "hazardous_works": HazardousWorks,
+    "library": LibraryTable,
     "mortar": MortarTable,
     "process_limits": ProcessTable,
     "quantity_rounding": RoundingTable,
@@ -76,6 +78,8 @@ def load(name: Literal["division"]) -> DivisionTable: ...
 def load(name: Literal["formwork_removal"]) -> RemovalTable: ...
 @overload
 def load(name: Literal["hazardous_works"]) -> HazardousWorks: ...
+@overload
+def load(name: Literal["library"]) -> LibraryTable: ...
 @overload
 def load(name: Literal["mortar"]) -> MortarTable: ...
 @overload

@@ -10,4 +10,5 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        import_module("yingzao.modules.knowledge.ledgers")
+        for part in ("ledgers", "places"):
+            import_module(f"{self.name}.{part}")

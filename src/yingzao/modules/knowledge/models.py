@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.records.models import Record
 
+from .standard import Standard, StandardState
+
+__all__ = ["Lesson", "Standard", "StandardState", "Subject"]
+
 
 class Subject(models.TextChoices):
     TECHNICAL = "technical", _("technique")

@@ -1,0 +1,107 @@
+"""The library of standards on screen: the list, one standard with who cites it, and marking it replaced."""
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from yingzao.core.access.gate import may
+from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
+from yingzao.core.records.services import Refusal
+from yingzao.core.screens.company import require_company, require_somewhere
+from yingzao.core.screens.pages import PersonRequest, done, page, refused, signed_in_only
+from yingzao.core.screens.plain_forms import saved_once
+from yingzao.core.screens.trail import trail_of
+
+from .forms import ReplacedForm, StandardForm
+from .places import KIND
+from .standard import Standard, StandardState
+from .standards_library import citing, mark_replaced
+
+
+@signed_in_only
+def standards(request: PersonRequest) -> HttpResponse:
+    """All standards by number; filtered by words and state, as Excel on request."""
+    require_somewhere(request, "view", KIND)
+    rows = Standard.objects.select_related("replaced_by")
+    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    for word in words.split():
+        rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(topic__icontains=word))
+    if state in StandardState.values:
+        rows = rows.filter(state=state)
+    if request.GET.get("export") == "xlsx":
+        return _export(list(rows))
+    query = request.GET.copy()
+    query["export"] = "xlsx"
+    context = {
+        "rows": rows, "may_add": may(request.user, "add", KIND), "states": StandardState.choices, "words": words,
+        "state": state, "export": query.urlencode(),
+    }  # fmt: skip
+    return page(request, "knowledge/standards.html", context)
+
+
+def _export(rows: list[Standard]) -> HttpResponse:
+    title = _("Standards")
+    headers = [
+        _("number"),
+        _("title"),
+        _("topic"),
+        _("status"),
+        _("replaced by"),
+        _("in force from"),
+        _("confidence"),
+    ]
+    lines = [
+        [row.number, row.title, row.topic, str(row.shown_state.label),
+         row.replaced_by.number if row.replaced_by else None, row.effective_on, row.confidence] for row in rows
+    ]  # fmt: skip
+    response = HttpResponse(rows_workbook(title, headers, lines), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, f"{title}.xlsx") or ""
+    return response
+
+
+@signed_in_only
+def standard(request: PersonRequest, pk: int) -> HttpResponse:
+    """One standard with its clauses, and everything one may see that cites it: to be updated once it is withdrawn."""
+    require_somewhere(request, "view", KIND)
+    row = get_object_or_404(Standard.objects.select_related("replaced_by"), pk=pk)
+    context = {
+        "standard": row, "citing": citing(row, request.user), "trail": trail_of(row, 30),
+        "may_edit": may(request.user, "edit", KIND), "replaces": row.replaces.all(),
+    }  # fmt: skip
+    return page(request, "knowledge/standard.html", context)
+
+
+@signed_in_only
+def standard_form(request: PersonRequest, pk: int | None = None) -> HttpResponse:
+    require_company(request, "edit" if pk else "add", KIND)
+    row = get_object_or_404(Standard, pk=pk) if pk else None
+    form = StandardForm(request.POST or None, instance=row)
+    if request.method == "POST" and (saved := saved_once(form)):
+        return done(request, reverse("standard", args=[saved.pk]), _("Saved"))
+    context = {
+        "form": form, "title": _("Edit %s") % row.number if row else _("New standard"), "back": _("Standards"),
+        "back_url": reverse("standard", args=[pk]) if pk else reverse("standards"),
+    }  # fmt: skip
+    return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
+
+
+@signed_in_only
+def replaced(request: PersonRequest, pk: int) -> HttpResponse:
+    """Mark it withdrawn with its successor; the page then lists what is to be updated."""
+    require_company(request, "edit", KIND)
+    row = get_object_or_404(Standard, pk=pk)
+    url = reverse("standard", args=[pk])
+    form = ReplacedForm(request.POST or None, standard=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            mark_replaced(row, form.cleaned_data["successor"], form.cleaned_data["on"])
+        except Refusal as refusal:
+            return refused(request, url, str(refusal))
+        return done(request, url, _("Marked as replaced; what cites it is listed below."))
+    context = {
+        "form": form, "title": _("Mark %s as replaced") % row.number, "back": row.number, "back_url": url,
+    }  # fmt: skip
+    return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
