@@ -33,7 +33,7 @@ def install_standards() -> None:
         Standard(
             number=entry.number, title=entry.title, topic=entry.topic, state=entry.state.value,
             confidence=entry.confidence.value, effective_on=entry.effective_on, note=entry.note or "",
-            source="; ".join(table.meta.sources)[:160],
+            source="；".join(table.meta.sources)[:160],
         ).save()  # fmt: skip
     for entry in fresh:
         if entry.replaced_by:
