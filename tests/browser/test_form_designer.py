@@ -61,6 +61,7 @@ def build(page: Page) -> str:
 
     page.click("[data-part=list]")
     page.fill("[data-word=prefix]", PREFIX)
+    page.get_by_label("英文名称").fill("Dust inspections")
     page.get_by_label("菜单分组").select_option(label="管控")
     page.locator("[data-listed='filters computed']").check()
     page.locator("[data-listed='totals number']").check()

@@ -3,6 +3,7 @@
 from copy import deepcopy
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tests.dust_form import KIND, QUESTIONS, SETTINGS, approve, dust_ledger, fill_in, publish
@@ -72,6 +73,18 @@ def test_another_process_has_the_ledger_and_its_revision_by_its_next_request(com
     building._known_end = ("elsewhere",)
     page = client.get(url).content.decode()
     assert "PM10" in page and 'name="grade"' not in page
+
+
+def test_a_form_that_this_version_cannot_read_does_not_stop_the_others(company, signed_in, caplog):
+    form = publish(company)
+    row = BuiltLedger.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE forms_formdefinition SET questions = '[]' WHERE record_ptr_id = %s", [form.pk])
+    building._plans.clear()
+    building._known_end = None
+    client = signed_in(company.administrator)
+    assert client.get(reverse("project", args=[company.project.code])).status_code == 200
+    assert row.prefix in caplog.text
 
 
 def test_a_request_that_finds_the_companys_chain_unmoved_asks_for_no_ledger(

@@ -4,6 +4,7 @@ Every process makes them for itself from the rows of :class:`BuiltLedger`, which
 makes them anew when that chain has moved and something in them is different: nothing is told between processes.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -19,7 +20,7 @@ from yingzao.core.records.kinds import End
 from yingzao.core.records.ledgers import forget_made_ledger, note_made_ledger
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal
-from yingzao.engines.forms import Definition, Listing, Question, sort_of, state_of
+from yingzao.engines.forms import Definition, DefinitionError, Listing, Question, sort_of, state_of
 
 from .columns import field_names, take_slots, taken_as, typed_field, typed_value
 from .definitions import read
@@ -27,6 +28,7 @@ from .filling import ledger_form, plain_ledger_form
 from .ledgers import FilledFormLedger
 from .models import BuiltLedger, Filled, FilledForm, FormDefinition
 
+logger = logging.getLogger(__name__)
 ROUTE = "form-{}"
 """Code of a ledger's own approval route, by the small letters of its prefix."""
 
@@ -46,6 +48,8 @@ class BuiltFormLedger(FilledFormLedger):
 
     columns: ClassVar[Sequence[str]] = ()
     filters: ClassVar[Sequence[str]] = ()
+    reads: ClassVar[Sequence[str]] = ()
+    gathers: ClassVar[Sequence[str]] = ("form",)  # many records, few forms
     form_in_force: ClassVar[FormDefinition]
     listing: ClassVar[Listing]
     names: ClassVar[Mapping[str, str]] = {}
@@ -91,9 +95,10 @@ def fill_columns(ledger: BuiltFormLedger, record: Any) -> None:
     """Set the columns of the list from the answers, as the form they were written with reads them."""
     definition = read(record.form.questions)
     state = state_of(definition, record.answers)
+    listed = read(ledger.form_in_force.questions).by_key
     for key, name in ledger.names.items():
-        question, listed = definition.by_key.get(key), read(ledger.form_in_force.questions).by_key[key]
-        same = question is not None and taken_as(question) == taken_as(listed)
+        question = definition.by_key.get(key)
+        same = question is not None and taken_as(question) == taken_as(listed[key])
         value = typed_value(question, state.values.get(key)) if question is not None and same else None
         field: Any = ledger.model._meta.get_field(name)
         setattr(record, field.attname, value)
@@ -119,9 +124,18 @@ def bring_up(end: End) -> None:
             del _plans[prefix]
         for prefix, plan in wanted.items():
             if _plans.get(prefix) != plan:
-                note_made_ledger(made(plan))
-                _plans[prefix] = plan
+                _make(plan)
         _known_end = end
+
+
+def _make(plan: Plan) -> None:
+    """Make the ledger known; a form that this version cannot read must not stop all the others."""
+    try:
+        note_made_ledger(made(plan))
+    except DefinitionError:
+        logger.exception("The form of ledger %s cannot be read; the ledger stays as it was.", plan.prefix)
+        return
+    _plans[plan.prefix] = plan
 
 
 def _plan(row: BuiltLedger) -> Plan:

@@ -86,7 +86,7 @@ class FilledFormLedger(Ledger):
     fields = ("form",)
     filters: ClassVar[Sequence[str]] = ("form",)
     search = ("words",)
-    reads = ("form",)
+    reads: ClassVar[Sequence[str]] = ("form",)
     route = "default"
     form_class = FilledFormForm
     sheet_template = "forms/filled_sheet.html"

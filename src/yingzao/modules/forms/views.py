@@ -131,7 +131,7 @@ def designer_data(request: PersonRequest, project: Project, record: FormDefiniti
         "people": [{"id": str(person.pk), "name": str(person)} for person in people],
         "groups": [{"group": group, "label": str(words)} for group, words in GROUPS.items()],
         "verbs": [{"verb": verb, "label": str(LEDGER_VERBS[verb])} for verb in VERBS],
-        "fixedPrefix": _fixed_prefix(record), "mayEverywhere": bool(may(request.user, "edit", KIND)),
+        "fixedPrefix": _fixed_prefix(request, record), "mayEverywhere": bool(may(request.user, "edit", KIND)),
         "urls": {
             "check": _url("designer_check", project, record), "save": _url("designer_save", project, record),
             "submit": reverse("record_do", args=[record.pk, "submit"]) if record else "",
@@ -148,16 +148,17 @@ def _design_of(record: FormDefinition) -> dict[str, Any]:
     }
 
 
-def _fixed_prefix(record: FormDefinition | None) -> str:
-    before = _in_force(record)
+def _fixed_prefix(request: PersonRequest, record: FormDefinition | None) -> str:
+    before = _in_force(request, record)
     return before.ledger.get("prefix", "") if before else ""
 
 
-def _in_force(record: FormDefinition | None) -> FormDefinition | None:
+def _in_force(request: PersonRequest, record: FormDefinition | None) -> FormDefinition | None:
     """The revision in force of the same form, if there is another one."""
     if record is None or not record.number:
         return None
-    same = FormDefinition.objects.filter(project=record.project, number=record.number, status__in=IN_FORCE)
+    seen = FormDefinition.objects.visible_to(request.user)
+    same = seen.filter(project=record.project, number=record.number, status__in=IN_FORCE)
     return same.exclude(pk=record.pk).order_by("-pk").first()
 
 
@@ -183,7 +184,7 @@ def designer_check(request: PersonRequest, project: Project, record: FormDefinit
     results = results_in_words(judgement.definition) if judgement.definition else {}
     return JsonResponse({
         "problems": _problems(judgement), "results": results,
-        "changes": _changes(record, judgement), **found,
+        "changes": _changes(request, record, judgement), **found,
     })  # fmt: skip
 
 
@@ -191,9 +192,11 @@ def _problems(judgement: Judged) -> list[dict[str, str]]:
     return [{"place": each.place, "said": each.words} for each in judgement.problems]
 
 
-def _changes(record: FormDefinition | None, judgement: Judged) -> list[dict[str, str]] | None:
+def _changes(
+    request: PersonRequest, record: FormDefinition | None, judgement: Judged
+) -> list[dict[str, str]] | None:
     """Against the revision in force; None where there is none or the design cannot be read."""
-    before = _in_force(record)
+    before = _in_force(request, record)
     if before is None or judgement.definition is None:
         return None
     found = changes(before, judgement.definition, judgement.listing)
