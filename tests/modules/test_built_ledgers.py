@@ -1,6 +1,8 @@
 """Revisions, other processes, routes, permissions and refusals of ledgers that users build."""
 
 from copy import deepcopy
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,6 +12,7 @@ from tests.dust_form import KIND, QUESTIONS, SETTINGS, approve, dust_ledger, fil
 from yingzao.core.access.models import Role
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
+from yingzao.core.jobs.models import Job
 from yingzao.core.records.ledgers import ledger_for
 from yingzao.core.records.services import Refusal, change, create, revise
 from yingzao.core.routes.models import Route, Task
@@ -17,6 +20,7 @@ from yingzao.core.routes.services import submit
 from yingzao.core.routes.starter_routes import install_starter_routes
 from yingzao.modules.forms import building
 from yingzao.modules.forms.models import BuiltLedger, FilledForm, FormDefinition
+from yingzao.modules.forms.refilling import refill
 
 pytestmark = pytest.mark.django_db
 ROUTE = {
@@ -59,6 +63,18 @@ def test_a_revision_lists_other_columns_and_old_records_keep_the_form_they_were_
     assert getattr(raw, slots["grade:text"]) == "合格" and slots["grade:number"] != slots["grade:text"]
     page = signed_in(company.administrator).get(reverse("record", args=[old.pk])).content.decode()
     assert "结论" in page and "扣分" not in page
+    assert list(verify()) == []
+
+
+def test_a_column_that_a_revision_lists_is_filled_for_the_records_written_before(company):
+    form = publish(company, columns=["grade"], filters=[], totals=[])
+    old = fill_in(company)
+    revised(company, form, columns=["grade", "pm10", "exceeds"])
+    job = Job.objects.get(work__contains="refill")
+    assert dust_ledger().model.objects.get(pk=old.pk).pm10 is None
+    refill(SimpleNamespace(report=lambda *_: None), **job.arguments)
+    filled = dust_ledger().model.objects.get(pk=old.pk)
+    assert (filled.pm10, filled.exceeds, filled.version) == (Decimal("76.5"), False, old.version)
     assert list(verify()) == []
 
 

@@ -18,6 +18,7 @@ from .building import ROUTE, columns_of, slots_for
 from .claims import refuse_claims
 from .definitions import read
 from .models import BuiltLedger, FormDefinition
+from .refilling import refill_later
 
 _FILLS_IN = "forms.filled_form"
 
@@ -32,7 +33,8 @@ def open_ledger(event: Approved) -> None:
     row = BuiltLedger.objects.filter(prefix=listing.prefix).first() or BuiltLedger(prefix=listing.prefix)
     is_new = row.pk is None
     row.form, row.is_open = form, True
-    row.slots = slots_for(row.slots, columns_of(read(form.questions), listing))
+    taken = row.slots
+    row.slots = slots_for(taken, columns_of(read(form.questions), listing))
     try:
         with transaction.atomic():
             row.save(action="published")
@@ -41,6 +43,8 @@ def open_ledger(event: Approved) -> None:
         raise Refusal(
             _("Another form took the prefix %s just now. Choose another.") % listing.prefix
         ) from error
+    if row.slots.keys() - taken.keys() and not is_new:
+        refill_later(row)
     _set_permissions(row.kind, listing, is_new)
     if listing.route is not None and listing.route != _route_before(form):
         issue(
