@@ -3,10 +3,12 @@
 from decimal import Decimal
 from functools import partial
 
+from yingzao.core.access.models import Role
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.modules.governance.cycles import conclude_cycle, measure_after, report_done
+from yingzao.modules.governance.distribution import confirm_copy, distribute, holders_in
 from yingzao.modules.governance.models import ImprovementCycle, Suggestion
 from yingzao.modules.governance.suggestions import adopt, decline, vote
 from yingzao.modules.quality.models import Defect
@@ -35,6 +37,34 @@ def tell(tale: Tale) -> None:
         tale.on(-4, "12:40", who, partial(_vote, tale, "s4"))
     _repeated_defects(tale)
     _cycles(tale)
+    _give_copies(tale)
+
+
+def _give_copies(tale: Tale) -> None:
+    """The master in force goes to everybody who works by it; most have read it."""
+
+    def master() -> ProcedureVersion:
+        return ProcedureVersion.objects.get(procedure__code="工技-01", version="1.1")
+
+    def give() -> None:
+        roles = ("project_manager", "project_chief_engineer", "site_engineer", "technician")
+        distribute(master(), holders_in(master(), Role.objects.filter(code__in=roles)))
+
+    tale.on(-20, "15:30", "zonggong", give)
+    for day, who in (
+        (-20, "xmzg"),
+        (-19, "jsy"),
+        (-19, "sgy"),
+        (-18, "xmjl"),
+        (-18, "xmzg2"),
+        (-15, "xmzg3"),
+    ):
+        tale.on(day, "18:10", who, _read)
+
+
+def _read() -> None:
+    version = ProcedureVersion.objects.get(procedure__code="工技-01", version="1.1")
+    confirm_copy(version, Person.objects.get(pk=current_actor().person_id))
 
 
 def _suggest(

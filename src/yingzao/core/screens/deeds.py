@@ -145,5 +145,6 @@ DEEDS: dict[str, Text] = {
     "enabled": gettext_lazy("enabled it"),
     "planned": gettext_lazy("planned it"),
     "drawn_up": gettext_lazy("drew up the agenda"),
+    "recalled": gettext_lazy("recalled it"),
     "given_back": gettext_lazy("gave it back"),
 }

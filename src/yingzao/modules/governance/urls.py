@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import improvement, library, project, reports, versions
+from .views import distribution, improvement, library, project, reports, versions
 
 _ONE = "company/procedures/versions/<int:pk>/"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{_ONE}steps/", versions.version_steps, name="procedure_steps"),
     path(f"{_ONE}files/", versions.file_add, name="procedure_file_add"),
     path(f"{_ONE}compare/", versions.compare, name="procedure_compare"),
+    path(f"{_ONE}copies/", distribution.copies, name="procedure_copies"),
+    path(f"{_ONE}copies/read/", distribution.copy_read, name="procedure_copy_read"),
+    path(f"{_ONE}copies/recall/", distribution.copies_recall, name="procedure_copies_recall"),
     path(f"{_ONE}suggest/", versions.suggest, name="procedure_suggest"),
     path(f"{_ONE}adapt/", project.adapt_edit, name="procedure_adapt"),
     path("company/procedures/files/<int:pk>/", versions.file, name="procedure_file"),

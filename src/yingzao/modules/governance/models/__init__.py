@@ -1,6 +1,7 @@
 """What is written down about procedures: reviews, releases, suggestions, cycles of improvement, checks, pilots."""
 
 from .cycle import Better, CycleStage, CycleSubject, ImprovementCycle, Verdict
+from .distribution import ControlledCopy
 from .meeting import ChangeItem, MeetingKind, ProcedureMeeting
 from .pilot import Pilot, PilotDecision, RollOut, RollOutTarget
 from .review import Decision, ProcedureReview, Release
@@ -12,6 +13,7 @@ __all__ = [
     "BulletinGiven",
     "ChangeItem",
     "Compliance",
+    "ControlledCopy",
     "CycleStage",
     "CycleSubject",
     "Decision",

@@ -26,6 +26,7 @@ from yingzao.core.screens.views.prints import pdf_response
 from yingzao.core.screens.views.record import serve
 
 from .. import paper
+from ..distribution import copy_of
 from ..drafts import add_file, set_steps, still_draft, withdraw_file
 from ..forms import FileForm, StepFormSet, VersionForm, initial_of
 from ..models import Decision, ProcedureReview, Suggestion
@@ -73,6 +74,7 @@ def version(request: PersonRequest, pk: int) -> HttpResponse:
         "clauses": paper.clauses_of(shown),
         "steps": paper.steps_of(shown, holders_of(shown.local_to) if shown.local_to else None),
         "files": shown.files.filter(withdrawn=False).select_related("file"), "file_form": FileForm(prefix="file"),
+        "mine": copy_of(shown, person),
         "carried": carried_in(shown), "may_suggest": may_somewhere(person, "add", SUGGESTION),
         "reviews": reviews.select_related("project", "author")[:20], "newer": _newer(shown),
         "records": Record.objects.visible_to(person).filter(procedure_version=shown.pk).count(),
