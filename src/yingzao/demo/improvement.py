@@ -11,6 +11,8 @@ from yingzao.modules.governance.cycles import conclude_cycle, measure_after, rep
 from yingzao.modules.governance.distribution import confirm_copy, distribute, holders_in
 from yingzao.modules.governance.models import ImprovementCycle, Suggestion
 from yingzao.modules.governance.suggestions import adopt, decline, vote
+from yingzao.modules.knowledge.instructions import confirm_read
+from yingzao.modules.knowledge.models import WorkInstruction
 from yingzao.modules.quality.models import Defect
 
 from .people import METRO, ROAD, TOWER
@@ -38,6 +40,25 @@ def tell(tale: Tale) -> None:
     _repeated_defects(tale)
     _cycles(tale)
     _give_copies(tale)
+    _instruct(tale)
+
+
+def _instruct(tale: Tale) -> None:
+    """The card at the steel struts, which two of the crew have read."""
+    tale.write(-26, "09:00", "jsy", "sop", WorkInstruction, METRO, title="钢支撑架设作业指导书", part="3", responsible="xmzg",
+               craft="deep_pit", equipment="3 段支撑作业面", photo="1 牛腿与围檩就位",
+               steps="检查牛腿标高，安装钢围檩，缝隙用细石混凝土填实\n两点吊装支撑就位，活络头对准围檩中心\n"
+               "分级施加预应力至设计值，持荷 5 min 后楔紧\n安装轴力计并读初值，报测量复核",
+               safety="吊装半径内不得站人；支撑上设防坠绳，不得堆物行走。",
+               quality="支撑中心偏差不大于 30 mm，预应力偏差不大于 ±10 %。")  # fmt: skip
+    tale.show(-26, "09:10", "jsy", "sop", "3 分级施加预应力")
+    tale.sign(-25, "sop", "xmzg")
+    for day, who in ((-24, "gongren"), (-24, "banzhang"), (-23, "sgy")):
+        tale.on(day, "07:10", who, lambda: confirm_read(tale.record("sop"), _doer()))
+
+
+def _doer() -> Person:
+    return Person.objects.get(pk=current_actor().person_id)
 
 
 def _give_copies(tale: Tale) -> None:
@@ -64,7 +85,7 @@ def _give_copies(tale: Tale) -> None:
 
 def _read() -> None:
     version = ProcedureVersion.objects.get(procedure__code="工技-01", version="1.1")
-    confirm_copy(version, Person.objects.get(pk=current_actor().person_id))
+    confirm_copy(version, _doer())
 
 
 def _suggest(
@@ -80,7 +101,7 @@ def _suggest(
 
 
 def _vote(tale: Tale, key: str) -> None:
-    vote(tale.record(key), Person.objects.get(pk=current_actor().person_id))
+    vote(tale.record(key), _doer())
 
 
 def _repeated_defects(tale: Tale) -> None:

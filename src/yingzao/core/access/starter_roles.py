@@ -18,10 +18,10 @@ def _write(*kinds: str) -> list[str]:
 _HEAR = ["collaboration.announcement:view", "collaboration.topic:view", "collaboration.topic:comment"]
 # Whoever answers for a corrective action writes its cause and measure, and everybody fills in the company's forms,
 # whatever their post.
-# … and says what it would do differently.
+# … and reads how work is done, and says what it would do differently.
 _SUGGEST = [
-    "procedures.procedure:view", "governance.suggestion:view", "governance.suggestion:add",
-    "governance.suggestion:edit@own", "governance.suggestion:submit@own",
+    "procedures.procedure:view", "knowledge.work_instruction:view", "governance.suggestion:view",
+    "governance.suggestion:add", "governance.suggestion:edit@own", "governance.suggestion:submit@own",
 ]  # fmt: skip
 _SPEAK = [
     "*:comment", "*:attach", "schedule.corrective_action:answer@own", *_write("forms.filled_form"), *_SUGGEST,
@@ -88,7 +88,8 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
     ("testing_engineer", "检测人员", "testing engineer", _OUTSIDE),
     # A subcontractor's crews work by the common plan and are briefed from it.
     ("subcontractor", "分包负责人", "subcontractor's manager",
-     [*_OUTSIDE, "schedule.plan:view", "technical.briefing:view", "technical.method_statement:add",
+     [*_OUTSIDE, "schedule.plan:view", "technical.briefing:view", "knowledge.work_instruction:view",
+      "technical.method_statement:add",
       "technical.method_statement:edit@own", "technical.method_statement:submit@own"]),
     ("viewer", "查阅者", "viewer", ["projects.project:view", "*:view", "projects.project:private"]),
 ]  # fmt: skip

@@ -1,8 +1,13 @@
-"""How lessons are listed, filed and approved."""
+"""How lessons and work instructions are listed, filed and approved."""
 
-from yingzao.core.records.ledgers import Ledger, register
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .models import Lesson
+from yingzao.core.records.ledgers import Ledger, Panel, register
+from yingzao.core.records.services import Refusal
+
+from .instructions import reading_card
+from .models import Lesson, WorkInstruction
 
 
 @register
@@ -14,3 +19,28 @@ class LessonLedger(Ledger):
     filters = ("subject",)
     search = ("event", "cause", "advice", "keywords")
     route = "default"
+
+
+@register
+class WorkInstructionLedger(Ledger):
+    model = WorkInstruction
+    code = "SOP"
+    group = "technical"
+    site = True
+    columns = ("craft", "equipment", "read_count")
+    filters = ("craft",)
+    search = ("equipment", "steps", "safety", "quality")
+    gathers = ("readings",)
+    route = "default"
+    form_title = gettext_lazy("Work instruction")
+    sheet_template = "knowledge/instruction_sheet.html"
+    panels = (Panel("knowledge/reading_card.html", reading_card, side=True),)
+
+    def read_count(self, record: WorkInstruction) -> int:
+        return len(record.readings.all())  # type: ignore[attr-defined]
+
+    read_count.short_description = gettext_lazy("read by")  # type: ignore[attr-defined]
+
+    def before_submit(self, record: WorkInstruction) -> None:
+        if not record.step_lines:
+            raise Refusal(_("Write the steps of work."))

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.records.models import Record
 
+from .instruction import InstructionReading, WorkInstruction
 from .standard import Standard, StandardState
 
-__all__ = ["Lesson", "Standard", "StandardState", "Subject"]
+__all__ = ["InstructionReading", "Lesson", "Standard", "StandardState", "Subject", "WorkInstruction"]
 
 
 class Subject(models.TextChoices):

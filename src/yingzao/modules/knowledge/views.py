@@ -1,21 +1,33 @@
-"""The library of standards on screen: the list, one standard with who cites it, and marking it replaced."""
+"""The library of standards on screen, and the way from a card on the wall to the work instruction in force."""
 
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.company import require_company, require_somewhere
-from yingzao.core.screens.pages import PersonRequest, done, page, refused, signed_in_only
+from yingzao.core.screens.pages import (
+    PersonRequest,
+    done,
+    fetch_project,
+    fetch_record,
+    page,
+    record_url,
+    refused,
+    signed_in_only,
+)
 from yingzao.core.screens.plain_forms import saved_once
 from yingzao.core.screens.trail import trail_of
 
 from .forms import ReplacedForm, StandardForm
+from .instructions import confirm_read, current
+from .models import WorkInstruction
 from .places import KIND
 from .standard import Standard, StandardState
 from .standards_library import citing, mark_replaced
@@ -105,3 +117,27 @@ def replaced(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form, "title": _("Mark %s as replaced") % row.number, "back": row.number, "back_url": url,
     }  # fmt: skip
     return page(request, "screens/foundation/form.html", context, status=422 if form.errors else 200)
+
+
+@signed_in_only
+def instruction_current(request: PersonRequest, code: str, number: str) -> HttpResponse:
+    """What the code on a card opens: the revision in force, whichever was printed."""
+    project = fetch_project(request, code)
+    found = current(WorkInstruction.objects.visible_to(request.user).filter(project=project), number)
+    if found is None:
+        raise Http404
+    return HttpResponseRedirect(record_url(found))
+
+
+@signed_in_only
+@require_POST
+def instruction_read(request: PersonRequest, pk: int) -> HttpResponse:
+    """I have read it."""
+    record = fetch_record(request, pk)
+    if not isinstance(record, WorkInstruction):
+        raise Http404
+    try:
+        confirm_read(record, request.user)
+    except Refusal as refusal:
+        return refused(request, record_url(record), str(refusal))
+    return done(request, record_url(record), _("Your reading is confirmed."))

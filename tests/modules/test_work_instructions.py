@@ -1,0 +1,38 @@
+"""A card on the wall: its code opens the revision in force whichever was printed, and reading is counted."""
+
+import pytest
+
+from tests.samples import write
+from tests.schemes import fresh
+from yingzao.core.history.actor import acting_as
+from yingzao.core.records.services import revise, set_status
+from yingzao.core.records.status import Status
+from yingzao.modules.knowledge.models import InstructionReading, WorkInstruction
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_code_of_an_old_card_opens_the_revision_in_force(company, signed_in):
+    worker = company.hire("worker", "worker", company.project)
+    with acting_as(company.technician):
+        first = write(company, WorkInstruction, title="钢支撑架设", steps="就位\n加力\n\n复核")
+        url = f"/p/LJL/sop/{first.number}/"
+        assert signed_in(worker).get(url).status_code == 404  # a draft hangs nowhere
+        set_status(first, Status.APPROVED)
+        second = revise(fresh(first))
+    scanner = signed_in(worker)
+    assert (
+        scanner.get("/scan/", {"text": f"http://testserver{url}"}, follow=True).redirect_chain[-1][0]
+        == f"/r/{first.pk}/"
+    )
+    scanner.post(f"/r/{second.pk}/read-instruction/")
+    assert not InstructionReading.objects.exists()  # nobody confirms a draft
+    for _turn in range(2):
+        scanner.post(f"/r/{first.pk}/read-instruction/")
+    assert InstructionReading.objects.get().person == worker
+    with acting_as(company.technician):
+        set_status(fresh(first), Status.SUPERSEDED)
+        set_status(second, Status.APPROVED)
+    assert scanner.get(url)["Location"] == f"/r/{second.pk}/"
+    sheet = scanner.get(f"/r/{second.pk}/print/").content.decode()
+    assert sheet.index("就位") < sheet.index("加力") < sheet.index("复核") and 'class="qr"' in sheet
