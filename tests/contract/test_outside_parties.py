@@ -27,9 +27,10 @@ OUTSIDE = {
     "chief_supervisor": "supervision", "supervisor": "supervision", "owner": "owner", "designer": "design",
     "testing_engineer": "subcontractor", "subcontractor": "subcontractor",
 }  # fmt: skip
-#: (role, kind) that is open to the whole role: the common plan, and the briefings crews work by
+#: (role, kind) that is open to the whole role: the common plan, and the briefings and instructions crews work by
 OPEN = {
     ("owner", "schedule.plan"), ("subcontractor", "schedule.plan"), ("subcontractor", "technical.briefing"),
+    ("subcontractor", "knowledge.work_instruction"),
 }  # fmt: skip
 
 

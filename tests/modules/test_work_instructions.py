@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_the_code_of_an_old_card_opens_the_revision_in_force(company, signed_in):
     worker = company.hire("worker", "worker", company.project)
     with acting_as(company.technician):
-        first = write(company, WorkInstruction, title="钢支撑架设", steps="就位\n加力\n\n复核")
+        first = write(company, WorkInstruction, title="钢支撑架设", steps="1、就位\n加力\n\n3.5 m 内复核")
         url = f"/p/LJL/sop/{first.number}/"
         assert signed_in(worker).get(url).status_code == 404  # a draft hangs nowhere
         set_status(first, Status.APPROVED)
@@ -35,4 +35,4 @@ def test_the_code_of_an_old_card_opens_the_revision_in_force(company, signed_in)
         set_status(second, Status.APPROVED)
     assert scanner.get(url)["Location"] == f"/r/{second.pk}/"
     sheet = scanner.get(f"/r/{second.pk}/print/").content.decode()
-    assert sheet.index("就位") < sheet.index("加力") < sheet.index("复核") and 'class="qr"' in sheet
+    assert "1. 就位<br>2. 加力<br>3. 3.5 m 内复核" in sheet and 'class="qr"' in sheet

@@ -27,10 +27,6 @@ class WorkInstruction(Record):
         verbose_name = _("work instruction")
         verbose_name_plural = _("work instructions")
 
-    @property
-    def step_lines(self) -> list[str]:
-        return [line.strip() for line in self.steps.splitlines() if line.strip()]
-
 
 class InstructionReading(Signed):
     """Somebody has read this revision."""

@@ -1,5 +1,6 @@
 """Work instructions: which revision counts, what its code says, and who has read it."""
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,9 @@ from yingzao.core.records.status import IN_FORCE
 
 from .instruction import InstructionReading, WorkInstruction
 
+_OWN_NUMBER = re.compile(r"^(?:第?\d{1,2}\s*(?:[、．)）:：]|\.(?!\d)|步)\s*|[-•]\s+)")
+"""A number somebody typed before a step; 3.5 m at the beginning of one is none."""
+
 
 def current(instructions: RecordQuerySet, number: str) -> WorkInstruction | None:
     """The revision in force of that number among ``instructions``; None while none was approved."""
@@ -23,8 +27,22 @@ def current(instructions: RecordQuerySet, number: str) -> WorkInstruction | None
 
 def card_code(record: WorkInstruction) -> Any:
     """The code on the card: it names the number, not the revision, so that a card on the wall stays right."""
-    path = reverse("instruction_current", args=[record.project.code, record.number])
-    return qr_svg(f"{default_site()}{path}", _("Work instruction in force"))
+    return qr_svg(f"{default_site()}{card_path(record)}")
+
+
+def card_path(record: WorkInstruction) -> str:
+    """Where the code on the card leads: to the revision in force."""
+    return reverse("instruction_current", args=[record.project.code, record.number])
+
+
+def numbered(steps: str) -> str:
+    """One step a line, numbered from one; what people numbered themselves is numbered anew.
+
+    >>> numbered("1、就位\\n\\n 加力")
+    '1. 就位\\n2. 加力'
+    """
+    lines = (_OWN_NUMBER.sub("", line.strip()) for line in steps.splitlines())
+    return "\n".join(f"{place}. {line}" for place, line in enumerate(filter(None, lines), start=1))
 
 
 @transaction.atomic

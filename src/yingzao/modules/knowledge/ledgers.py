@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.records.ledgers import Ledger, Panel, register
 from yingzao.core.records.services import Refusal
 
-from .instructions import reading_card
+from .instructions import card_path, numbered, reading_card
 from .models import Lesson, WorkInstruction
 
 
@@ -41,6 +41,10 @@ class WorkInstructionLedger(Ledger):
 
     read_count.short_description = gettext_lazy("read by")  # type: ignore[attr-defined]
 
-    def before_submit(self, record: WorkInstruction) -> None:
-        if not record.step_lines:
+    def sheet_facts(self, record: WorkInstruction) -> str:
+        return card_path(record)
+
+    def before_save(self, record: WorkInstruction) -> None:
+        record.steps = numbered(record.steps)
+        if not record.steps:
             raise Refusal(_("Write the steps of work."))
