@@ -3,7 +3,7 @@
 import pytest
 
 from tests.samples import write
-from tests.schemes import fresh
+from tests.schemes import fresh, install_routes, send_in, sign_until
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import revise, set_status
 from yingzao.core.records.status import Status
@@ -13,12 +13,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_code_of_an_old_card_opens_the_revision_in_force(company, signed_in):
+    install_routes()
     worker = company.hire("worker", "worker", company.project)
     with acting_as(company.technician):
         first = write(company, WorkInstruction, title="钢支撑架设", steps="1、就位\n加力\n\n3.5 m 内复核")
         url = f"/p/LJL/sop/{first.number}/"
         assert signed_in(worker).get(url).status_code == 404  # a draft hangs nowhere
-        set_status(first, Status.APPROVED)
+    sign_until(send_in(first, company.technician))
+    with acting_as(company.technician):
         second = revise(fresh(first))
     scanner = signed_in(worker)
     assert (

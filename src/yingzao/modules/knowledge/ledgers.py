@@ -44,7 +44,9 @@ class WorkInstructionLedger(Ledger):
     def sheet_facts(self, record: WorkInstruction) -> str:
         return card_path(record)
 
-    def before_save(self, record: WorkInstruction) -> None:
+    def before_submit(self, record: WorkInstruction) -> None:
+        """Steps are numbered when it is sent in; until then they stay as they were typed or imported."""
         record.steps = numbered(record.steps)
         if not record.steps:
             raise Refusal(_("Write the steps of work."))
+        record.save(action="changed")
