@@ -193,5 +193,5 @@ def test_the_menu_offers_only_places_one_may_enter(company):
     everything = {url for _label, url in company_places(company.administrator)}
     assert "/company/roles/" in everything and "/company/history/" in everything
     assert {url for _label, url in company_places(company.technician)} == {
-        "/projects/", "/company/materials/", "/company/procedures/", "/company/routes/",
+        "/projects/", "/company/materials/", "/company/procedures/", "/company/routes/", "/company/standards/",
     }  # fmt: skip

@@ -105,7 +105,18 @@ def test_a_bulletin_of_the_past_says_the_same_after_later_closing(company, super
 
 
 def test_a_bulletin_is_given_out_once(company, supervisor):
+    version = in_force(write_procedure(company))
+    for unit in (Unit.WEEK, Unit.MONTH):
+        day = span_of(unit, timezone.localdate()).before.last
+        kept = check(company, supervisor, version, compliance="kept", found_on=day)
+        with acting_as(supervisor):
+            submit(kept, supervisor)
     assert give_out_bulletins() > 0
     count = Notice.objects.filter(person=supervisor, text__contains="闭环率").count()
     assert count == 2 and give_out_bulletins() == 0
     assert Notice.objects.filter(person=supervisor, text__contains="闭环率").count() == count
+
+
+def test_a_bulletin_of_nothing_is_given_to_nobody(company):
+    assert give_out_bulletins() == 0
+    assert not Notice.objects.exists()

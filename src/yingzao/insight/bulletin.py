@@ -62,6 +62,11 @@ class Row:
         return Figure("rate", _("Closing rate"), len(self.closing.asked), self._url(self.closing.asked),
                       rate_light(rate), reason, shown=words)  # fmt: skip
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was checked, to be closed, released or late: there is nothing to tell anybody."""
+        return not (self.checks or self.releases or self.late_steps or self.closing.asked)
+
     def figures(self) -> list[Figure]:
         """In the order of the columns."""
         steps = [step.record.pk for step in self.late_steps]

@@ -40,11 +40,14 @@ def give_out_bulletins() -> int:
 
 
 def _tell_readers(span: Span, today: date) -> int:
-    """Everybody with their own figures: those of the projects they see."""
+    """Everybody with their own figures, those of the projects they see; nobody is told of nothing."""
+    told = 0
     posts = Post.objects.filter(Post.in_force(), role__code__in=READERS, person__is_active=True)
-    people = Person.objects.filter(pk__in=posts.values("person"))
-    for person in people:
+    for person in Person.objects.filter(pk__in=posts.values("person")):
         total = bulletin_of(span, person, today).total
+        if total.is_empty:
+            continue
+        told += 1
         params = {"span": span.name, "rate": total.rate.value, "overdue": len(total.closing.overdue)}
         tell([person], NoticeKind.COPY, OVER, params=params)
-    return len(people)
+    return told
