@@ -1,6 +1,7 @@
 """Importing Primavera files: all or nothing, once, with clear refusals."""
 
 import re
+import sys
 import uuid
 
 import pytest
@@ -143,6 +144,8 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
 
     path = tmp_path / "slow.xer"
     path.write_text(small_xer())
+    sleeping, run = [sys.executable, "-c", "import time; time.sleep(600)"], reading._run
+    monkeypatch.setattr(reading, "_run", lambda _command, *limits: run(sleeping, *limits))
     with pytest.raises(reading.ReadingFailed):
         reading.read_file(path, longest_seconds=0.0)
 
