@@ -68,6 +68,7 @@ def test_a_reply_that_cannot_be_taken_names_the_field_and_leaves_nothing(company
     assert footprint() == before
 
 
+@pytest.mark.django_db
 def test_the_document_offers_the_form_beside_json_only_where_files_are_taken():
     document = json.loads(openapi_bytes("en")[0])
     reply = document["paths"]["/api/v1/quality.defect/{pk}/do/reply/"]["post"]["requestBody"]["content"]

@@ -85,6 +85,7 @@ def postpone(suggestion: Suggestion) -> Suggestion:
     return fresh
 
 
+@transaction.atomic
 def take_up(version: ProcedureVersion) -> None:
     """A new draft of the company's text carries every adopted suggestion that none carried before it."""
     if version.local_to_id is None:
