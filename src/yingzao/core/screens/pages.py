@@ -1,5 +1,6 @@
 """Fetching is checking: a view gets its project or record here, or the request ends with 404 or 403."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from yingzao.core.projects.known import project_of_code
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Ledger, ledger_for
 from yingzao.core.records.models import Record
+from yingzao.core.records.services import Refusal
 
 from .navigation import entries
 
@@ -95,6 +97,15 @@ def refused(request: HttpRequest, url: str, text: Any) -> HttpResponse:
         return response
     messages.error(request, text)
     return HttpResponseRedirect(url)
+
+
+def carry_out(request: HttpRequest, url: str, text: Any, service: Callable[[], Any]) -> HttpResponse:
+    """Call a service and say what was done, or why it was not."""
+    try:
+        service()
+    except Refusal as refusal:
+        return refused(request, url, str(refusal))
+    return done(request, url, text)
 
 
 def record_url(record: Record) -> str:

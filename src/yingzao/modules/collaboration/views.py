@@ -7,17 +7,15 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may
 from yingzao.core.access.models import Post
 from yingzao.core.records.models import Attachment, Comment, Record
-from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import Status
 from yingzao.core.routes.models import Task
 from yingzao.core.screens.pages import (
     PersonRequest,
-    done,
+    carry_out,
     fetch_project,
     fetch_record,
     page,
     record_url,
-    refused,
     signed_in_only,
 )
 
@@ -62,8 +60,7 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     announcement = fetch_record(request, pk)
     if not isinstance(announcement, Announcement):
         raise Http404
-    try:
-        confirm_reading(announcement, request.user)
-    except Refusal as refusal:
-        return refused(request, record_url(announcement), str(refusal))
-    return done(request, record_url(announcement), _("Your reading is confirmed."))
+    said = _("Your reading is confirmed.")
+    return carry_out(
+        request, record_url(announcement), said, lambda: confirm_reading(announcement, request.user)
+    )

@@ -10,16 +10,15 @@ from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
-from yingzao.core.records.services import Refusal
 from yingzao.core.screens.company import require_company, require_somewhere
 from yingzao.core.screens.pages import (
     PersonRequest,
+    carry_out,
     done,
     fetch_project,
     fetch_record,
     page,
     record_url,
-    refused,
     signed_in_only,
 )
 from yingzao.core.screens.plain_forms import saved_once
@@ -108,11 +107,9 @@ def replaced(request: PersonRequest, pk: int) -> HttpResponse:
     url = reverse("standard", args=[pk])
     form = ReplacedForm(request.POST or None, standard=row)
     if request.method == "POST" and form.is_valid():
-        try:
-            mark_replaced(row, form.cleaned_data["successor"], form.cleaned_data["on"])
-        except Refusal as refusal:
-            return refused(request, url, str(refusal))
-        return done(request, url, _("Marked as replaced; what cites it is listed below."))
+        successor, on = form.cleaned_data["successor"], form.cleaned_data["on"]
+        said = _("Marked as replaced; what cites it is listed below.")
+        return carry_out(request, url, said, lambda: mark_replaced(row, successor, on))
     context = {
         "form": form, "title": _("Mark %s as replaced") % row.number, "back": row.number, "back_url": url,
     }  # fmt: skip
@@ -136,8 +133,5 @@ def instruction_read(request: PersonRequest, pk: int) -> HttpResponse:
     record = fetch_record(request, pk)
     if not isinstance(record, WorkInstruction):
         raise Http404
-    try:
-        confirm_read(record, request.user)
-    except Refusal as refusal:
-        return refused(request, record_url(record), str(refusal))
-    return done(request, record_url(record), _("Your reading is confirmed."))
+    said = _("Your reading is confirmed.")
+    return carry_out(request, record_url(record), said, lambda: confirm_read(record, request.user))

@@ -42,6 +42,16 @@ class Branch:
             self.critical = True
 
 
+def with_those_above(parents: Mapping[int, int | None], nodes: Iterable[int | None]) -> set[int]:
+    """Those of ``nodes`` that ``parents`` knows, with every node above them."""
+    found: set[int] = set()
+    for node in nodes:
+        while node in parents and node not in found:
+            found.add(node)  # type: ignore[arg-type]
+            node = parents[node]  # type: ignore[index]
+    return found
+
+
 def branches_of(nodes: Sequence[Mapping[str, Any]], rows: Iterable[Beneath]) -> dict[int, Branch]:
     """Node to its branch; without those that nothing dated lies beneath. ``nodes`` stand in order of the tree."""
     found: dict[int, Branch] = {}

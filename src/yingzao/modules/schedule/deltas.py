@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .branches import Beneath, branches_of
+from .branches import Beneath, branches_of, with_those_above
 from .drafts import is_drawn_up
 from .editing import redoable, undoable
 from .gantt import NODE, ROW, activity_drawer, link_rows, node_row, stamp
@@ -102,12 +102,7 @@ def _named_nodes(
         for _table, _pk, before, after in edit.changes:
             for columns in (before, after):
                 named |= {(columns or {}).get("wbs_id"), (columns or {}).get("parent_id")}
-    found: set[int] = set()
-    for node in named:
-        while node in parents and node not in found:
-            found.add(node)
-            node = parents[node]
-    return found
+    return with_those_above(parents, named)
 
 
 def _nodes(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .branches import branches_of
+from .branches import branches_of, with_those_above
 from .deltas import order_of, standing_of
 from .gantt import NODE, ROW, answer, chart_rows, link_rows, stamp
 from .models import Kind, Plan
@@ -14,8 +14,8 @@ BEFORE, AFTER = 20, 80
 TASKS = (Kind.TASK, Kind.RESOURCE_DEPENDENT)
 
 
-def is_large(plan: Plan) -> bool:
-    return plan.activities.count() >= LARGE
+def is_large(activities: int) -> bool:
+    return activities >= LARGE
 
 
 def opening_data(plan: Plan) -> dict[str, Any]:
@@ -24,7 +24,8 @@ def opening_data(plan: Plan) -> dict[str, Any]:
     standing = standing_of(plan, opened)
     seen = _seen_first(plan, order_of(plan, nodes, opened))
     rows = list(plan.activities.filter(pk__in=seen).values(*ROW))
-    above = _above(nodes, {row["wbs_id"] for row in rows})
+    parents = {node["pk"]: node["parent_id"] for node in nodes}
+    above = with_those_above(parents, {row["wbs_id"] for row in rows})
     chart = chart_rows(
         plan, rows, [node for node in nodes if node["pk"] in above], branches_of(nodes, standing)
     )
@@ -41,12 +42,3 @@ def _seen_first(plan: Plan, order: list[int | str]) -> list[int]:
     open_keys = set(ahead.values_list("pk", flat=True))
     at = next((place for place, key in enumerate(order) if key in open_keys), 0)
     return [key for key in order[max(0, at - BEFORE) : at + AFTER] if isinstance(key, int)]
-
-
-def _above(nodes: list[dict[str, Any]], wanted: set[int | None]) -> set[int]:
-    """The nodes of ``wanted`` and all above them."""
-    found: set[int] = set()
-    for node in reversed(nodes):  # children come before their parents here
-        if node["pk"] in wanted or node["pk"] in found:
-            found |= {node["pk"], node["parent_id"] or node["pk"]}
-    return found

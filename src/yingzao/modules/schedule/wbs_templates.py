@@ -14,6 +14,7 @@ from yingzao.core.projects.parts import sort_path
 from yingzao.core.records.services import Refusal
 from yingzao.standards.loader import load
 
+from .branches import with_those_above
 from .models import SPANNING, Activity, LinkChoice, Plan, WbsTemplate
 from .pasting import MOST_ROWS, WEIGHT_COLUMN
 from .words import weight_text
@@ -96,11 +97,9 @@ def _outline(plan: Plan) -> dict[Any, str]:
     rows = plan.activities.exclude(kind__in=SPANNING).select_related("calendar").order_by("position", "pk")
     for row in rows:
         works.setdefault(row.wbs_id, []).append(row)
-    nodes, worked = list(plan.wbs.order_by("path")), set(works)
+    nodes = list(plan.wbs.order_by("path"))
+    worked = with_those_above({node.pk: node.parent_id for node in nodes}, works)
     branches: Children = {}
-    for node in reversed(nodes):  # children come before their parents here
-        if node.pk in worked:
-            worked.add(node.parent_id)
     for node in nodes:
         if node.pk in worked:
             branches.setdefault(node.parent_id, []).append(node)

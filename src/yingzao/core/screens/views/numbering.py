@@ -1,6 +1,7 @@
 """How records are numbered: patterns of a project, of a type of project, of the company."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def _numbering(request: HttpRequest, project: Project | None, type_: str, may_ed
     return page(request, "screens/foundation/numbering.html", context, project, 422 if errors else 200)
 
 
-def _rules(project: Project | None, type_: str):  # type: ignore[no-untyped-def]
+def _rules(project: Project | None, type_: str) -> QuerySet[NumberRule]:
     return NumberRule.objects.filter(project=project, project_type=type_)
 
 

@@ -18,7 +18,7 @@ from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.company import require_company
-from yingzao.core.screens.pages import PersonRequest, done, page, refused, signed_in_only
+from yingzao.core.screens.pages import PersonRequest, carry_out, done, page, refused, signed_in_only
 from yingzao.core.screens.plain_forms import PlainForm
 
 from ..distribution import LIVING, confirm_copy, copy_of, distribute, holders_in, recall
@@ -99,11 +99,8 @@ def copy_read(request: PersonRequest, pk: int) -> HttpResponse:
     """I have read my copy."""
     version = fetch_version(request, pk)
     url = reverse("procedure_version", args=[pk])
-    try:
-        confirm_copy(version, request.user)
-    except Refusal as refusal:
-        return refused(request, url, str(refusal))
-    return done(request, url, _("Your reading is confirmed."))
+    said = _("Your reading is confirmed.")
+    return carry_out(request, url, said, lambda: confirm_copy(version, request.user))
 
 
 @signed_in_only

@@ -16,6 +16,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import ENDED, IN_FORCE, Status
 from yingzao.core.screens.pages import (
     PersonRequest,
+    carry_out,
     done,
     is_fragment,
     page,
@@ -42,7 +43,7 @@ from ..models import (
 from ..services import add_gate, place_activity, withdraw_gate, withdraw_progress
 from ..standing import history_of_light
 from ..words import days_text, moment_text, reason_text
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_activity, may_draw
+from .fetching import PLAN_KIND, errors_of, fetch_activity, may_draw
 from .resources import demand_context
 
 LASTING = [kind for kind in Kind if kind not in (*MILESTONES, *SPANNING)]

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from yingzao.core.records.services import Refusal
-from yingzao.core.screens.pages import done, page, refused, signed_in_only
+from yingzao.core.screens.pages import carry_out, done, page, refused, signed_in_only
 
 from ..drawing import (
     create_activity,
@@ -22,7 +22,7 @@ from ..forms import ActivityForm, LinkForm, PasteForm
 from ..models import Activity, Plan
 from ..pasting import check_rows, read_rows, store_rows
 from ..wbs_templates import offers
-from .fetching import carry_out, errors_of, fetch_activity, fetch_plan
+from .fetching import errors_of, fetch_activity, fetch_plan
 
 
 @signed_in_only

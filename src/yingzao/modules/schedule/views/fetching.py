@@ -1,16 +1,14 @@
 """The plan and activity a view is about, through the gate, or 404."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from yingzao.core.access.gate import PRIVATE, may, sees_every
 from yingzao.core.projects.models import Project
-from yingzao.core.records.services import Refusal
-from yingzao.core.screens.pages import done, fetch_project, fetch_record, refused
+from yingzao.core.screens.pages import fetch_project, fetch_record
 
 from ..drafts import is_drawn_up
 from ..models import Activity, Plan
@@ -59,15 +57,6 @@ def sees_costs(person: Any, project: Project) -> bool:
 def require_costs(request: HttpRequest, project: Project) -> None:
     if not sees_costs(request.user, project):
         raise PermissionDenied(_("What work costs is for those who plan it or keep the project's costs."))
-
-
-def carry_out(request: HttpRequest, url: str, text: Any, service: Callable[[], Any]) -> HttpResponse:
-    """Call a service and say what was done, or why it was not."""
-    try:
-        service()
-    except Refusal as refusal:
-        return refused(request, url, str(refusal))
-    return done(request, url, text)
 
 
 def errors_of(form: Any) -> str:

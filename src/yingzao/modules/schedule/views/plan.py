@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may, require, sees_every
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import ENDED
-from yingzao.core.screens.pages import done, fetch_project, page, refused, signed_in_only
+from yingzao.core.screens.pages import carry_out, done, fetch_project, page, refused, signed_in_only
 from yingzao.core.screens.views.prints import pdf_response
 
 from ..agreement import Difference, differences, drivers_of
@@ -35,7 +35,7 @@ from ..succession import save_baseline
 from ..time_axis import AXIS_PX
 from ..weighing import weight_faults
 from ..words import EXPORTS, FORMATS, PROGRAMS, days_text, moment_text
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan, may_draw, sees_costs
+from .fetching import PLAN_KIND, errors_of, fetch_plan, may_draw, sees_costs
 
 REBASELINING_KIND = "schedule.rebaselining"
 FIELD_NAMES = {
@@ -99,11 +99,8 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
 @signed_in_only
 def show(request: HttpRequest, code: str, plan_pk: int) -> HttpResponse:
     plan = fetch_plan(request, code, plan_pk)
-    context = {
-        **frame(request, plan, "gantt"),
-        "has_rows": plan.activities.exists(),
-        "is_large": is_large(plan),
-    }
+    count = plan.activities.count()
+    context = {**frame(request, plan, "gantt"), "has_rows": count > 0, "is_large": is_large(count)}
     return page(request, "schedule/plan.html", context, plan.project)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may, require, sees_every
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import ENDED
-from yingzao.core.screens.pages import done, page, refused, signed_in_only
+from yingzao.core.screens.pages import carry_out, done, page, refused, signed_in_only
 
 from ..forms import PasteForm
 from ..levelling.demands import Wanted, read_demands, set_demands, take_over_assignments, to_take_over
@@ -24,7 +24,7 @@ from ..levelling.supply import by_number, resources_of
 from ..levelling.usage import Column, ResourceUse, columns_of, usage_of
 from ..levelling.words import conflict_text, units_text
 from ..models import Activity, Demand, Plan
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_activity, fetch_plan
+from .fetching import PLAN_KIND, errors_of, fetch_activity, fetch_plan
 from .plan import frame
 
 RESOURCE_KIND = "schedule.resource"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may, require
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, Status
-from yingzao.core.screens.pages import done, fetch_project, page, refused, signed_in_only
+from yingzao.core.screens.pages import carry_out, done, fetch_project, page, refused, signed_in_only
 
 from ..comparison import FEWEST, MOST
 from ..deltas import own_edits
@@ -33,7 +33,7 @@ from ..measures import (
 from ..models import SPANNING, Plan, Purpose, WhatIf
 from ..queries import current_plan
 from ..whatif import adopt, is_behind, make_what_if, share
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
+from .fetching import PLAN_KIND, errors_of, fetch_plan
 from .plan import frame
 
 LISTED = 100

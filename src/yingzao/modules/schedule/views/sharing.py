@@ -13,13 +13,13 @@ from yingzao.core.access.gate import PRIVATE, may, sees_every
 from yingzao.core.projects.models import Project, Stage
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.company import require_company
-from yingzao.core.screens.pages import done, page, refused, signed_in_only
+from yingzao.core.screens.pages import carry_out, done, page, refused, signed_in_only
 
 from ..levelling.forms import DecideForm, WeightsForm
 from ..levelling.priority import ranking, set_weights, weights
 from ..levelling.sharing import contests, decide, find_contest, shared_resources
 from ..models import SharedDecision
-from .fetching import carry_out, errors_of
+from .fetching import errors_of
 
 CARD_KIND, DECISION_KIND = "schedule.priority_scorecard", "schedule.shared_decision"
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import require
-from yingzao.core.screens.pages import page, refused, signed_in_only
+from yingzao.core.screens.pages import carry_out, page, refused, signed_in_only
 
 from ..forms import WbsTemplateForm
 from ..models import WbsTemplate
 from ..wbs_templates import keep_as_template, offers, withdraw
-from .fetching import PLAN_KIND, carry_out, errors_of, fetch_plan
+from .fetching import PLAN_KIND, errors_of, fetch_plan
 
 
 @signed_in_only
