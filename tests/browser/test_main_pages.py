@@ -100,7 +100,8 @@ def test_a_page_in_english_has_no_chinese_left(visit, name):
 
 
 def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than the screen."""
+    """By how many pixels the page is wider than the screen, once there is a page."""
+    page.wait_for_load_state("domcontentloaded")
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
