@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Literal, overload
 
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
+from yingzao.standards.design_review import DesignReviewTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
 from yingzao.standards.library import LibraryTable
@@ -37,6 +38,7 @@ _SHAPES: dict[str, type[Table]] = {
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
     "control_charts": ControlChartTable,
+    "design_review": DesignReviewTable,
     "deviations": DeviationTable,
     "division": DivisionTable,
     "formwork_removal": RemovalTable,
@@ -70,6 +72,8 @@ def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
 def load(name: Literal["concrete"]) -> ConcreteTable: ...
 @overload
 def load(name: Literal["control_charts"]) -> ControlChartTable: ...
+@overload
+def load(name: Literal["design_review"]) -> DesignReviewTable: ...
 @overload
 def load(name: Literal["deviations"]) -> DeviationTable: ...
 @overload

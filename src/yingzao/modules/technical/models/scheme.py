@@ -11,7 +11,7 @@ from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 from yingzao.standards.loader import load
 
-from .wording import label, picture
+from ..wording import label, picture
 
 
 class SchemeType(models.TextChoices):
