@@ -70,7 +70,7 @@ def test_all_disciplines_must_conclude_before_one_draws_it_together(company, rev
 
 def test_nobody_signs_a_discipline_bare_or_speaks_for_another(company, review):
     run = Task.objects.filter(run__record=review.pk, status="open").first().run
-    with pytest.raises(Refusal, match="请先出具本专业意见：质量"):
+    with pytest.raises(Refusal, match="请先逐条回答本专业条目：质量"):
         decide_as(company.quality_engineer, run)
     with pytest.raises(Refusal, match="不由您出具"), acting_as(company.quality_engineer):
         give_opinion(review, table().discipline("safety"), {}, "", "agreed")
@@ -98,7 +98,7 @@ def test_the_conclusion_is_no_milder_than_the_strictest_discipline(company, revi
         assert consolidate(review, taken, "汇总").conclusion == taken
 
 
-def test_a_discipline_whose_post_is_vacant_is_concluded_by_whoever_the_task_is_given_to(company, design):
+def test_a_discipline_whose_post_is_vacant_comes_to_the_projects_engineer(company, design):
     with acting_as(company.chief_engineer):
         for post in company.cost_engineer.posts.all():
             post.until = date(2026, 1, 1)
@@ -107,9 +107,9 @@ def test_a_discipline_whose_post_is_vacant_is_concluded_by_whoever_the_task_is_g
         record = write(company, DesignReview, title="评审", statement=design, held_on=date(2026, 3, 2))
     send_in(record, company.project_chief_engineer)
     cost = table().discipline("cost")
-    with acting_as(company.technician):
+    with acting_as(company.project_chief_engineer):
         give_opinion(record, cost, {point.key: MET for point in cost.points}, "", "agreed")
-    assert record.opinions.get().person == company.technician
+    assert record.opinions.get().person == company.project_chief_engineer
 
 
 def test_the_companys_engineer_approves_no_design_that_was_not_reviewed(company, design, review):
@@ -124,15 +124,18 @@ def test_the_companys_engineer_approves_no_design_that_was_not_reviewed(company,
     assert fresh(design).status == "in_approval"
 
 
-def test_a_returned_review_is_concluded_anew(company, review):
+def test_a_returned_review_comes_back_to_who_returned_it_and_keeps_what_the_others_said(company, review):
     conclude(company, review, "quality", "comments", "补充样板计划")
+    conclude(company, review, "safety")
     run = Task.objects.filter(run__record=review.pk, status="open").first().run
-    decide_as(company.safety_officer, run, "reject", opinion="资料不全")
-    run = send_in(review, company.project_chief_engineer)
-    with pytest.raises(Refusal, match="请先出具本专业意见"):
-        decide_as(company.quality_engineer, run)
-    conclude(company, review, "quality")
-    assert review.opinions.get().verdict == "agreed"
+    decide_as(company.cost_engineer, run, "reject", opinion="缺措施费测算")
+    send_in(review, company.project_chief_engineer)
+    with pytest.raises(Refusal, match="不由您出具"):
+        conclude(company, review, "quality")
+    for key in ("technical", "production", "cost", "resources"):
+        conclude(company, review, key)
+    with acting_as(company.project_chief_engineer):
+        assert consolidate(review, "amend", "补充样板计划").status == "approved"
 
 
 def test_pages_ask_each_for_the_own_discipline_and_the_sheet_holds_all_opinions(company, review, signed_in):

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from yingzao.core.accounts.models import Organisation
 
 from . import (
+    choices,
     cranes,
     footbridge,
     forms,
@@ -21,6 +22,7 @@ from . import (
     road,
     space,
     supervision,
+    surveys,
     tower,
 )
 from .corrections import correct
@@ -57,11 +59,13 @@ def tell_story(today: date | None = None) -> Iterator[str]:
         pilots,
         meetings,
         metro_schemes,
+        choices,
         metro,
         road,
         tower,
         footbridge,
         forms,
+        surveys,
         space,
         cranes,
     ):

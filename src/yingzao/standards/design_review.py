@@ -35,10 +35,5 @@ class DesignReviewTable(Table):
             if len(set(keys)) != len(keys):
                 raise TableError("a key stands twice")
 
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """Who speaks for one or more disciplines, each once."""
-        return tuple(dict.fromkeys(each.role for each in self.disciplines))
-
     def discipline(self, key: str) -> Discipline | None:
         return next((each for each in self.disciplines if each.key == key), None)

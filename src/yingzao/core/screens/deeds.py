@@ -48,6 +48,7 @@ DEEDS: dict[str, Text] = {
     "attached": gettext_lazy("attached a file"),
     "linked": gettext_lazy("linked it"),
     "replied": gettext_lazy("replied"),
+    "tagged": gettext_lazy("tagged an answer"),
     "photographed": gettext_lazy("added a photo"),
     "stage": gettext_lazy("moved it on"),
     "escalated": gettext_lazy("told the superior"),

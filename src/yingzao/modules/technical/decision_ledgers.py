@@ -12,10 +12,10 @@ from yingzao.core.rectification.services import holds
 
 from .comparing import Compared, Unreadable, check_table, compare
 from .comparison_form import ComparisonForm, PlainComparisonForm
-from .design_reviews import begin, consolidate, opinions_card, refuse_unconcluded
+from .design_reviews import begin, consolidate, opinions_card, refuse_unconcluded, table
 from .forms import ConsolidationForm
 from .models import DesignReview, SchemeComparison
-from .steps import CONSOLIDATE, DISCIPLINES
+from .steps import CONSOLIDATE
 
 
 def compared_card(record: SchemeComparison) -> dict[str, Any]:
@@ -93,7 +93,10 @@ class DesignReviewLedger(Ledger):
     form_title = gettext_lazy("Consolidated opinion of the design review")
     sheet_template = "technical/design_review_sheet.html"
     signed_by_actions = {
-        (DISCIPLINES, "approve"): gettext_lazy("concluded for the discipline"),
+        **{
+            (each.key, "approve"): gettext_lazy("concluded for the discipline")
+            for each in table().disciplines
+        },
         (CONSOLIDATE, "approve"): gettext_lazy("consolidated"),
     }
     actions = (

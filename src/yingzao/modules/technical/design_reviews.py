@@ -1,6 +1,6 @@
 """Reviews of construction organisation designs (施工组织设计评审): each discipline concludes, one draws it together.
 
-Who speaks for a discipline is whoever holds its post in the project; where nobody does, whoever the task was handed to.
+Every discipline is a branch of its route, with the key of the discipline as that of its step.
 """
 
 from collections.abc import Mapping
@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.services import Refusal, locked
@@ -25,7 +23,7 @@ from yingzao.standards.design_review import DesignReviewTable, Discipline
 from yingzao.standards.loader import load
 
 from .models import DesignReview, DisciplineOpinion, DisciplineVerdict, MethodStatement, ReviewConclusion
-from .steps import CONSOLIDATE, DISCIPLINES
+from .steps import CONSOLIDATE
 from .wording import label
 
 MET, NOT_MET, NOT_ASKED = "met", "not_met", "not_asked"
@@ -44,30 +42,20 @@ def begin(review: DesignReview) -> None:
         raise Refusal(text % review.statement.full_number)
 
 
-def open_disciplines(review: DesignReview, task: Task | None, person: Person) -> list[Discipline]:
-    """Those ``person`` speaks for and has not concluded since the task was given."""
-    if task is None:
-        return []
-    here = Q(project=review.project_id) | Q(project=None)
-    posts = Post.objects.filter(Post.in_force(), here)
-    held = set(posts.values_list("role__code", flat=True))
-    own = set(
-        posts.filter(person__in=[task.person_id, task.on_behalf_of_id]).values_list("role__code", flat=True)
-    )
-    heard = {each.discipline: each.signed_at for each in review.opinions.all()}  # type: ignore[attr-defined]
-    mine = [each for each in table().disciplines if each.role in own or each.role not in held]
-    return [each for each in mine if each.key not in heard or heard[each.key] < task.opened_at]
+def open_disciplines(review: DesignReview, person: Person) -> list[Discipline]:
+    """Those ``person`` is asked to conclude for now."""
+    return [each for each in table().disciplines if task_of(review, each.key, person) is not None]
 
 
 @transaction.atomic
 def give_opinion(
     review: DesignReview, discipline: Discipline, checks: Mapping[str, str], comments: str, verdict: str
 ) -> DisciplineOpinion:
-    """Conclude for a discipline; the last one a person speaks for also signs that person's task."""
+    """Conclude for a discipline, and sign its step with that."""
     person = Person.objects.get(pk=current_actor().person_id)
     fresh = locked(review)
-    task = task_of(fresh, DISCIPLINES, person)
-    if discipline not in open_disciplines(fresh, task, person):
+    task = task_of(fresh, discipline.key, person)
+    if task is None:
         raise Refusal(_("This discipline is not yours to conclude now; look at the present state."))
     _check_opinion(discipline, checks, comments, verdict)
     opinion = DisciplineOpinion.objects.filter(review=fresh, discipline=discipline.key).first()
@@ -75,14 +63,13 @@ def give_opinion(
     opinion.checks, opinion.comments, opinion.verdict = dict(checks), comments.strip(), verdict
     opinion.person, opinion.signed_at = person, timezone.now()
     opinion.save(action="concluded")
-    if task is not None and not open_disciplines(fresh, task, person):
-        act(task.run, Decision("approve", person.pk, task.number, opinion=_told(discipline, opinion)))
+    act(task.run, Decision("approve", person.pk, task.number, opinion=_told(opinion)))
     return opinion
 
 
-def _told(discipline: Discipline, opinion: DisciplineOpinion) -> str:
-    word = DisciplineVerdict(opinion.verdict).label
-    return f"{label(discipline)}：{word}" + (f"。{opinion.comments}" if opinion.comments else "")
+def _told(opinion: DisciplineOpinion) -> str:
+    word = str(DisciplineVerdict(opinion.verdict).label)
+    return f"{word}。{opinion.comments}" if opinion.comments else word
 
 
 def _check_opinion(discipline: Discipline, checks: Mapping[str, str], comments: str, verdict: str) -> None:
@@ -124,11 +111,12 @@ def _check_conclusion(review: DesignReview, conclusion: str) -> None:
 
 def refuse_unconcluded(review: DesignReview, step: str) -> None:
     """Called before every signature, from wherever it comes."""
-    if step == DISCIPLINES:
-        person = Person.objects.get(pk=current_actor().person_id)
-        left = open_disciplines(review, task_of(review, DISCIPLINES, person), person)
-        if left:
-            raise Refusal(_("Conclude for your discipline first: %s.") % "、".join(map(label, left)))
+    discipline = table().discipline(step)
+    if discipline is not None:
+        tasks = Task.objects.filter(run__record=review.pk, step=step, status="open")
+        asked = tasks.order_by("opened_at").values_list("opened_at", flat=True).first()
+        if not review.opinions.filter(discipline=step, signed_at__gte=asked).exists():  # type: ignore[attr-defined]
+            raise Refusal(_("Answer the points of your discipline first: %s.") % label(discipline))
     elif step == CONSOLIDATE:
         missing = unheard(review)
         if missing:

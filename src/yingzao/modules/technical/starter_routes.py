@@ -1,6 +1,6 @@
 """Routes of schemes, briefings, comparisons and design reviews that a company starts with (令第37号 第11、12、15条)."""
 
-from yingzao.engines.approval import Quorum, Route, Signer, Step
+from yingzao.engines.approval import Parallel, Quorum, Route, Signer, Step
 from yingzao.standards.loader import load
 
 from .steps import (
@@ -57,10 +57,14 @@ ROUTES = [
     Route(
         "design_review", 1, "施工组织设计评审",
         (
-            Step(
-                DISCIPLINES, "各专业会审",
-                tuple(Signer("role", role) for role in load("design_review").roles),
-                Quorum("all"), days=5, author_may_sign=True, escalate_to=_PROJECT_CHIEF,
+            Parallel(
+                DISCIPLINES,
+                tuple(
+                    (Step(each.key, each.zh, (Signer("role", each.role),), days=5, author_may_sign=True,
+                          escalate_to=_PROJECT_CHIEF),)
+                    for each in load("design_review").disciplines
+                ),
+                name="各专业会审",
             ),
             Step(CONSOLIDATE, "项目总工汇总", (_PROJECT_CHIEF,), days=3, author_may_sign=True, escalate_to=_CHIEF),
         ),

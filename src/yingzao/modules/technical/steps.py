@@ -12,4 +12,4 @@ COMPANY_STEPS = (DEPARTMENTS, PROJECT_CHIEF, COMPANY_CHIEF)
 
 DISCIPLINES = "disciplines"
 CONSOLIDATE = "consolidate"
-"""The two steps of a design review (施工组织设计评审): every discipline for itself, then all in one."""
+"""The two parts of a design review's route (施工组织设计评审): a branch for every discipline, then all in one."""

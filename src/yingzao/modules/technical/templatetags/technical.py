@@ -3,12 +3,10 @@
 from django import template
 
 from yingzao.core.accounts.models import Person
-from yingzao.core.rectification.services import task_of
 
 from ..decision_ledgers import compared
 from ..design_reviews import open_disciplines, opinions_of
 from ..models import DesignReview
-from ..steps import DISCIPLINES
 
 register = template.Library()
 register.simple_tag(compared, name="comparison")
@@ -18,4 +16,4 @@ register.simple_tag(opinions_of, name="design_opinions")
 @register.simple_tag
 def own_disciplines(review: DesignReview, person: Person) -> set[str]:
     """Keys of the disciplines ``person`` has to conclude for now."""
-    return {each.key for each in open_disciplines(review, task_of(review, DISCIPLINES, person), person)}
+    return {each.key for each in open_disciplines(review, person)}
