@@ -121,7 +121,7 @@ class Survey(Record):
     """One round of questions over one form, open from its filing until its last day (问卷调查)."""
 
     form = models.ForeignKey(FormDefinition, models.PROTECT, related_name="+", verbose_name=_("form"))
-    closes_on = models.DateField(_("last day"))
+    closes_on = models.DateField(_("open until"))
     introduction = models.TextField(_("introduction"), blank=True)
 
     class Meta:

@@ -42,11 +42,14 @@ class Shown:
 def results(survey: Survey) -> dict[str, Any]:
     given = given_to(survey)
     of = groups_of(given)
-    groups = list(dict.fromkeys(of[each.pk] for each in sorted(given, key=_by_role)))
+    merged = {each.pk for each in given if str(each.role) != of[each.pk]}
+    groups = list(
+        dict.fromkeys(of[each.pk] for each in sorted(given, key=lambda e: (e.pk in merged, _by_role(e))))
+    )
     tags = {each.pk: each.tags for each in given}
     points = pain_points(given)
     return {
-        "groups": groups, "people": len(given), "in_groups": [list(of.values()).count(group) for group in groups],
+        "groups": groups, "people": len(given),
         "questions": [_shown(each, groups, tags) for each in counted(survey, given)],
         "points": [
             Row(word, people, _percent(Decimal(people) / len(given)), _cells(by_group, groups))

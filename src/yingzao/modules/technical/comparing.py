@@ -65,8 +65,9 @@ class Compared:
     edges: list[Edge]
 
     @property
-    def is_ranked(self) -> bool:
-        return bool(self.first)
+    def turned(self) -> list[tuple[tuple[str, str, str, str], list[tuple[str, str]]]]:
+        """By criterion: its head, and its cell of every alternative."""
+        return [(head, [line.cells[place] for line in self.lines]) for place, head in enumerate(self.heads)]
 
 
 def default_criteria() -> list[dict[str, str]]:

@@ -107,7 +107,8 @@ class ComparisonForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["question"].widget.attrs["rows"] = 2
+        for name, rows in (("question", 2), ("reasons", 4)):
+            self.fields[name].widget.attrs["rows"] = rows
         if self.instance.pk:
             kept = {"criteria": self.instance.criteria, "alternatives": self.instance.alternatives}
             self.fields["table"].initial = kept

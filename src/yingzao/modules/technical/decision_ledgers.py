@@ -91,7 +91,6 @@ class DesignReviewLedger(Ledger):
     gathers = ("opinions",)
     route = "design_review"
     form_title = gettext_lazy("Consolidated opinion of the design review")
-    sheet_template = "technical/design_review_sheet.html"
     signed_by_actions = {
         **{
             (each.key, "approve"): gettext_lazy("concluded for the discipline")

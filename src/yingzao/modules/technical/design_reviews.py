@@ -63,13 +63,14 @@ def give_opinion(
     opinion.checks, opinion.comments, opinion.verdict = dict(checks), comments.strip(), verdict
     opinion.person, opinion.signed_at = person, timezone.now()
     opinion.save(action="concluded")
-    act(task.run, Decision("approve", person.pk, task.number, opinion=_told(opinion)))
+    act(task.run, Decision("approve", person.pk, task.number, opinion=_told(discipline, opinion)))
     return opinion
 
 
-def _told(opinion: DisciplineOpinion) -> str:
-    word = str(DisciplineVerdict(opinion.verdict).label)
-    return f"{word}。{opinion.comments}" if opinion.comments else word
+def _told(discipline: Discipline, opinion: DisciplineOpinion) -> str:
+    """As it stands in the flow and on the sheet: the verdict, then points not met and comments, a line each."""
+    missed = [_("Not met: %s") % point for point in _not_met(discipline, opinion)]
+    return "\n".join(filter(None, [str(DisciplineVerdict(opinion.verdict).label), *missed, opinion.comments]))
 
 
 def _check_opinion(discipline: Discipline, checks: Mapping[str, str], comments: str, verdict: str) -> None:

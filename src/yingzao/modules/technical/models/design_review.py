@@ -36,10 +36,14 @@ class DesignReview(Record):
     statement = models.ForeignKey(
         MethodStatement, models.PROTECT, related_name="design_reviews", verbose_name=_("design reviewed")
     )
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("reviewed on"))
     place = models.CharField(_("place"), max_length=100, blank=True)
     conclusion = models.CharField(
-        _("conclusion"), max_length=6, choices=ReviewConclusion.choices, blank=True, editable=False
+        _("conclusion of the review"),
+        max_length=6,
+        choices=ReviewConclusion.choices,
+        blank=True,
+        editable=False,
     )
     summary = models.TextField(_("consolidated opinion"), blank=True, editable=False)
 

@@ -5,12 +5,11 @@ from django import template
 from yingzao.core.accounts.models import Person
 
 from ..decision_ledgers import compared
-from ..design_reviews import open_disciplines, opinions_of
+from ..design_reviews import open_disciplines
 from ..models import DesignReview
 
 register = template.Library()
 register.simple_tag(compared, name="comparison")
-register.simple_tag(opinions_of, name="design_opinions")
 
 
 @register.simple_tag
