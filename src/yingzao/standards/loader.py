@@ -19,6 +19,7 @@ from yingzao.standards.library import LibraryTable
 from yingzao.standards.process import ControlChartTable, ProcessTable
 from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.standard_forms import StandardFormTable
+from yingzao.standards.starter_procedures import StarterProcedureTable
 from yingzao.standards.strength import ConcreteTable, EntityTable, MortarTable, RemovalTable
 from yingzao.standards.structure import TableError, build
 from yingzao.standards.tables import (
@@ -51,6 +52,7 @@ _SHAPES: dict[str, type[Table]] = {
     "risk": RiskTable,
     "sampling": SamplingTable,
     "standard_forms": StandardFormTable,
+    "starter_procedures": StarterProcedureTable,
     "structure_entity": EntityTable,
     "wbs_templates": WbsTemplateTable,
     "weather": WeatherTable,
@@ -99,6 +101,8 @@ def load(name: Literal["sampling"]) -> SamplingTable: ...
 @overload
 def load(name: Literal["standard_forms"]) -> StandardFormTable: ...
 @overload
+def load(name: Literal["starter_procedures"]) -> StarterProcedureTable: ...
+@overload
 def load(name: Literal["structure_entity"]) -> EntityTable: ...
 @overload
 def load(name: Literal["weather"]) -> WeatherTable: ...
@@ -117,7 +121,20 @@ def load(name: str) -> Table:
 
 @cache
 def _load(name: str) -> Table:
-    return build_table(name, read_toml(f"{name}.toml"))
+    return build_table(name, read_table(name))
+
+
+def read_table(name: str) -> Mapping[str, object]:
+    """The data of a table: of its file, or of all files of its folder, whose lists are joined."""
+    folder = files("yingzao.standards").joinpath(name)
+    if not folder.is_dir():
+        return read_toml(f"{name}.toml")
+    joined: dict[str, object] = {}
+    for filename in sorted(each.name for each in folder.iterdir()):
+        for key, value in read_toml(f"{name}/{filename}").items():
+            before = joined.get(key)
+            joined[key] = [*before, *value] if isinstance(before, list) and isinstance(value, list) else value
+    return joined
 
 
 def build_table(name: str, data: Mapping[str, object]) -> Table:

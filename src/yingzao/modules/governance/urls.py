@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import distribution, improvement, library, project, reports, versions
+from .views import distribution, improvement, library, project, reports, starters, versions
 
 _ONE = "company/procedures/versions/<int:pk>/"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("company/procedures/", library.procedures, name="procedures"),
     path("company/procedures/new/", library.procedure_form, name="procedure_new"),
     path("company/procedures/gaps/", reports.duty_gaps, name="procedure_gaps"),
+    path("company/procedures/starters/", starters.starter_procedures, name="starter_procedures"),
+    path("company/procedures/starters/<str:code>/", starters.starter_procedure, name="starter_procedure"),
     path("company/procedures/<int:pk>/", library.procedure, name="procedure"),
     path("company/procedures/<int:pk>/edit/", library.procedure_form, name="procedure_edit"),
     path("company/procedures/<int:pk>/version/", versions.version_new, name="procedure_version_new"),
