@@ -21,6 +21,7 @@ from . import (
     procedures,
     road,
     space,
+    starters,
     supervision,
     surveys,
     tower,
@@ -54,6 +55,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     for chapter in (
         procedures,
         governance,
+        starters,
         improvement,
         supervision,
         pilots,
