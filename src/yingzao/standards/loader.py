@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Literal, overload
 
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
+from yingzao.standards.application_gates import GateRuleTable
 from yingzao.standards.design_review import DesignReviewTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
@@ -35,6 +36,7 @@ from yingzao.standards.weather import WeatherTable
 
 _SHAPES: dict[str, type[Table]] = {
     "acceptance": AcceptanceTable,
+    "application_gates": GateRuleTable,
     "boq": BoqTable,
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
@@ -66,6 +68,8 @@ def names() -> tuple[str, ...]:
 
 @overload
 def load(name: Literal["acceptance"]) -> AcceptanceTable: ...
+@overload
+def load(name: Literal["application_gates"]) -> GateRuleTable: ...
 @overload
 def load(name: Literal["boq"]) -> BoqTable: ...
 @overload

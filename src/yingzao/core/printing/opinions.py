@@ -11,12 +11,13 @@ from yingzao.engines import approval
 
 @dataclass(frozen=True)
 class OpinionLine:
-    """One signature as paper shows it: step, what was said, by whom, when."""
+    """One signature as paper shows it: step (its name, and its key in the route), what was said, by whom, when."""
 
     step: str
     text: str
     who: str
     at: datetime
+    key: str = ""
 
 
 def given_on(record: Any) -> list[approval.Opinion]:
@@ -43,4 +44,6 @@ def _line(opinion: approval.Opinion, names: dict[int, str]) -> OpinionLine:
     word = str(TASK_WORDS[opinion.status.value])
     agreed = opinion.status is approval.TaskStatus.APPROVED
     text = opinion.opinion if agreed else "：".join(filter(None, (word, opinion.opinion)))
-    return OpinionLine(opinion.step_name, text or word, names.get(opinion.person, ""), opinion.at)
+    return OpinionLine(
+        opinion.step_name, text or word, names.get(opinion.person, ""), opinion.at, opinion.step
+    )

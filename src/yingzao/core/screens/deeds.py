@@ -135,6 +135,8 @@ DEEDS: dict[str, Text] = {
     "prolonged": gettext_lazy("prolonged it"),
     "expired": gettext_lazy("found it expired"),
     "steps_set": gettext_lazy("set the steps"),
+    "gates_checked": gettext_lazy("kept its conditions as they stood"),
+    "gate_answered": gettext_lazy("answered a condition"),
     "taken_in": gettext_lazy("entered it from the starter procedures"),
     "adapted": gettext_lazy("adapted it"),
     "taken_into_review": gettext_lazy("took it into review"),
