@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from yingzao.core.accounts.models import Organisation
 
 from . import (
+    applications,
     choices,
     cranes,
     footbridge,
@@ -63,6 +64,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
         metro_schemes,
         choices,
         metro,
+        applications,
         road,
         tower,
         footbridge,
