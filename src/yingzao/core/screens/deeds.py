@@ -151,4 +151,6 @@ DEEDS: dict[str, Text] = {
     "drawn_up": gettext_lazy("drew up the agenda"),
     "recalled": gettext_lazy("recalled it"),
     "given_back": gettext_lazy("gave it back"),
+    "carried_in": gettext_lazy("sent it from site"),
+    "entered_late": gettext_lazy("entered it afterwards, written on site"),
 }

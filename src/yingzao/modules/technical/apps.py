@@ -13,3 +13,4 @@ class TechnicalConfig(AppConfig):
         import_module("yingzao.modules.technical.ledgers")
         import_module("yingzao.modules.technical.decision_ledgers")
         import_module("yingzao.modules.technical.places")
+        import_module("yingzao.modules.technical.on_site")
