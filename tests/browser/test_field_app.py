@@ -72,10 +72,37 @@ def all_received(page: Page, count: int, seconds: int = 60) -> None:
     expect(page.locator(".queue > li[data-state=received]")).to_have_count(count, timeout=seconds * 1000)
 
 
-def records_titled(page: Page, words: str) -> list[str]:
-    """Numbers of the notices with these words, as the server lists them."""
-    answer = page.request.get(f"/api/v1/quality.defect/?project={PROJECT}&title={words}")
-    return [row["number"] for row in answer.json()["items"]]
+def newest_number(page: Page) -> str:
+    return page.request.get(f"/api/v1/quality.defect/?project={PROJECT}").json()["results"][0]["number"]
+
+
+@pytest.fixture
+def briefing(server, visit) -> tuple[str, list[str]]:
+    """The words on a crew's briefing, and ten people who have not signed it yet."""
+    page, names = visit("jsy"), [f"试签{n}号" for n in "甲乙丙丁戊己庚辛壬癸"]
+    page.goto(f"/p/{PROJECT}/l/technical.briefing/")
+    page.get_by_text("中庭高支模（B 版）（班组级交底）").first.click()
+    page.goto(page.locator("#drawer a[href^='/r/'], .drawer a.btn").first.get_attribute("href"))
+    page.locator("form[action$='/attendees/'] textarea").fill("\n".join(f"{name}\t架子班" for name in names))
+    page.locator("form[action$='/attendees/'] button").click()
+    expect(page.locator("main")).to_contain_text(names[-1])
+    return page.locator("main h1").inner_text().split()[0], names
+
+
+def sign_briefing(page: Page, url: str, name: str) -> None:
+    """The phone is handed round: read, choose one's name, sign with a finger."""
+    page.goto(url)
+    page.check("input[name=read]")
+    page.select_option("#attendee", label=f"{name}（架子班）")
+    pad = page.locator("canvas[data-signature]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 70)
+    page.mouse.up()
+    page.click("#sign button.go")
+    expect(page.locator(".queue li b", has_text=name)).to_be_visible()
 
 
 def test_a_notice_written_in_the_pit_arrives_once_though_its_answer_is_lost(phone, line):
@@ -101,3 +128,41 @@ def test_a_notice_written_in_the_pit_arrives_once_though_its_answer_is_lost(phon
     expect(page.locator("#loop .hash").first).to_have_text(hashlib.sha256(shot).hexdigest())
     expect(page.locator("#site-entries")).to_contain_text("现场填写于")
     assert page.locator("main h1").inner_text().split()[0] == numbers[0]
+
+
+def test_fifty_photos_and_ten_signatures_survive_a_flapping_line_and_two_killed_tabs(phone, line, briefing):
+    number, names = briefing
+    page = taken_to_site(phone)
+    url = page.locator(".kept-list a", has_text=number).last.get_attribute("href")
+    newest = newest_number(page)
+    shots = [[jpeg(f"#{n:02x}{m:02x}a0", 640, 480) for m in range(5)] for n in range(10)]
+    phone.set_offline(True)
+    for n, name in enumerate(names):
+        write_notice(page, f"离线第{n}件", shots[n])
+        sign_briefing(page, url, name)
+    assert states(page) == ["waiting"] * 20
+
+    heard = []
+    line.breaks = lambda method, path: method == "POST" and (heard.append(path) or len(heard) % 9 == 0)
+    phone.set_offline(False)
+    for reached in (3, 8):  # the tab is killed in the middle of sending, twice
+        expect(page.locator(".queue > li[data-state=received]").nth(reached - 1)).to_be_attached(timeout=60_000)
+        page.close(run_before_unload=False)
+        page = phone.new_page()
+        page.goto(QUEUE)
+    phone.set_offline(True)  # and once more there is no signal for a while
+    page.reload()
+    phone.set_offline(False)
+    all_received(page, 20, 120)
+    assert len(heard) > 9, "answers were lost on the way"
+
+    numbers = page.locator(".queue > li a", has_text="-ZG-").all_inner_texts()[::-1]
+    first = int(newest.rpartition("-")[2]) + 1
+    assert [int(each.rpartition("-")[2]) for each in numbers] == list(range(first, first + 10)), "order kept"
+    assert newest_number(page) == numbers[-1], "nothing doubled"
+    for link, sent in zip(page.locator(".queue > li a", has_text="-ZG-").all()[::-1], shots, strict=True):
+        content = page.request.get(link.get_attribute("href")).text()
+        kept = re.findall(r'class="[^"]*hash[^"]*"[^>]*>([0-9a-f]{64})<', content)
+        assert kept == [hashlib.sha256(shot).hexdigest() for shot in sent], "no photo lost, none doubled"
+    unsigned = page.request.get(url).text()
+    assert not any(name in unsigned for name in names), "everybody's signature arrived"
