@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES, PASSWORD, PATIENCE_MS, PHONE, PROJECT, sign_in
+from tests.browser.test_photo_notice import Thumb, pictures_in
 from tests.flaky_proxy import Line, flaky
 from tests.site_photos import jpeg
 
@@ -20,6 +21,7 @@ QUEUE = "/field/"
 CONTROLLED = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ? 0 :
     new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', done)))"""
 SECONDS_TO_OPEN = 2
+MOST_TAPS_TO_APPROVE = 3
 
 
 @pytest.fixture
@@ -89,18 +91,22 @@ def briefing(server, visit) -> tuple[str, list[str]]:
     return page.locator("main h1").inner_text().split()[0], names
 
 
+def draw(page: Page, pad: str) -> None:
+    canvas = page.locator(pad)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60)
+    page.mouse.up()
+
+
 def sign_briefing(page: Page, url: str, name: str) -> None:
     """The phone is handed round: read, choose one's name, sign with a finger."""
     page.goto(url)
     page.check("input[name=read]")
     page.select_option("#attendee", label=f"{name}（架子班）")
-    pad = page.locator("canvas[data-signature]")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 70)
-    page.mouse.up()
+    draw(page, "canvas[data-signature]")
     page.click("#sign button.go")
     expect(page.locator(".queue li b", has_text=name)).to_be_visible()
 
@@ -146,7 +152,9 @@ def test_fifty_photos_and_ten_signatures_survive_a_flapping_line_and_two_killed_
     line.breaks = lambda method, path: method == "POST" and (heard.append(path) or len(heard) % 9 == 0)
     phone.set_offline(False)
     for reached in (3, 8):  # the tab is killed in the middle of sending, twice
-        expect(page.locator(".queue > li[data-state=received]").nth(reached - 1)).to_be_attached(timeout=60_000)
+        expect(page.locator(".queue > li[data-state=received]").nth(reached - 1)).to_be_attached(
+            timeout=60_000
+        )
         page.close(run_before_unload=False)
         page = phone.new_page()
         page.goto(QUEUE)
@@ -166,3 +174,136 @@ def test_fifty_photos_and_ten_signatures_survive_a_flapping_line_and_two_killed_
         assert kept == [hashlib.sha256(shot).hexdigest() for shot in sent], "no photo lost, none doubled"
     unsigned = page.request.get(url).text()
     assert not any(name in unsigned for name in names), "everybody's signature arrived"
+
+
+def test_a_new_build_of_the_worker_takes_over_and_keeps_the_queue_and_the_pages(phone, line):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "更新前写的", [jpeg("maroon", 320, 240)])
+    old = page.evaluate("caches.keys()")
+    line.is_cut = True  # the line is dead although the phone thinks it is online
+    phone.set_offline(False)
+    page.reload()
+    expect(page.locator(".queue > li")).to_have_attribute("data-state", re.compile("waiting|sending"))
+    line.worker_suffix = ";self.YINGZAO.build=2;"
+    line.breaks, line.is_cut = (lambda method, path: path == "/field/entries/"), False
+    page.evaluate("navigator.serviceWorker.getRegistration().then(known => known.update())")
+    page.evaluate(
+        "navigator.serviceWorker.getRegistration().then(async known => {"
+        "  while (known.installing || known.waiting) await new Promise(done => setTimeout(done, 50)); })"
+    )
+    assert line.heard.count(("GET", "/worker.js")) >= 2
+    page.reload()
+    assert states(page) in (["waiting"], ["sending"])
+    assert set(page.evaluate("caches.keys()")) >= {each for each in old if each.startswith("kept-")}
+    line.breaks = lambda method, path: False
+    page.reload()
+    all_received(page, 1)
+
+
+def test_an_older_layout_of_the_store_is_brought_up_with_what_waits_in_it(phone, line):
+    page = phone.new_page()
+    sign_in(page, ISSUER, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    person = int(page.locator("body").get_attribute("data-person"))
+    page.evaluate(FIRST_LAYOUT, person)
+    page.goto(QUEUE)
+    expect(page.locator(".queue > li b")).to_have_text("旧版本里的一件")
+    expect(page.locator(".queue > li")).to_have_attribute(
+        "data-state", "attention"
+    )  # it names no form of ours
+
+
+FIRST_LAYOUT = """person => new Promise((done, failed) => {
+  const asked = indexedDB.open("yingzao-field", 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore("entries", { keyPath: "uid" });
+    asked.result.createObjectStore("files", { keyPath: "sha256" });
+    asked.result.createObjectStore("facts");
+  };
+  asked.onerror = failed;
+  asked.onsuccess = () => {
+    const change = asked.result.transaction(["entries"], "readwrite");
+    change.objectStore("entries").put({ uid: "0b6f1c1e-0000-4000-8000-000000000001", sequence: 1, person,
+      title: "旧版本里的一件", path: "/nowhere/", fields: [], files: [], written_at: Date.now(), state: "sending",
+      tries: 0, sent_bytes: 0, answer: null, digest: "", body: "{}" });
+    change.oncomplete = () => { asked.result.close(); done(); };
+  };
+})"""
+
+
+def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_them(phone):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "退出前写的", [jpeg("olive", 320, 240)])
+    phone.set_offline(False)
+    page.route("**/field/entries/", lambda route: route.abort())
+    page.goto("/me/")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("main form[action$='/logout/'] button").click()
+    page.wait_for_timeout(500)
+    assert "还有 1 项未提交" in asked[0] and page.url.endswith("/me/")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("main form[action$='/logout/'] button").click()
+    expect(page).to_have_url(re.compile("/accounts/"))
+    assert [each for each in page.evaluate("caches.keys()") if each.startswith("kept-")] == []
+    page.unroute("**/field/entries/")
+    sign_in(page, "sgy", PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    expect(page.locator(".queue > li")).to_have_attribute("data-state", "waiting")
+    expect(page.locator(".queue > li")).to_contain_text("由其本人登录后提交")
+    phone.clear_cookies()
+    phone.add_cookies([{"name": "django_language", "value": LANGUAGES["zh"], "url": page.url}])
+    sign_in(page, ISSUER, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    all_received(page, 1)
+
+
+def test_a_decision_made_without_a_signal_waits_and_is_checked_again_on_arrival(phone, visit):
+    """Approved in the pit at a version that somebody changed meanwhile: shown, and not carried out."""
+    page = taken_to_site(phone, "xmzg")
+    page.locator(".kept-list", has_text="LJL-DG-").locator("xpath=..").locator("summary").click()
+    task = page.locator(".kept-list a", has_text="LJL-DG-").first.get_attribute("href")
+    phone.set_offline(True)
+    page.goto(task)
+    page.click(".dock [data-opens='#approve']")
+    page.fill("#approve textarea", "坑里同意")
+    page.click("#approve .dialog-foot .go")
+    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
+    assert states(page) == ["waiting"]
+    other = visit("xmjl")
+    other.goto(task)
+    other.click(".dock [data-opens='#reject']")
+    other.fill("#reject textarea", "数量不符")
+    other.click("#reject .dialog-foot .no")
+    expect(other.locator("main h1 .tag").first).to_have_text(re.compile("退回|returned"))
+    phone.set_offline(False)
+    page.reload()
+    entry = page.locator(".queue > li")
+    expect(entry).to_have_attribute("data-state", "attention")
+    expect(entry).to_contain_text("在您查看之后已有变动")
+    expect(entry.locator("table td").first).to_be_visible()
+    page.request.get(task)
+    assert "坑里同意" not in page.request.get(task).text()
+    entry.get_by_role("link", name="查看现状").click()
+    expect(page.locator("main h1")).to_contain_text("LJL-DG-")
+
+
+def test_an_approval_takes_three_taps_with_a_signature_that_stands_on_the_pdf(visit):
+    page = visit("xmzg", size="phone")
+    for first in (True, False):  # the first time with a finger, from then on with the one drawn last
+        page.goto("/inbox/")
+        thumb = Thumb(page)
+        thumb.tap("tr:has(th a:text-matches('LJL-(CL|PX)-')) th a")
+        expect(page).to_have_url(re.compile(r"/r/\d+/$"))
+        before = pictures_in(page.request.get(f"{page.url}pdf/").body())
+        thumb.tap(".dock [data-opens='#approve']")
+        if first:
+            draw(page, "#approve canvas[data-signature]")
+        thumb.tap("#approve .dialog-foot .go")
+        assert thumb.taps <= MOST_TAPS_TO_APPROVE
+        expect(page.locator(".sheet .signed img")).to_have_count(1)
+        assert pictures_in(page.request.get(f"{page.url}pdf/").body()) == before + 1

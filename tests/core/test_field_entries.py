@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.company import PASSWORD
 from tests.core.test_rectification import notice, site  # noqa: F401  (the fixture)
 from tests.site_photos import jpeg
+from yingzao.core.field.choosing import choose
 from yingzao.core.field.models import SiteEntry, Upload
 from yingzao.core.field.sendable import patterns
 from yingzao.core.files.models import Photo
@@ -309,3 +310,18 @@ def edit_form(record, **more):
               "requirement": record.requirement, "version": record.version, "responsible": "", "due_on": "",
               "rectification": "", "grace_hours": 24, "penalty": "", "penalty_reason": ""}  # fmt: skip
     return list({**fields, **more}.items())
+
+
+def test_everything_that_is_taken_along_opens(phone, site):  # noqa: F811
+    site.hire("spot_checker", "chief_engineer")
+    for who in (site.quality_engineer, site.spot_checker):
+        other = Phone(phone.client, who)
+        with acting_as(who):
+            choose(who, draft(site))
+        listed = other.client.get(reverse("field_items", args=[site.project.code])).json()
+        urls = [item["url"] for item in listed["items"]]
+        assert len(urls) == len(set(urls)) and listed["parts"] and any("/notice/" in url for url in urls)
+        answers = {url: other.client.get(url).status_code for url in urls}
+        assert {url: code for url, code in answers.items() if code not in {200, 302}} == {}
+    outsider = Phone(phone.client, site.outsider)
+    assert outsider.client.get(reverse("field_items", args=[site.project.code])).status_code == 404
