@@ -17,6 +17,7 @@ from yingzao.standards.design_review import DesignReviewTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
 from yingzao.standards.library import LibraryTable
+from yingzao.standards.lot_items import LotItemTable
 from yingzao.standards.process import ControlChartTable, ProcessTable
 from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.standard_forms import StandardFormTable
@@ -47,6 +48,7 @@ _SHAPES: dict[str, type[Table]] = {
     "formwork_removal": RemovalTable,
     "hazardous_works": HazardousWorks,
     "library": LibraryTable,
+    "lot_items": LotItemTable,
     "mortar": MortarTable,
     "process_limits": ProcessTable,
     "quantity_rounding": RoundingTable,
@@ -100,6 +102,8 @@ def load(name: Literal["quantity_rounding"]) -> RoundingTable: ...
 def load(name: Literal["reinspection"]) -> ReinspectionTable: ...
 @overload
 def load(name: Literal["risk"]) -> RiskTable: ...
+@overload
+def load(name: Literal["lot_items"]) -> LotItemTable: ...
 @overload
 def load(name: Literal["sampling"]) -> SamplingTable: ...
 @overload

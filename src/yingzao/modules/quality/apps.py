@@ -10,4 +10,5 @@ class QualityConfig(AppConfig):
     verbose_name = _("Quality")
 
     def ready(self) -> None:
-        import_module("yingzao.modules.quality.ledgers")
+        for name in ("ledgers", "lot_ledgers", "life", "places"):
+            import_module(f"yingzao.modules.quality.{name}")

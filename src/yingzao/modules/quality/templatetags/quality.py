@@ -1,0 +1,24 @@
+"""Tags of quality: the record of a lot on paper, and the mark of figures nobody compared with the standard."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ..items import path_of
+from ..lot_words import shown
+
+register = template.Library()
+
+
+@register.simple_tag
+def unverified(is_verified: bool) -> str:
+    """The mark 待核 beside what was not compared with the printed standard; nothing where it was."""
+    return "" if is_verified else format_html(' <span class="tag plain">{}</span>', _("unverified"))
+
+
+@register.simple_tag
+def lot_of(record: Any) -> dict[str, Any]:
+    """The record of a lot as its sheet shows it."""
+    return {**shown(record), "path": path_of(record.item)}
