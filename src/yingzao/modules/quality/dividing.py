@@ -43,6 +43,11 @@ class ProposedItem:
         return in_language(self.rule.zh, self.rule.en)
 
     @property
+    def is_usual(self) -> bool:
+        """Does it have acceptance items of its own? Those are offered first."""
+        return bool(load("lot_items").list_of(self.branch.code).items)
+
+    @property
     def open(self) -> bool:
         return bool(self.branch.unknown)
 
@@ -119,8 +124,11 @@ def _zone_of(part: Part) -> Zone:
 
 
 @transaction.atomic
-def take_over(project: Project, unit: Part, items: Sequence[str]) -> int:
-    """Write the proposed lots of those items as drafts; returns how many. What is there already is left alone."""
+def take_over(project: Project, unit: Part, items: Sequence[str], tied: bool = False) -> int:
+    """Write the proposed lots of those items as drafts; returns how many. What is there already is left alone.
+
+    ``tied`` lots hold what follows the only activity at their part; right only where the items are what it does.
+    """
     if not items:
         raise Refusal(_("Choose at least one item."))
     try:
@@ -132,7 +140,7 @@ def take_over(project: Project, unit: Part, items: Sequence[str]) -> int:
     if proposal.count > MOST_AT_ONCE:
         text = _("These are %(count)s lots; take over at most %(most)s at a time, item by item.")
         raise Refusal(text % {"count": proposal.count, "most": MOST_AT_ONCE})
-    codes = codes_at_parts(project)
+    codes = codes_at_parts(project) if tied else {}
     for item in proposal.items:
         for lot, part in item.fresh:
             create(

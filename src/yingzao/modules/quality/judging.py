@@ -73,7 +73,7 @@ def _item(verdict: ItemVerdict) -> dict[str, Any]:
     return {
         "key": verdict.key, "kind": verdict.kind.value, "accepted": verdict.accepted.value,
         "checked": verdict.checked, "failures": verdict.failures,
-        "rate": None if verdict.rate is None else str(verdict.rate * 100),
+        "rate": None if verdict.rate is None else f"{verdict.rate * 100:.2f}",
         "reasons": [reason.value for reason in open_reasons(verdict)],
         "formula": verdict.formula, "clause": verdict.clause, "verified": verdict.confidence.verified,
     }  # fmt: skip

@@ -46,13 +46,10 @@ class InspectionLotLedger(Ledger):
     form_title = gettext_lazy("Record of the acceptance of an inspection lot")
     sheet_template = "quality/lot_sheet.html"
     actions = (PHOTOGRAPH,)
-    panels = (
-        Panel("quality/lot_panel.html", lot_panels.lot),
-        Panel("quality/samples_panel.html", lot_panels.samples_of_lot, side=True),
-    )
+    panels = (Panel("quality/samples_panel.html", lot_panels.samples_of_lot, side=True),)
 
     def sheet_fields(self) -> list[str]:
-        return ["part", *(name for name in self.fields if name != "activity_code"), "lot_code"]
+        return ["part", *(name for name in self.fields if name != "activity_code")]
 
     def sheet_facts(self, record: InspectionLot) -> Any:
         return {"judgement": record.judgement, "entries": record.entries, "seed": record.seed}

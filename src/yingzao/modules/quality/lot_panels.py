@@ -5,14 +5,9 @@ from typing import Any
 from yingzao.core.rectification.evidence import photos_of
 
 from .holding import accepted_samples, open_sample
-from .lot_words import shown
 from .models import InspectionLot, SampleWork
 
 MOST_SAMPLES = 3
-
-
-def lot(record: InspectionLot) -> dict[str, Any]:
-    return {"lot": shown(record)}
 
 
 def photographs(record: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT = 600, 120
+WIDTH, HEIGHT = 1100, 120
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Dot:
 
     x: int
     y: int
+    name: str
     rate: Decimal
 
 
@@ -28,14 +29,16 @@ class TrendLine:
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
 
 
-def trend_line(rates: Sequence[Decimal | None], target: Decimal = Decimal(80)) -> TrendLine:
-    """Dots for rates in per cent, evenly spaced over ``WIDTH``; what is None is left out, its place kept.
+def trend_line(rates: Sequence[tuple[str, Decimal | None]], target: Decimal = Decimal(80)) -> TrendLine:
+    """Dots for named rates in per cent, evenly spaced over ``WIDTH``; what is None is left out, its place kept.
 
     Example: two rates of 100 and 50 stand at the left and right end, at the top and half way down.
     """
     step = WIDTH / max(len(rates) - 1, 1)
     dots = [
-        Dot(round(place * step), _height(rate), rate) for place, rate in enumerate(rates) if rate is not None
+        Dot(round(place * step), _height(rate), name, rate)
+        for place, (name, rate) in enumerate(rates)
+        if rate is not None
     ]
     return TrendLine(tuple(dots), _height(target))
 

@@ -37,10 +37,10 @@ def proposal(request: PersonRequest, code: str) -> HttpResponse:
     units = units_of(project)
     unit = _chosen(units, request.POST.get("building") or request.GET.get("building"))
     if request.method == "POST" and unit is not None:
-        items = request.POST.getlist("item")
+        items, tied = request.POST.getlist("item"), bool(request.POST.get("tied"))
         url = f"{reverse('lot_matrix', args=[code])}?building={unit.pk}"
         return carry_out(
-            request, url, _("The lots are written as drafts."), lambda: take_over(project, unit, items)
+            request, url, _("The lots are written as drafts."), lambda: take_over(project, unit, items, tied)
         )
     known = dict(subdivision_choices())
     chosen = [each for each in request.GET.getlist("subdivision") if each in known] or [STRUCTURE]
@@ -77,8 +77,8 @@ def lot_figures(request: PersonRequest, code: str) -> HttpResponse:
     lots = _lots(request, project)
     by_month = months(lots)
     context = {
-        "months": by_month, "yields": yields(lots), "line": trend_line([row.rate for row in by_month]),
-        "list_url": reverse("ledger", args=[code, LOTS]),
+        "months": by_month, "yields": yields(lots), "list_url": reverse("ledger", args=[code, LOTS]),
+        "line": trend_line([(f"{row.month:%Y-%m}", row.rate) for row in by_month]),
     }  # fmt: skip
     return page(request, "quality/figures.html", context, project)
 

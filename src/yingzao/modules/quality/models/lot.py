@@ -23,7 +23,7 @@ class LotStage(models.TextChoices):
     SPECIAL = "special", _("special inspection")
     SUPERVISION = "supervision", _("supervisor's acceptance")
     REWORK = "rework", _("rework")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("acceptance passed")
 
     @property
     def colour(self) -> str:
@@ -34,8 +34,8 @@ class Verdict(models.TextChoices):
     """What follows from what was measured and counted."""
 
     OPEN = "open", _("not judged yet")
-    PASSED = "passed", _("passed")
-    FAILED = "failed", _("not passed")
+    PASSED = "passed", _("conforming")
+    FAILED = "failed", _("not conforming")
 
     @property
     def colour(self) -> str:
