@@ -10,5 +10,5 @@ class QualityConfig(AppConfig):
     verbose_name = _("Quality")
 
     def ready(self) -> None:
-        for name in ("ledgers", "lot_ledgers", "life", "places"):
+        for name in ("ledgers", "lot_ledgers", "patrol_ledgers", "life", "places"):
             import_module(f"yingzao.modules.quality.{name}")

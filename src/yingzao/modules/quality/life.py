@@ -1,4 +1,4 @@
-"""What a route brings about on the records of quality: the stage of a lot, its acceptances, and the seal."""
+"""What a route brings about on the records of quality: stages and acceptances of lots, the seal, rounds of patrols."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +9,8 @@ from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.core.routes.events import Approved, Presented, Returned, TaskGiven, Withdrawn
 
-from .models import ConcealedWork, InspectionLot, LotStage
+from .models import ConcealedWork, InspectionLot, LotStage, PatrolRound, PatrolRoute
+from .patrols import begin_next, begin_round, missed_of, open_rounds
 from .steps import LOT_ROUTE, MUTUAL, SELF, SPECIAL, SUPERVISION
 
 _STAGES = {
@@ -102,3 +103,19 @@ def keep_as_accepted(event: Revised) -> None:
         raise Refusal(
             _("%s is sealed: works uncovered again are inspected by a record of their own.") % number
         )
+
+
+@on(Approved, of=PatrolRoute)
+def begin_patrol(event: Approved) -> None:
+    """A route came into force → its first round is due today, unless one of an earlier revision is open."""
+    if not open_rounds(event.subject).exists():
+        begin_round(event.subject)
+
+
+@on(Approved, of=PatrolRound)
+def close_round(event: Approved) -> None:
+    """A round was closed → what was missed is counted, and the next one falls due."""
+    fresh: PatrolRound = locked(event.subject)
+    fresh.missed = len(missed_of(fresh))
+    fresh.save(action="counted")
+    begin_next(fresh)

@@ -1,10 +1,14 @@
-"""Pages of inspection lots: the plan of lots, the matrix of places and items, and the figures."""
+"""Pages of inspection lots: their plan, the matrix of places and items, the figures; and points of a patrol seen."""
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
 from yingzao.core.projects.models import Part, Project
@@ -12,8 +16,10 @@ from yingzao.core.screens.pages import (
     PersonRequest,
     carry_out,
     fetch_project,
+    fetch_record,
     key_in,
     page,
+    record_url,
     signed_in_only,
 )
 
@@ -21,7 +27,8 @@ from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, uni
 from .figures import matrix, months, yields
 from .holding import open_sample
 from .items import branch_of, in_language
-from .models import InspectionLot
+from .models import InspectionLot, PatrolRound
+from .patrols import visit
 from .places import LOTS
 from .trend import trend_line
 
@@ -81,6 +88,32 @@ def lot_figures(request: PersonRequest, code: str) -> HttpResponse:
         "line": trend_line([(f"{row.month:%Y-%m}", row.rate) for row in by_month]),
     }  # fmt: skip
     return page(request, "quality/figures.html", context, project)
+
+
+@signed_in_only
+@require_POST
+def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
+    """A point of a patrol round was seen: in order, or with a problem and its photos."""
+    walk = fetch_record(request, pk, "edit")
+    if not isinstance(walk, PatrolRound):
+        raise Http404
+    posted = request.POST
+    return carry_out(
+        request, f"{record_url(walk)}#point-{place + 1}", _("Noted"),
+        lambda: visit(
+            walk, place, posted.get("is_good") == "1", posted.get("note", ""), request.FILES.getlist("photos"),
+            _moment(posted.get("at", "")),
+        ),
+    )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    """When a phone without a line noted it; None for now."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
 def _lots(request: HttpRequest, project: Project) -> Any:

@@ -34,6 +34,7 @@ from yingzao.core.records.told import tell_states
 from yingzao.core.rectification.ledger import rectification_ledgers
 
 from ..pages import done, fetch_project, key_in, page, refused, signed_in_only
+from ..part_life import life_of
 from ..uses import uses_of
 from .masters import confirmed_another, with_addresses
 from .projects import KIND
@@ -134,6 +135,20 @@ def part(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What a label on site opens: the part, and what is undecided there."""
     project = fetch_project(request, code)
     return _part(request, project, _place(project, pk))
+
+
+@signed_in_only
+def part_life(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What happened at a part, in the order of time."""
+    project = fetch_project(request, code)
+    place = _place(project, pk)
+    place.project = project
+    moments, more = life_of(place, request.user)
+    context = {
+        "here": "parts", "part": place, "moments": moments, "more": more,
+        "records_url": f"{reverse('records', args=[project.code])}?part_path={place.path}",
+    }  # fmt: skip
+    return page(request, "screens/foundation/part_life.html", context, project)
 
 
 def _place(project: Project, pk: int) -> Part:

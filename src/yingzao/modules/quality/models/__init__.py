@@ -1,8 +1,9 @@
-"""What quality keeps: defects and their rectification, concrete pours, inspection lots and what holds work back."""
+"""What quality keeps: defects, concrete pours, inspection lots and what holds work back, patrols."""
 
 from .defect import Defect, Severity
 from .holds import ConcealedWork, ControlPoint, NoticeHours, PointKind, SampleWork
 from .lot import InspectionLot, LotStage, Verdict
+from .patrol import Looks, PatrolRound, PatrolRoute, PatrolVisit
 from .pour import Grade, Pour
 
 __all__ = [
@@ -11,8 +12,12 @@ __all__ = [
     "Defect",
     "Grade",
     "InspectionLot",
+    "Looks",
     "LotStage",
     "NoticeHours",
+    "PatrolRound",
+    "PatrolRoute",
+    "PatrolVisit",
     "PointKind",
     "Pour",
     "SampleWork",

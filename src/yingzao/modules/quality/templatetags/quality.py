@@ -6,8 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from .. import patrols
 from ..items import path_of
 from ..lot_words import shown
+from ..patrols import Stop
 
 register = template.Library()
 
@@ -22,3 +24,9 @@ def unverified(is_verified: bool) -> str:
 def lot_of(record: Any) -> dict[str, Any]:
     """The record of a lot as its sheet shows it."""
     return {**shown(record), "path": path_of(record.item)}
+
+
+@register.simple_tag
+def stops_of(record: Any) -> list[Stop]:
+    """The points of a patrol round with what was seen there."""
+    return patrols.stops_of(record)
