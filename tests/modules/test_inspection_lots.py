@@ -1,9 +1,11 @@
 """An inspection lot: its verdict, its draw, its three checks, and what is counted from it."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tests.lots import CHECKERS, PASSING, REBAR, fresh, install_routes, send_in, sign, write_lot
 from yingzao.core.history.actor import acting_as
@@ -112,6 +114,24 @@ def test_figures_by_crew_and_month_are_those_of_the_engine(company):
     assert (row.rate / 100, row.rework) == (expected.rate, expected.rework_count) == (Decimal("0.5"), 1)
     (month,) = months(InspectionLot.objects.all())
     assert (month.lots, month.points, month.within) == (2, 60, 58)
+
+
+def test_the_yield_is_recomputed_from_the_list_in_excel(company, signed_in):
+    sign(company, send_in(company, write_lot(company)), *CHECKERS)
+    reworked(company)
+    client = signed_in(company.quality_engineer)
+    (row,) = yields(InspectionLot.objects.all())
+    answer = client.get(
+        f"{reverse('ledger', args=['LJL', 'quality.inspection_lot'])}?{row.query}&export=xlsx"
+    )
+    sheet = load_workbook(BytesIO(b"".join(answer)), read_only=True).worksheets[0]
+    table = [list(line) for line in sheet.iter_rows(values_only=True)]
+    head = next(line for line in table if line and "一次验收通过" in line)
+    lots = [dict(zip(head, line, strict=False)) for line in table[table.index(head) + 1 :]]
+    lots = [lot for lot in lots if str(lot["编号"]).startswith("LJL-JYP")]
+    assert len(lots) == row.lots == 2
+    assert sum(lot["一次验收通过"] == "是" for lot in lots) == row.at_once == 1
+    assert sum(int(lot["验收次数"]) - 1 for lot in lots) == row.rework == 1
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from yingzao.core.rectification.evidence import photos_of
 from yingzao.core.routes.services import submit
 from yingzao.demo.pictures import picture
 from yingzao.demo.tale import clock_at
-from yingzao.modules.quality.models import ConcealedWork, ControlPoint, InspectionLot, SampleWork
+from yingzao.modules.quality.models import ConcealedWork, ControlPoint, InspectionLot, Pour, SampleWork
 from yingzao.modules.quality.photographs import photograph
 from yingzao.modules.schedule.drawing import link_activities
 from yingzao.modules.schedule.models import Plan, State
@@ -71,6 +71,18 @@ def test_a_code_that_the_plan_lacks_is_refused(company, plan):
     with pytest.raises(Refusal, match="没有工序 B99"):
         write_lot(company, activity_code="B99")
     assert not InspectionLot.objects.exists()
+
+
+def test_a_pour_waits_for_the_lots_it_would_hide(company):
+    install_routes()
+    lot = sign(company, send_in(company, write_lot(company)), *CHECKERS[:2])
+    with acting_as(company.site_engineer):
+        pour = write(company, Pour, part=company.part)
+        with pytest.raises(Refusal, match=f"{lot.number}.*尚缺：专检、监理验收"):
+            submit(pour, company.site_engineer)
+    assert fresh(pour).status == "draft"
+    sign(company, lot, *CHECKERS[2:])
+    assert send_in(company, pour).status == "in_approval"
 
 
 def concealed(company, **fields):

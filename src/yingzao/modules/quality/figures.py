@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from yingzao.core.projects.models import Part
 
@@ -114,14 +112,15 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 def matrix(lots: QuerySet[InspectionLot], unit: Part, below_it: Iterable[Part]) -> Matrix:
     """Lots of ``unit`` by the places ``below_it``, each with what lies below it, itself last; and by item."""
-    below = lots.filter(part__path__startswith=unit.path)
-    counted = below.values_list("part__path", "item", "stage").annotate(
-        n=Count("pk"), all_points=Sum("points"), good=Sum("within")
+    paths = dict(
+        Part.objects.filter(project=unit.project_id, path__startswith=unit.path).values_list("pk", "path")
     )
+    counted = lots.filter(part__in=paths).values_list("part", "item", "stage")
+    rows = counted.annotate(n=Count("pk"), all_points=Sum("points"), good=Sum("within")).order_by()
     depth = unit.path.count("/") + 1
     cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
-    for path, item, stage, count, points, within in counted.order_by():
-        cell = cells["/".join(path.split("/")[:-1][:depth]) + "/", item]
+    for part, item, stage, count, points, within in rows:
+        cell = cells["/".join(paths[part].split("/")[:-1][:depth]) + "/", item]
         cell.stages[LotStage(stage)] = cell.stages.get(LotStage(stage), 0) + count
         cell.points += points
         cell.within += within
@@ -129,24 +128,34 @@ def matrix(lots: QuerySet[InspectionLot], unit: Part, below_it: Iterable[Part]) 
     for (path, item), cell in cells.items():
         where = {"part": unit.pk} if path == unit.path else {"part_path": path}
         cell.query = urlencode({**where, "item": item})
-    rows = [(place, tuple(cells.get((place.path, item)) for item in items)) for place in (unit, *below_it)]
-    return Matrix(items, tuple(row for row in reversed(rows) if any(row[1])))
+    places = [(place, tuple(cells.get((place.path, item)) for item in items)) for place in (unit, *below_it)]
+    return Matrix(items, tuple(row for row in reversed(places) if any(row[1])))
 
 
 def yields(lots: QuerySet[InspectionLot]) -> list[Yield]:
     """First-pass yield and rework by crew and month of the first acceptance, newest month first."""
-    judged = lots.exclude(first_judged_on=None)
-    counted: Any = judged.values("crew", month=TruncMonth("first_judged_on")).annotate(
+    judged = lots.exclude(first_judged_on=None).values_list("crew", "first_judged_on")
+    counted = judged.annotate(
         lots=Count("pk"), at_once=Count("pk", filter=Q(first_passed=True)), rework=Sum(F("attempts") - 1)
     )
-    rows = [Yield(**row) for row in counted.order_by()]
+    sums = _by_month((crew, day, figures) for crew, day, *figures in counted.order_by())
+    rows = [Yield(crew, month, *figures) for (crew, month), figures in sums.items()]
     return sorted(rows, key=lambda row: (-row.month.toordinal(), row.crew))
 
 
 def months(lots: QuerySet[InspectionLot]) -> list[Month]:
     """Pass rates by month of inspection, oldest first; months without points are left out."""
-    counted: Any = lots.filter(points__gt=0).values(month=TruncMonth("inspected_on")).annotate(
-        lots=Count("pk"), all_points=Sum("points"), good=Sum("within")
-    )  # fmt: skip
-    rows = [Month(row["month"], row["lots"], row["all_points"], row["good"]) for row in counted.order_by()]
+    measured = lots.filter(points__gt=0).values_list("inspected_on")
+    counted = measured.annotate(lots=Count("pk"), all_points=Sum("points"), good=Sum("within")).order_by()
+    sums = _by_month(("", day, figures) for day, *figures in counted)
+    rows = [Month(month, *figures) for (_all, month), figures in sums.items()]
     return sorted(rows, key=lambda row: row.month)
+
+
+def _by_month(days: Iterable[tuple[str, date, list[int]]]) -> dict[tuple[str, date], list[int]]:
+    """Figures of days summed by group and month; cutting a date to its month is slow in SQLite, and days are few."""
+    sums: dict[tuple[str, date], list[int]] = {}
+    for group, day, figures in days:
+        key = group, day.replace(day=1)
+        sums[key] = [a + b for a, b in zip(sums.get(key, [0, 0, 0]), figures, strict=True)]
+    return sums

@@ -5,6 +5,7 @@ from functools import cache
 from django.utils.functional import Promise, lazystr
 from django.utils.translation import get_language
 
+from yingzao.core.projects.models import Part
 from yingzao.standards.division import Branch
 from yingzao.standards.loader import load
 
@@ -33,6 +34,13 @@ def item_choices() -> list[tuple[str, Promise]]:
 def branch_of(code: str) -> Branch:
     """The item with what is above it; raises KeyError for no such code."""
     return load("division").by_code[code]
+
+
+def unit_of(part: Part | None) -> Part | None:
+    """The unit works that a part lies in: the part at the top of the tree above it."""
+    while part is not None and part.parent is not None:
+        part = part.parent
+    return part
 
 
 def path_of(code: str) -> str:

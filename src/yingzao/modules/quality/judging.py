@@ -9,6 +9,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.acceptance import ItemVerdict
 from yingzao.engines.quality.lot_record import (
+    Asked,
     Asking,
     BadEntry,
     LotJudgement,
@@ -79,7 +80,7 @@ def _item(verdict: ItemVerdict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def name_of(asking: Asking, key: str) -> str:
-    """What an acceptance item is called; its key where the table no longer has it."""
-    row = asking.row(key)
-    return in_language(row.zh, row.en) if row else key
+def name_of(row: Asked) -> str:
+    """What an acceptance item is called, with what it may deviate."""
+    name = in_language(row.zh, row.en)
+    return f"{name} [{row.deviation.allowed}] mm" if row.deviation else name

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.records.forms import RecordForm
 from yingzao.engines.quality.lot_record import Asked, BadEntry, read_entry, written
 
-from .items import in_language
-from .judging import asking_of
+from .judging import asking_of, name_of
 from .models import InspectionLot
 
 ENTRY = "e_"
@@ -84,12 +83,10 @@ class LotForm(RecordForm):
 
 
 def _entry_field(asked: Asked, stored: str) -> forms.CharField:
-    name = in_language(asked.zh, asked.en)
     word = _("dominant item") if asked.kind.value == "dominant" else _("general item")
-    unit = f" [{asked.deviation.allowed}] mm" if asked.deviation else ""
     how = _("deviations in mm: 3 -2 5") if asked.deviation else _("looked at / not as required: 12/1")
     field = forms.CharField(
-        label=f"{word} · {name}{unit}", required=False, initial=stored, max_length=2000,
+        label=f"{word} · {name_of(asked)}", required=False, initial=stored, max_length=2000,
         help_text=f"{how} · {asked.clause}",
     )  # fmt: skip
     field.widget.attrs |= {"autocomplete": "off"}

@@ -33,7 +33,6 @@ class InspectionLotLedger(Ledger):
         "first_judged_on", "accepted_on", "activity_code",
     )  # fmt: skip
     filters = ("item", "stage", "verdict", "first_passed")
-    totals = ("points",)
     search = ("crew", "activity_code")
     fields = (
         "item", "activity_code", "crew", "subcontractor", "capacity", "storey_height_m", "inspected_on", "mutual_by",

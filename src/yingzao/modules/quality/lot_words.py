@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.quality.acceptance import Reason
+from yingzao.engines.quality.lot_record import Asking
 
 from .judging import asking_of, drawn, name_of
 from .models import InspectionLot, LotStage, Verdict
@@ -50,11 +51,17 @@ def rows_of(lot: InspectionLot) -> list[Row]:
     kinds = {"dominant": _("dominant item"), "general": _("general item")}
     return [
         Row(
-            name_of(asking, item["key"]), kinds[item["kind"]], found.get(item["key"], ""), item,
+            _name(asking, item["key"]), kinds[item["kind"]], found.get(item["key"], ""), item,
             _ANSWERS[item["accepted"]], "、".join(str(REASON_WORDS[reason]) for reason in item["reasons"]),
         )
         for item in lot.judgement.get("items", [])
     ]  # fmt: skip
+
+
+def _name(asking: Asking, key: str) -> str:
+    """The name of an acceptance item; its key where the table no longer has it."""
+    row = asking.row(key)
+    return name_of(row) if row else key
 
 
 def shown(lot: InspectionLot) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) 
     newest = (
         _lots(request, project)
         .exclude(part=None)
-        .order_by("-pk")
+        .newest_first()
         .values_list("part__path", flat=True)
         .first()
     )

@@ -58,7 +58,7 @@ class PatrolVisit(Signed):
     place = models.PositiveSmallIntegerField()
     part = models.ForeignKey(Part, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("seen at"))
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("seen by"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("looked at by"))
     is_good = models.BooleanField(_("in order"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .. import patrols
-from ..items import path_of
+from ..items import path_of, unit_of
 from ..lot_words import shown
 from ..patrols import Stop
 
@@ -23,7 +23,7 @@ def unverified(is_verified: bool) -> str:
 @register.simple_tag
 def lot_of(record: Any) -> dict[str, Any]:
     """The record of a lot as its sheet shows it."""
-    return {**shown(record), "path": path_of(record.item)}
+    return {**shown(record), "path": path_of(record.item), "unit": unit_of(record.part)}
 
 
 @register.simple_tag
