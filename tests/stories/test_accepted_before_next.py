@@ -18,6 +18,7 @@ from yingzao.demo.tale import clock_at
 from yingzao.modules.quality.models import ConcealedWork, ControlPoint, InspectionLot, Pour, SampleWork
 from yingzao.modules.quality.photographs import photograph
 from yingzao.modules.schedule.drawing import link_activities
+from yingzao.modules.schedule.gates import missing_by_activity
 from yingzao.modules.schedule.models import Plan, State
 from yingzao.modules.schedule.readiness import look_ahead
 from yingzao.modules.schedule.services import create_activity, start_activity
@@ -60,6 +61,15 @@ def test_a_lot_without_its_special_inspection_holds_the_next_process_until_it_is
     refused_start(company, plan, "A20", "缺：监理验收")
     sign(company, lot, "supervisor")
     assert start(company, plan, "A20").progress == State.IN_PROGRESS
+
+
+def test_plans_of_several_projects_asked_together_keep_their_own_holds(company, plan):
+    with acting_as(company.administrator):
+        elsewhere = create(Plan, project=company.other_project, title="别处", starts_on=timezone.localdate())
+        same_code = create_activity(elsewhere, code="A20", name="混凝土浇筑", days=1)
+    write_lot(company, activity_code="A10")
+    concrete = plan.activities.get(code="A20")
+    assert set(missing_by_activity([same_code, concrete])) == {concrete.pk}
 
 
 def test_the_lot_does_not_hold_its_own_process(company, plan):

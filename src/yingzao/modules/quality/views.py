@@ -127,11 +127,7 @@ def _chosen(units: list[Part], key: str | None) -> Part | None:
 def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
     """The unit to begin with: the top part that holds the newest lot, else the first."""
     newest = (
-        _lots(request, project)
-        .exclude(part=None)
-        .newest_first()
-        .values_list("part__path", flat=True)
-        .first()
+        _lots(request, project).exclude(part=None).newest_first().values_list("part__path", flat=True).first()
     )
     holding = [unit for unit in units if newest and newest.startswith(unit.path) and newest != unit.path]
     return holding[0] if holding else units[0] if units else None
