@@ -102,7 +102,7 @@ def _quality(tale: Tale) -> None:
         key = f"pour {day}"
         tale.write(day, "19:30", "sgy" if part.endswith("1") else "zjy", key, Pour, METRO, title=title, part=part,
                    responsible="zjy", poured_on=Day(day), grade=grade, volume_m3=Decimal(volume), continuous=True,
-                   supplier="磐石预拌混凝土有限公司", slump_mm=180)  # fmt: skip
+                   entity_groups=int(grade > 20), removal_groups=int("板" in title and "底" not in title), supplier="磐石预拌混凝土有限公司", slump_mm=180)  # fmt: skip
         if day < -5:
             tale.sign(day + 1, key, "xmzg")
 

@@ -20,6 +20,7 @@ from . import (
     procedures,
     road,
     space,
+    strength,
     supervision,
     tower,
 )
@@ -60,6 +61,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
         metro,
         road,
         tower,
+        strength,
         footbridge,
         forms,
         space,

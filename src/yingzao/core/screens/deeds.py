@@ -146,5 +146,8 @@ DEEDS: dict[str, Text] = {
     "planned": gettext_lazy("planned it"),
     "drawn_up": gettext_lazy("drew up the agenda"),
     "recalled": gettext_lazy("recalled it"),
+    "due_foretold": gettext_lazy("foretold the due day"),
+    "sent_to_laboratory": gettext_lazy("sent it to the laboratory"),
+    "tested": gettext_lazy("entered the results"),
     "given_back": gettext_lazy("gave it back"),
 }

@@ -10,4 +10,5 @@ class QualityConfig(AppConfig):
     verbose_name = _("Quality")
 
     def ready(self) -> None:
-        import_module("yingzao.modules.quality.ledgers")
+        for part in ("ledgers", "testing_ledgers", "testing_places"):
+            import_module(f"yingzao.modules.quality.{part}")

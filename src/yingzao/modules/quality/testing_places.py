@@ -1,0 +1,7 @@
+"""The pages of tests in the left navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.screens.navigation import Place, register_place
+
+register_place(Place("control", _("Strength of groups"), "strength_board", "quality.specimen_group"))
