@@ -140,7 +140,8 @@ def _site(tale: Tale) -> None:
         )
         tale.write(
             day, "11:10", "clyuan", key, MaterialDelivery, METRO, title=f"{material} {specification} 进场", part="1",
-            responsible="clyuan", delivered_on=Day(day), material=Ref(f"{material} {specification}"), quantity=Decimal(quantity), supplier=Ref(supplier), is_submitted=is_complete, photo=f"{material}铭牌", **numbers,
+            responsible="clyuan", delivered_on=Day(day), material=Ref(f"{material} {specification}"), quantity=Decimal(quantity), supplier=Ref(supplier), is_submitted=is_complete, photo=f"{material}铭牌",
+            reinspected_as="rebar" if material == "热轧带肋钢筋" else "none", **numbers,
         )  # fmt: skip
         if day < -7:
             tale.sign(day + 1, key, "xmzg", opinion="复验合格，准予使用。")

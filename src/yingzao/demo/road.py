@@ -55,7 +55,7 @@ def _site(tale: Tale) -> None:
                poured_on=Day(-16), grade=30, volume_m3=Decimal("86.4"), supplier="磐石预拌混凝土有限公司")  # fmt: skip
     tale.write(-9, "11:00", "clyuan", "stone", MaterialDelivery, ROAD, title="水泥稳定碎石进场", part="3", responsible="clyuan",
                delivered_on=Day(-9), material=Ref("水泥稳定碎石 5 %"), quantity=Decimal("640"),
-               batch_number="SW-0912", certificate="HG-3301")  # fmt: skip
+               batch_number="SW-0912", certificate="HG-3301", reinspected_as="none")  # fmt: skip
     tale.sign(-8, "stone", "xmjl2")
     tale.write(-6, "09:50", "aqy", "road hazard", HazardReport, ROAD, title="沟槽边堆土过近", part="2.3", responsible="scjl2",
                found_on=Day(-6), finding="K2+180 沟槽边 0.6 m 处堆土高 1.5 m。", likelihood=Decimal("6.0"), exposure=Decimal("6.0"),

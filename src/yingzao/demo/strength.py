@@ -37,7 +37,10 @@ def _temperatures(tale: Tale) -> None:
     """Logged by the technician every evening of the last four weeks."""
     for day in range(-28, 0):
         mean = WARMTH[tale.day(day).toordinal() % len(WARMTH)]
-        hours: dict[str, Any] = {"at_02": mean - 4, "at_08": mean - 1, "at_14": mean + 6, "at_20": mean - 1}
+        hours: dict[str, Any] = {
+            f"at_{hour}": Decimal(mean + more)
+            for hour, more in (("02", -4), ("08", -1), ("14", 6), ("20", -1))
+        }
         tale.write(day, "20:10", "zjy", f"warmth {day}", TemperatureLog, METRO, title="现场大气温湿度", measured_on=Day(day),
                    humidity_percent=Decimal(58 + day % 20), is_submitted=False,
                    **hours)  # fmt: skip
@@ -63,12 +66,12 @@ def _forms(tale: Tale) -> None:
     """The eighteenth storey was struck in time; the twentieth is not strong enough yet and holds the masonry back."""
     for key, day, cubes, title in (
         ("storey 18", -11, ("31.8", "32.6", "33.0"), "18 层梁板底模拆除"),
-        ("storey 20", -1, ("24.1", "25.0", "25.8"), "20 层梁板底模拆除"),
+        ("storey 20", -2, ("24.1", "25.0", "25.8"), "20 层梁板底模拆除"),
     ):
         tale.on(day, "15:00", "zjy3", partial(_press, tale, key, day, cubes))
         tale.write(day, "16:00", "sgy4", f"strike {key}", FormRemoval, TOWER, title=title, of_pour=Ref(key),
                    part=f"1.{key[-2:]}", member="slab", span_m=Decimal("4.2"), responsible="sgy4",
-                   is_submitted=day < -1)  # fmt: skip
+                   is_submitted=day < -2)  # fmt: skip
     tale.sign(-10, "strike storey 18", "xmzg3", opinion="强度达到 75 %，同意拆模。")
     hold_back(tale, -1, "xmzg3", TOWER, "3.5", "strike storey 20", "拆模后方可砌筑")
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yingzao.core.events import on, publish
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import Status
+from yingzao.core.records.wording import plain_number
+from yingzao.core.routes.events import Submitted
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.concrete import evaluate_lot, evaluate_lot_known_sigma, production_deviation
 from yingzao.engines.quality.entity import evaluate_entity
@@ -18,6 +21,7 @@ from yingzao.engines.quality.removal import judge_removal
 from yingzao.engines.quality.strength import LotVerdict
 from yingzao.standards.loader import load
 
+from .events import FoundFailing
 from .models import FormRemoval, GroupStage, LotMethod, SpecimenGroup, StrengthEvaluation, Use
 from .models.specimen import mpa_of
 
@@ -132,7 +136,7 @@ def judge_forms(removal: FormRemoval) -> None:
     removal.verdict = verdict.allowed.value
     removal.figures = {
         "formula": verdict.formula, "clause": verdict.clause, "verified": verdict.confidence.verified,
-        "required_mpa": str(verdict.required_mpa), "value_mpa": _text(verdict.value_mpa),
+        "required_mpa": plain_number(verdict.required_mpa), "value_mpa": _text(verdict.value_mpa),
         "percent": str(round(100 * verdict.share)),
     }  # fmt: skip
 
@@ -166,4 +170,11 @@ def verdict_json(verdict: LotVerdict) -> dict[str, Any]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value.normalize():f}"
+    return None if value is None else plain_number(value)
+
+
+@on(Submitted, of=StrengthEvaluation)
+def tell_failing(event: Submitted) -> None:
+    evaluation: StrengthEvaluation = event.subject
+    if evaluation.verdict == Answer.NO:
+        publish(FoundFailing(evaluation, words=evaluation.figures["verdict"]["formula"]))

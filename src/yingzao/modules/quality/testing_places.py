@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from yingzao.core.screens.navigation import Place, register_place
 
 register_place(Place("control", _("Strength of groups"), "strength_board", "quality.specimen_group"))
+register_place(Place("control", _("Re-inspection and tests"), "reinspection", "quality.lab_order"))
