@@ -48,6 +48,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "after_from": date(2026, 2, 1),
         "after_to": date(2026, 2, 28),
     },
+    "quality.parameter_check": {"readings": "18 19"},
     "quality.temperature_log": {"at_08": Decimal("12.5")},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }

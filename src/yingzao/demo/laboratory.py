@@ -67,6 +67,7 @@ def _too_light(tale: Tale) -> None:
                responsible="clyuan", delivered_on=Day(-22), material=Ref("热轧带肋钢筋 HRB400E 20"), quantity=Decimal("18.240"),
                supplier=Ref("steel"), batch_number="LG2619", certificate="ZS-88290", reinspected_as="rebar")  # fmt: skip
     _test(tale, "light", -21, -18, {**BARS, "mass": "no"})
+    tale.decide(-17, "09:00", "xmzg", "light", "reject", opinion="重量偏差不合格，不得使用，清退出场。")
     tale.on(-16, "09:30", "clyuan", partial(_drive_off, tale))
     tale.on(-16, "16:30", "clyuan", partial(_answer, tale))
 

@@ -40,7 +40,7 @@ def open_notice(event: FoundFailing) -> None:
     )  # fmt: skip
     link(notice, failing, Meaning.FOLLOWS_FROM)
     actor = Person.objects.filter(pk=current_actor().person_id).first()
-    if actor is not None:
+    if actor is not None and not event.asks_before_sending:
         _send(notice, actor)
     params = {"record": failing.number, "words": event.words, "notice": notice.number}
     text = gettext_noop("%(record)s failed (%(words)s): %(notice)s")

@@ -10,5 +10,5 @@ class QualityConfig(AppConfig):
     verbose_name = _("Quality")
 
     def ready(self) -> None:
-        for part in ("ledgers", "testing_ledgers", "lab_ledgers", "testing_places"):
+        for part in ("ledgers", "testing_ledgers", "lab_ledgers", "parameter_ledgers", "testing_places"):
             import_module(f"yingzao.modules.quality.{part}")

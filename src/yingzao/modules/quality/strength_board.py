@@ -106,7 +106,7 @@ def strength_board(request: HttpRequest, code: str) -> HttpResponse:
     rows = _rows(groups)
     wanted = request.GET.get("use"), request.GET.get("grade")
     chosen = next((row for row in rows if (row.use, row.grade) == wanted), None)
-    chosen = chosen or next((row for row in rows if row.tested), rows[0] if rows else None)
+    chosen = chosen or max(rows, key=lambda row: len(row.tested), default=None)
     late = sorted((g for row in rows for g in row.groups if g.days_late), key=lambda g: -g.days_late)
     context = {
         "rows": rows, "chosen": chosen, "chart": _curve(chosen) if chosen else None, "late": late,

@@ -6,3 +6,4 @@ from yingzao.core.screens.navigation import Place, register_place
 
 register_place(Place("control", _("Strength of groups"), "strength_board", "quality.specimen_group"))
 register_place(Place("control", _("Re-inspection and tests"), "reinspection", "quality.lab_order"))
+register_place(Place("control", _("Process parameters"), "parameter_board", "quality.parameter_check"))

@@ -2,6 +2,7 @@
 
 from .defect import Defect, Severity
 from .lab_order import LabOrder, LotState
+from .parameter import ParameterCheck, WithinLimits
 from .pour import Grade, Pour
 from .specimen import GroupStage, GroupValueRule, LogPlace, SpecimenGroup, TemperatureLog, Use
 from .strength import FormRemoval, Judged, LotMethod, StrengthEvaluation
@@ -17,10 +18,12 @@ __all__ = [
     "LogPlace",
     "LotMethod",
     "LotState",
+    "ParameterCheck",
     "Pour",
     "Severity",
     "SpecimenGroup",
     "StrengthEvaluation",
     "TemperatureLog",
     "Use",
+    "WithinLimits",
 ]
