@@ -90,7 +90,7 @@ def _answer(tale: Tale) -> None:
     notice = Defect.objects.filter(links_out__target__in=[each.pk for each in _orders(tale, "light")]).get()
     tale.things["light notice"] = notice
     tale.rectify(-16, "16:40", "clyuan", "light notice", "该批钢筋已封存并全部退场，换货批次重新报验。",
-                 (-15, "zjy", "退场影像与过磅单已核对。"))  # fmt: skip
+                 (-15, "zjy", "退场影像与过磅单已核对。"), cause="material")  # fmt: skip
 
 
 def _by_hand(tale: Tale) -> None:

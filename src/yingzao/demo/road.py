@@ -49,7 +49,13 @@ def _site(tale: Tale) -> None:
                    photo=title)  # fmt: skip
         if rectified:
             tale.rectify(
-                rectified - 1, "16:00", "sgy3", key, "已返工并检测合格。", (rectified, "zjy2", "复查合格。")
+                rectified - 1,
+                "16:00",
+                "sgy3",
+                key,
+                "已返工并检测合格。",
+                (rectified, "zjy2", "复查合格。"),
+                cause="environment",
             )
     tale.write(-16, "17:00", "sgy3", "road pour", Pour, ROAD, title="0 号承台混凝土", part="4.1", responsible="zjy2",
                poured_on=Day(-16), grade=30, volume_m3=Decimal("86.4"), supplier="磐石预拌混凝土有限公司")  # fmt: skip

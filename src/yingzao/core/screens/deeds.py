@@ -148,6 +148,7 @@ DEEDS: dict[str, Text] = {
     "recalled": gettext_lazy("recalled it"),
     "due_foretold": gettext_lazy("foretold the due day"),
     "sent_to_laboratory": gettext_lazy("sent it to the laboratory"),
+    "classified": gettext_lazy("said the root cause"),
     "lot_filled": gettext_lazy("filled the lot"),
     "sampled": gettext_lazy("took the sample"),
     "tested": gettext_lazy("entered the results"),

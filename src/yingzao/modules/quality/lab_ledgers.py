@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
+from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register, to_editors
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import Status
 
@@ -14,7 +14,6 @@ from .lab_orders import check_order, take_sample, tests_of, wanted_of
 from .lab_panels import order_panel
 from .models import LabOrder, LotState
 from .testing_forms import day_field, laboratory_field
-from .testing_ledgers import may_change
 
 
 class SampleForm(forms.Form):
@@ -48,7 +47,7 @@ class LabOrderLedger(Ledger):
     panels = (Panel("quality/order_panel.html", order_panel),)
     actions = (
         Action("take_sample", gettext_lazy("Take the sample"), take_sample, SampleForm, shown=_to_sample,
-               given=may_change, primary=True),
+               given=to_editors, primary=True),
     )  # fmt: skip
 
     def before_save(self, record: LabOrder) -> None:

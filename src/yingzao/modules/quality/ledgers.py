@@ -17,8 +17,8 @@ class DefectLedger(RectificationLedger):
     model = Defect
     code = "ZG"
     group = "control"
-    columns = ("found_on", "severity", "unit", "stage")
-    filters = ("severity", "stage")
+    columns = ("found_on", "severity", "unit", "stage", "root_cause")
+    filters = ("severity", "stage", "root_cause")
     search = ("requirement", "rectification")
     fields = ("found_on", "severity", "requirement", "penalty", "penalty_reason", "grace_hours")
     form_title = gettext_lazy("Notice of quality rectification")

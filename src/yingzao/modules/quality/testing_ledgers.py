@@ -5,8 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.access.gate import may
-from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
+from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register, to_editors
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, Status
 
@@ -16,11 +15,6 @@ from .models import FormRemoval, GroupStage, SpecimenGroup, StrengthEvaluation, 
 from .specimens import check_group, enter_results, send_group
 from .temperatures import read_log
 from .testing_forms import ResultForm, SendForm
-
-
-def may_change(record: Any, person: Any) -> bool:
-    """Whoever may edit records of the kind carries out its steps as well."""
-    return bool(may(person, "edit", record.kind, record=record))
 
 
 def _untested(record: SpecimenGroup) -> bool:
@@ -40,9 +34,9 @@ class SpecimenGroupLedger(Ledger):
     form_title = gettext_lazy("Record of a test group")
     panels = (Panel("quality/group_panel.html", panels.group_panel),)
     actions = (
-        Action("send_group", gettext_lazy("Send to the laboratory"), send_group, SendForm, given=may_change,
+        Action("send_group", gettext_lazy("Send to the laboratory"), send_group, SendForm, given=to_editors,
                shown=lambda group: _untested(group) and group.stage == GroupStage.CURING),
-        Action("enter_results", gettext_lazy("Enter the results"), enter_results, ResultForm, given=may_change,
+        Action("enter_results", gettext_lazy("Enter the results"), enter_results, ResultForm, given=to_editors,
                shown=_untested, primary=True),
     )  # fmt: skip
 

@@ -6,9 +6,10 @@ from .meeting import ChangeItem, MeetingKind, ProcedureMeeting
 from .pilot import Pilot, PilotDecision, RollOut, RollOutTarget
 from .review import Decision, ProcedureReview, Release
 from .suggestion import Outcome, Suggestion, SuggestionVote
-from .supervision import BulletinGiven, Compliance, SpotCheck, Weight
+from .supervision import Benchmark, BulletinGiven, Compliance, SpotCheck, Weight
 
 __all__ = [
+    "Benchmark",
     "Better",
     "BulletinGiven",
     "ChangeItem",
