@@ -1,6 +1,5 @@
 """The typical problems of a span (Pareto), by words or by cause: a project against the company and a benchmark."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -101,11 +100,15 @@ def problems_of(
                 findings.append(Finding(pk, title, day))
     findings = sorted(findings, key=lambda each: (each.found_on, each.key))[-MOST_FINDINGS:]
     groups = groups_of(findings) if by is By.WORDS else _by_cause(findings, causes)
+    everywhere = {group.words: len(group.keys) for group in groups}
     if only is not None:
-        groups = tuple(sorted(groups, key=lambda group: -sum(place[key] == only.pk for key in group.keys)))
-        groups = tuple(group for group in groups if any(place[key] == only.pk for key in group.keys))
+        own = [Group(each.words, tuple(k for k in each.keys if place[k] == only.pk)) for each in groups]
+        groups = tuple(sorted((each for each in own if each.keys), key=lambda each: -len(each.keys)))
     days = max(days_of(span.first, last), 1)
-    bars = [_problem(bar, place, only, days, len(projects)) for bar in pareto(groups, TOP)]
+    bars = [
+        _problem(bar, everywhere[bar.group.words], days, len(projects), 1 if only else len(projects))
+        for bar in pareto(groups, TOP)
+    ]
     if by is By.CAUSE and only is not None:
         bars = _beside_benchmarks(bars, person, only)
     return Problems(len(findings), len(groups), bars)
@@ -143,12 +146,11 @@ def _found(
     return newest[:MOST_FINDINGS]
 
 
-def _problem(bar: Bar, place: dict[int, int], only: Project | None, days: int, count: int) -> Problem:
-    counts = Counter(place[key] for key in bar.group.keys)
-    keys = [key for key in bar.group.keys if only is None or place[key] == only.pk]
-    here = per_30_days(counts[only.pk], days) if only else per_30_days(len(keys), days, count)
-    url = records_url(None, ids=ids_filter(keys))
-    return Problem(bar, url, here, per_30_days(len(bar.group.keys), days, count))
+def _problem(bar: Bar, everywhere: int, days: int, projects: int, counted_in: int) -> Problem:
+    """``everywhere`` findings of the kind were made in ``projects``; those of the bar in ``counted_in`` of them."""
+    here = per_30_days(len(bar.group.keys), days, counted_in)
+    url = records_url(None, ids=ids_filter(bar.group.keys))
+    return Problem(bar, url, here, per_30_days(everywhere, days, projects))
 
 
 @signed_in_only

@@ -141,9 +141,10 @@ def judge_forms(removal: FormRemoval) -> None:
     }  # fmt: skip
 
 
-def refuse_unready(removal: FormRemoval) -> None:
+def lacking(removal: FormRemoval) -> str:
+    """What is needed before the forms may go, in words; empty when they may."""
     if removal.verdict == Answer.YES:
-        return
+        return ""
     figures = removal.figures
     if figures["value_mpa"] is None:
         text = _(
@@ -151,9 +152,14 @@ def refuse_unready(removal: FormRemoval) -> None:
         )
     else:
         text = _("%(value)s MPa are not the %(required)s MPa needed: leave the forms and test another group.")
-    raise Refusal(text % {
+    return text % {
         "pour": removal.of_pour.full_number, "required": figures["required_mpa"], "value": figures["value_mpa"],
-    })  # fmt: skip
+    }  # fmt: skip
+
+
+def refuse_unready(removal: FormRemoval) -> None:
+    if words := lacking(removal):
+        raise Refusal(words)
 
 
 def verdict_json(verdict: LotVerdict) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.models import kind_of
 from yingzao.core.records.status import Status
+from yingzao.core.records.wording import plain_number
 from yingzao.core.screens.pages import fetch_project, page, signed_in_only
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.control_charts import (
@@ -148,6 +149,17 @@ def _capability(series: Series, charts: ControlCharts) -> Capability | None:
     return capability(values, charts.sigma, **limits)
 
 
+def _limits(series: Series, charts: ControlCharts) -> list[Level]:
+    """Limits of single values, where they do not squeeze what is charted; the mean of several has no such limit."""
+    chart, newest = charts.location, series.newest
+    reach = chart.upper - chart.lower
+    return [
+        Level("target", float(limit), f"{words} {plain_number(limit)}")
+        for limit, words in ((newest.low, _("lower limit")), (newest.high, _("upper limit")))
+        if limit is not None and chart.lower - reach <= limit <= chart.upper + reach
+    ]
+
+
 def _told(series: Series) -> dict[str, Any]:
     """What the page shows of one series."""
     charts = charts_of(series)
@@ -156,11 +168,7 @@ def _told(series: Series) -> dict[str, Any]:
     if charts is None:
         return told
     checks = series.checks[-MOST_POINTS:]
-    limits = [
-        Level("target", float(limit), f"{words} {limit.normalize():f}")
-        for limit, words in ((series.newest.low, _("lower limit")), (series.newest.high, _("upper limit")))
-        if limit is not None
-    ]
+    limits = _limits(series, charts) if charts.n == 1 else []
     return told | {
         "location": _draw(charts.location, checks, limits), "spread": _draw(charts.spread, checks, []),
         "is_grouped": charts.n > 1, "n": charts.n, "broken": _broken(charts, checks), "stable": charts.stable,

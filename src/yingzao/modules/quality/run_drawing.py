@@ -72,7 +72,7 @@ def draw_run(values: Sequence[Value], levels: Sequence[Level]) -> RunChart | Non
     heights = [each.value for each in values] + [each.value for each in levels]
     low, high = min(heights), max(heights)
     room = (high - low) * _ROOM or max(abs(high), 1.0) * _ROOM
-    low, high = low - room, high + room
+    low, high = max(low - room, 0.0) if low >= 0 else low - room, high + room
 
     def y(value: float) -> float:
         return round(HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - BOTTOM - TOP), 1)

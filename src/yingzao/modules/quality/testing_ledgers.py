@@ -10,7 +10,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, Status
 
 from . import testing_panels as panels
-from .evaluating import evaluate, judge_forms, refuse_unjudged, refuse_unready
+from .evaluating import evaluate, judge_forms, lacking, refuse_unjudged, refuse_unready
 from .models import FormRemoval, GroupStage, SpecimenGroup, StrengthEvaluation, TemperatureLog, Use
 from .specimens import check_group, enter_results, send_group
 from .temperatures import read_log
@@ -132,3 +132,6 @@ class FormRemovalLedger(Ledger):
 
     def sheet_facts(self, record: FormRemoval) -> Any:
         return record.figures
+
+    def next_need(self, record: FormRemoval) -> Text:
+        return lacking(record) if record.state in EDITABLE else ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.quality.strength import Method
 
-from .models import FormRemoval, Judged, Pour, SpecimenGroup, StrengthEvaluation, Use
+from .models import FormRemoval, Judged, MayStrike, Pour, SpecimenGroup, StrengthEvaluation, Use
 from .temperatures import maturity_of, maturity_words, means_of
 
 METHODS: dict[str, Text] = {
@@ -29,7 +29,7 @@ def group_panel(group: SpecimenGroup) -> dict[str, Any]:
 def pour_panel(pour: Pour) -> dict[str, Any]:
     """The groups of the pour, whatever revision of it planned them."""
     groups = SpecimenGroup.objects.filter(project=pour.project_id, of_pour__number=pour.number).current()
-    return {"groups": groups.order_by("use", "serial")}
+    return {"groups": groups.order_by("-use", "serial")}
 
 
 def evaluation_panel(evaluation: StrengthEvaluation) -> dict[str, Any]:
@@ -42,4 +42,4 @@ def evaluation_panel(evaluation: StrengthEvaluation) -> dict[str, Any]:
 
 
 def removal_panel(removal: FormRemoval) -> dict[str, Any]:
-    return {"judged": Judged(removal.verdict), "found": removal.figures}
+    return {"judged": MayStrike(removal.verdict), "found": removal.figures}

@@ -62,6 +62,9 @@ class IssueSlipLedger(Ledger):
     def before_save(self, record: IssueSlip) -> None:
         refuse_more_than_left(record)
 
+    def before_submit(self, record: IssueSlip) -> None:
+        refuse_more_than_left(record)
+
 
 @register
 class MaterialReturnLedger(Ledger):

@@ -22,10 +22,12 @@ def learn_reinspection(delivery: MaterialDelivery) -> None:
 
 
 def gone(model: type[IssueSlip] | type[MaterialReturn], delivery: MaterialDelivery, but: int = 0) -> Decimal:
-    """Quantity of a delivery on current slips or returns, without the one of the key ``but``."""
-    rows = model._default_manager.filter(delivery=delivery.pk).exclude(
-        status__in=[Status.VOID, Status.SUPERSEDED]
-    )
+    """Quantity of a delivery on slips or returns, without the one of the key ``but``.
+
+    A slip takes what it names once it is sent in; a return as soon as it is written.
+    """
+    out = [Status.VOID, Status.SUPERSEDED, *([Status.DRAFT] if model is IssueSlip else [])]
+    rows = model._default_manager.filter(delivery=delivery.pk).exclude(status__in=out)
     return rows.exclude(pk=but).aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
 
 

@@ -5,7 +5,7 @@ from .lab_order import LabOrder, LotState
 from .parameter import ParameterCheck, WithinLimits
 from .pour import Grade, Pour
 from .specimen import GroupStage, GroupValueRule, LogPlace, SpecimenGroup, TemperatureLog, Use
-from .strength import FormRemoval, Judged, LotMethod, StrengthEvaluation
+from .strength import FormRemoval, Judged, LotMethod, MayStrike, StrengthEvaluation
 
 __all__ = [
     "Defect",
@@ -18,6 +18,7 @@ __all__ = [
     "LogPlace",
     "LotMethod",
     "LotState",
+    "MayStrike",
     "ParameterCheck",
     "Pour",
     "Severity",

@@ -22,6 +22,18 @@ class Judged(models.TextChoices):
         return {"yes": "green", "no": "red", "unknown": "yellow"}[self.value]
 
 
+class MayStrike(models.TextChoices):
+    """May the forms go."""
+
+    YES = "yes", _("forms may go")
+    NO = "no", _("forms stay")
+    UNKNOWN = "unknown", _("cannot be judged")
+
+    @property
+    def colour(self) -> str:
+        return Judged(self.value).colour
+
+
 class LotMethod(models.TextChoices):
     BY_COUNT = "by_count", _("by the number of groups")
     KNOWN_SIGMA = "known_sigma", _("deviation known from earlier production")
@@ -35,8 +47,8 @@ class StrengthEvaluation(Record):
 
     use = models.CharField(_("judged by"), max_length=10, choices=EVALUATED, default=Use.STANDARD)
     grade = models.CharField(_("strength grade"), max_length=5, choices=GRADES, default="C30")
-    made_from = models.DateField(_("made from"))
-    made_to = models.DateField(_("made to"))
+    made_from = models.DateField(_("cubes made from"))
+    made_to = models.DateField(_("cubes made to"))
     method = models.CharField(
         _("formula"), max_length=12, choices=LotMethod.choices, default=LotMethod.BY_COUNT
     )
@@ -80,7 +92,7 @@ class FormRemoval(Record):
         verbose_name=_("test group"),
     )
     verdict = models.CharField(
-        _("verdict"), max_length=8, choices=Judged.choices, default=Judged.UNKNOWN, editable=False
+        _("verdict"), max_length=8, choices=MayStrike.choices, default=MayStrike.UNKNOWN, editable=False
     )
     figures = models.JSONField(_("figures"), default=dict, editable=False)
 
