@@ -86,6 +86,13 @@ def test_how_many_groups_stand_beside_the_structure_is_written_on_the_pour(compa
     assert not SpecimenGroup.objects.filter(use=Use.REMOVAL).exists()
 
 
+def test_a_mistyped_volume_does_not_plan_a_thousand_groups(company, engineer):
+    pour = poured(company, volume_m3=Decimal(100_000))
+    with pytest.raises(Refusal, match="200"):
+        submit(pour, engineer)
+    assert Record.objects.get(pk=pour.pk).status == "draft" and not SpecimenGroup.objects.exists()
+
+
 def test_a_revision_of_a_pour_plans_only_the_groups_that_come_in_addition(company, engineer):
     pour = poured(company)
     submit(pour, engineer)

@@ -42,8 +42,7 @@ def _temperatures(tale: Tale) -> None:
             for hour, more in (("02", -4), ("08", -1), ("14", 6), ("20", -1))
         }
         tale.write(day, "20:10", "zjy", f"warmth {day}", TemperatureLog, METRO, title="现场大气温湿度", measured_on=Day(day),
-                   humidity_percent=Decimal(58 + day % 20), is_submitted=False,
-                   **hours)  # fmt: skip
+                   humidity_percent=Decimal(58 + day % 20), **hours)  # fmt: skip
 
 
 def _tested(tale: Tale, pour: str, day: int, use: Use, but: int = 0) -> None:

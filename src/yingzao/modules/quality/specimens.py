@@ -26,12 +26,20 @@ from .temperatures import maturity_of, means_of
 
 STANDARD_AGE_DAYS = 28
 """Standard curing of concrete and mortar ends at this age (GB/T 50081-2019, JGJ/T 70-2009)."""
+MOST_GROUPS = 200
+"""A pour that would need more is mistyped, or several pours."""
 _CURED_28_DAYS = (Use.STANDARD, Use.MORTAR)
 
 
 @transaction.atomic
 def plan_specimens(pour: Pour) -> list[SpecimenGroup]:
     """Write the groups that a pour needs and does not have yet, each with its day; returns the new ones."""
+    wanted = _wanted(pour)
+    if sum(wanted.values()) > MOST_GROUPS:
+        raise Refusal(
+            _("More than %s groups for one pour: divide it, or check volume, floors and shifts.")
+            % MOST_GROUPS
+        )
     same_pour = SpecimenGroup.objects.filter(project=pour.project_id, of_pour__number=pour.number).current()
     there = set(same_pour.values_list("use", "serial"))
     return [
@@ -40,7 +48,7 @@ def plan_specimens(pour: Pour) -> list[SpecimenGroup]:
             serial=serial, grade=f"C{pour.grade}", made_on=pour.poured_on,
             title=_("%(pour)s, %(use)s %(serial)s") % {"pour": pour.title[:100], "use": use.label, "serial": serial},
         )
-        for use, count in _wanted(pour).items()
+        for use, count in wanted.items()
         for serial in range(1, count + 1)
         if (use.value, serial) not in there
     ]  # fmt: skip
