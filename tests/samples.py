@@ -50,6 +50,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "after_to": date(2026, 2, 28),
     },
     "quality.patrol_route": {"points": "1.1 临边防护\n1.2"},
+    "quality.parameter_check": {"readings": "18 19"},
+    "quality.temperature_log": {"at_08": Decimal("12.5")},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
 }
 

@@ -9,7 +9,7 @@ from yingzao.core.history.actor import current_actor
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.modules.governance.cycles import conclude_cycle, measure_after, report_done
 from yingzao.modules.governance.distribution import confirm_copy, distribute, holders_in
-from yingzao.modules.governance.models import ImprovementCycle, Suggestion
+from yingzao.modules.governance.models import Benchmark, ImprovementCycle, Suggestion
 from yingzao.modules.governance.suggestions import adopt, decline, vote
 from yingzao.modules.knowledge.instructions import confirm_read
 from yingzao.modules.knowledge.models import WorkInstruction
@@ -20,6 +20,7 @@ from .tale import Day, Tale
 
 
 def tell(tale: Tale) -> None:
+    _benchmarks(tale)
     _suggest(tale, -44, "banzhang", "s1", METRO, "工技-01", "1.0", "4.1", "交底后由班长复述要点",
              "班前交底结束前由班组长复述一遍要点，漏了当场补。", "有的交底念完就散，工人没听进去。")  # fmt: skip
     for who in ("gongren", "sgy", "aqy", "jsy"):
@@ -136,3 +137,17 @@ def _cycles(tale: Tale) -> None:
                before_source="缺陷台账，近 90 天", target=Decimal(0),
                measure="底口砂浆封堵，采用串筒下料，先浇 50 mm 同配比砂浆。")  # fmt: skip
     tale.sign(-3, "c2", "xmzg3", opinion="同意，21 层起执行。")
+
+
+def _benchmarks(tale: Tale) -> None:
+    """Findings per 30 days of the group's best station, by cause, entered for the metro project."""
+    for cause, rate in (
+        ("man", "0.60"),
+        ("machine", "0.30"),
+        ("material", "0.20"),
+        ("method", "0.80"),
+        ("environment", "0.10"),
+    ):
+        tale.write(-20, "11:00", "zonggong", f"benchmark {cause}", Benchmark, METRO, title="集团标杆车站问题频次",
+                   root_cause=cause, rate=Decimal(rate), source="集团 2025 年度质量安全通报", valid_on=Day(-20),
+                   is_submitted=False)  # fmt: skip

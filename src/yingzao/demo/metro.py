@@ -38,6 +38,12 @@ DEFECTS: list[tuple[int, str, str, str, str, int, str, int | None, int | None]] 
     (-1, "d11", "降水井井口防护盖板破损", "1.2", "minor", 1, "fenbao", None, None),
 ]  # fmt: skip
 
+#: in which of the five elements the cause was found to lie
+CAUSES = {
+    "d1": "method", "d2": "man", "d3": "man", "d4": "method", "d5": "machine", "d6": "man", "h1": "man", "h2": "machine",
+    "h4": "material",
+}  # fmt: skip
+
 HAZARDS: list[tuple[int, str, str, str, tuple[str, str, str], str, bool]] = [
     (-60, "坑边临边防护缺口 3 m", "1.2.1", "基坑 1 段东侧护栏拆除后未恢复。", ("3", "6", "15"), "当日恢复护栏并挂牌。", True),
     (-33, "配电箱漏电保护器失灵", "1", "2 号二级箱保护器试跳不动作。", ("6", "6", "7"), "更换保护器，全场复查 14 只。", True),
@@ -95,14 +101,14 @@ def _quality(tale: Tale) -> None:
         if rectified is not None:
             passed = (confirmed, "zjy", "复查合格。") if confirmed is not None else None
             words = "已按要求处理，自检合格，附整改后照片。"
-            tale.rectify(rectified, "16:20", who, key, words, passed)
+            tale.rectify(rectified, "16:20", who, key, words, passed, cause=CAUSES.get(key, ""))
     tale.say(-8, "09:00", "zjy", "d7", "@马腾飞 3 段围檩空隙今天必须填实，否则不得加力。")
     tale.say(-2, "17:40", "sgy", "d7", "细石混凝土明早到场。@唐敏之")
     for day, title, part, grade, volume in POURS:
         key = f"pour {day}"
         tale.write(day, "19:30", "sgy" if part.endswith("1") else "zjy", key, Pour, METRO, title=title, part=part,
                    responsible="zjy", poured_on=Day(day), grade=grade, volume_m3=Decimal(volume), continuous=True,
-                   supplier="磐石预拌混凝土有限公司", slump_mm=180)  # fmt: skip
+                   entity_groups=int(grade > 20), removal_groups=int("板" in title and "底" not in title), supplier="磐石预拌混凝土有限公司", slump_mm=180)  # fmt: skip
         if day < -5:
             tale.sign(day + 1, key, "xmzg")
 
@@ -117,7 +123,7 @@ def _safety(tale: Tale) -> None:
         )  # fmt: skip
         if measure:
             passed = (day + 1, "aqy", "已现场复核，同意销项。") if day < -5 else None
-            tale.rectify(day, "17:10", "scjl", key, measure, passed)
+            tale.rectify(day, "17:10", "scjl", key, measure, passed, cause=CAUSES.get(key, ""))
     for day, crew, attended, hazards in ((-7, "架子班", 14, "支架搭设高处坠落、物体打击"), (-3, "土方班", 11, "3 段坑边堆载、机械回转"),
                                          (-1, "钢筋班", 18, "吊运钢筋、临电"), (0, "钢筋班", 17, "夜间照明、吊装指挥")):  # fmt: skip
         tale.write(day, "07:05", "aqy", f"talk {day}", ToolboxTalk, METRO, title=f"{crew}班前会", crew=crew,
@@ -140,7 +146,8 @@ def _site(tale: Tale) -> None:
         )
         tale.write(
             day, "11:10", "clyuan", key, MaterialDelivery, METRO, title=f"{material} {specification} 进场", part="1",
-            responsible="clyuan", delivered_on=Day(day), material=Ref(f"{material} {specification}"), quantity=Decimal(quantity), supplier=Ref(supplier), is_submitted=is_complete, photo=f"{material}铭牌", **numbers,
+            responsible="clyuan", delivered_on=Day(day), material=Ref(f"{material} {specification}"), quantity=Decimal(quantity), supplier=Ref(supplier), is_submitted=is_complete, photo=f"{material}铭牌",
+            reinspected_as="rebar" if material == "热轧带肋钢筋" else "none", **numbers,
         )  # fmt: skip
         if day < -7:
             tale.sign(day + 1, key, "xmzg", opinion="复验合格，准予使用。")

@@ -49,13 +49,19 @@ def _site(tale: Tale) -> None:
                    photo=title)  # fmt: skip
         if rectified:
             tale.rectify(
-                rectified - 1, "16:00", "sgy3", key, "已返工并检测合格。", (rectified, "zjy2", "复查合格。")
+                rectified - 1,
+                "16:00",
+                "sgy3",
+                key,
+                "已返工并检测合格。",
+                (rectified, "zjy2", "复查合格。"),
+                cause="environment",
             )
     tale.write(-16, "17:00", "sgy3", "road pour", Pour, ROAD, title="0 号承台混凝土", part="4.1", responsible="zjy2",
                poured_on=Day(-16), grade=30, volume_m3=Decimal("86.4"), supplier="磐石预拌混凝土有限公司")  # fmt: skip
     tale.write(-9, "11:00", "clyuan", "stone", MaterialDelivery, ROAD, title="水泥稳定碎石进场", part="3", responsible="clyuan",
                delivered_on=Day(-9), material=Ref("水泥稳定碎石 5 %"), quantity=Decimal("640"),
-               batch_number="SW-0912", certificate="HG-3301")  # fmt: skip
+               batch_number="SW-0912", certificate="HG-3301", reinspected_as="none")  # fmt: skip
     tale.sign(-8, "stone", "xmjl2")
     tale.write(-6, "09:50", "aqy", "road hazard", HazardReport, ROAD, title="沟槽边堆土过近", part="2.3", responsible="scjl2",
                found_on=Day(-6), finding="K2+180 沟槽边 0.6 m 处堆土高 1.5 m。", likelihood=Decimal("6.0"), exposure=Decimal("6.0"),

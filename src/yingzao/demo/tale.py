@@ -126,13 +126,14 @@ class Tale:
             )
 
     def rectify(
-        self, day: int, clock: str, who: str, key: str, words: str, passed: tuple[int, str, str] | None = None
-    ) -> None:
+        self, day: int, clock: str, who: str, key: str, words: str, passed: tuple[int, str, str] | None = None,
+        cause: str = "",
+    ) -> None:  # fmt: skip
         """Note that ``who`` answers a notice with words and a photo, and when and by whom it is ``passed``."""
 
         def deed() -> None:
             record = self.record(key)
-            answer(record, words, [self.shot(record, f"{record.title} 整改后", who)])
+            answer(record, words, [self.shot(record, f"{record.title} 整改后", who)], cause)
 
         self.on(day, clock, who, deed)
         if passed is not None:

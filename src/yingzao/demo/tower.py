@@ -69,7 +69,13 @@ def _storeys(tale: Tale) -> None:
                    photo=title)  # fmt: skip
         if is_done:
             tale.rectify(
-                day + 2, "16:00", "sgy4", key, "已凿除修补，回弹检测合格。", (day + 3, "zjy3", "复查合格。")
+                day + 2,
+                "16:00",
+                "sgy4",
+                key,
+                "已凿除修补，回弹检测合格。",
+                (day + 3, "zjy3", "复查合格。"),
+                cause="method",
             )
     tale.write(-5, "10:00", "zly", "blocks", MaterialDelivery, TOWER, title="蒸压加气混凝土砌块进场", part="1", responsible="zly",
                delivered_on=Day(-5), material=Ref("加气混凝土砌块 600×200×240 B06"), quantity=Decimal("210.6"),

@@ -63,6 +63,11 @@ class Action:
         return bool(may(person, self.verb, record.kind, record=record))
 
 
+def to_editors(record: Any, person: Any) -> bool:
+    """For :attr:`Action.given`: whoever may edit records of the kind carries out its steps as well."""
+    return bool(may(person, "edit", record.kind, record=record))
+
+
 @dataclass(frozen=True)
 class Panel:
     """A part of the record page: a template, and the function that gathers what it shows."""

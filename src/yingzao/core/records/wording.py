@@ -1,7 +1,11 @@
 """Sentences set side by side: what a thing lacks in one line, and whose words they are."""
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -15,3 +19,23 @@ def listed(texts: Iterable[object]) -> str:
     lines = [str(text) for text in texts]
     inner = [line.rstrip("。.") for line in lines[:-1]]
     return _("; ").join([*inner, *lines[-1:]])
+
+
+class _Words:
+    """Chinese where Chinese is read, English otherwise; looked up when it is written out."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.zh, self.en = zh, en
+
+    def __str__(self) -> str:
+        return self.zh if (get_language() or "").startswith("zh") else self.en
+
+
+def in_words(row: Any) -> Any:
+    """The name of a row of a standard's table, which has ``zh`` and ``en``, put into words when it is shown."""
+    return lazystr(_Words(row.zh, row.en))
+
+
+def plain_number(value: Decimal) -> str:
+    """Without the zeros that only say how many places a column has: 40.000 → 40."""
+    return f"{value.normalize():f}"

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from yingzao.core.files.photos import ACCEPTED
 from yingzao.core.records.forms import RecordForm
 
+from .models import RootCause
+
 LONGEST_WORDS = 160
 
 
@@ -35,6 +37,13 @@ class ReplyForm(forms.Form):
         label=_("how it was rectified"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     photos = PhotosField(label=_("photos after rectification"), required=False)
+    root_cause = forms.ChoiceField(
+        label=_("root cause"), choices=[("", _("not known yet")), *RootCause.choices], required=False
+    )
+
+
+class CauseForm(forms.Form):
+    root_cause = forms.ChoiceField(label=_("root cause"), choices=RootCause.choices)
 
 
 class AcceptForm(forms.Form):

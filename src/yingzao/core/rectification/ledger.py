@@ -10,15 +10,15 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, ledgers
+from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, ledgers, to_editors
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, Status
 
 from .evidence import photos_of
-from .forms import AcceptForm, ReplyForm, SendBackForm
+from .forms import AcceptForm, CauseForm, ReplyForm, SendBackForm
 from .models import Escalation, Stage
 from .rules import unit_of
-from .services import accept, holds, refuse_to_send, refuse_to_sign, reply, send_back
+from .services import accept, classify, holds, refuse_to_send, refuse_to_sign, reply, send_back
 from .steps import RECHECK, REPLY, ROUTE
 
 
@@ -33,6 +33,10 @@ def _loop(record: Any) -> dict[str, Any]:
 
 def _under_way(record: Any) -> bool:
     return record.state == Status.IN_APPROVAL
+
+
+def _was_sent(record: Any) -> bool:
+    return bool(record.stage)
 
 
 class RectificationLedger(Ledger):
@@ -57,6 +61,7 @@ class RectificationLedger(Ledger):
                given=holds(RECHECK)),
         Action("send_back", gettext_lazy("Not passed, send back"), send_back, SendBackForm, shown=_under_way,
                given=holds(RECHECK)),
+        Action("classify", gettext_lazy("Say the root cause"), classify, CauseForm, shown=_was_sent, given=to_editors),
     )  # fmt: skip
 
     #: where the words of the quick form go; the first is the title

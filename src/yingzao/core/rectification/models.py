@@ -33,6 +33,16 @@ class Stage(models.TextChoices):
         return {"to_reply": "yellow", "to_recheck": "blue", "closed": "green"}[self.value]
 
 
+class RootCause(models.TextChoices):
+    """The five elements in which a cause is sought (人机料法环)."""
+
+    MAN = "man", _("human factor")
+    MACHINE = "machine", _("machine factor")
+    MATERIAL = "material", _("material factor")
+    METHOD = "method", _("method factor")
+    ENVIRONMENT = "environment", _("environment factor")
+
+
 class Rectified(models.Model):
     """Mix-in of a record that is a rectification notice; its ledger is a ``RectificationLedger``."""
 
@@ -52,6 +62,9 @@ class Rectified(models.Model):
     because = models.CharField(_("why this person and day"), max_length=400, blank=True, editable=False)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, blank=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    root_cause = models.CharField(
+        _("root cause"), max_length=12, choices=RootCause.choices, blank=True, editable=False
+    )
 
     class Meta:
         abstract = True

@@ -62,7 +62,7 @@ def _issue(
     return locked(record)
 
 
-def reply(record: Any, words: str, photos: Sequence[UploadedFile] = ()) -> Any:
+def reply(record: Any, words: str, photos: Sequence[UploadedFile] = (), root_cause: str = "") -> Any:
     """Say how it was rectified and show it; the notice then waits for its re-check."""
     person = Person.objects.get(pk=current_actor().person_id)
     _reply_of(record, person)
@@ -74,20 +74,30 @@ def reply(record: Any, words: str, photos: Sequence[UploadedFile] = ()) -> Any:
         developed = develop(photos, record.project, record.part, person)
     except ValidationError as problem:
         raise Refusal(" ".join(problem.messages)) from problem
-    return answer(record, words.strip(), developed)
+    return answer(record, words.strip(), developed, root_cause)
 
 
 @transaction.atomic
-def answer(record: Any, words: str, photos: list[Developed]) -> Any:
+def answer(record: Any, words: str, photos: list[Developed], root_cause: str = "") -> Any:
     """:func:`reply` with photos that were read already."""
     person = Person.objects.get(pk=current_actor().person_id)
     task = _reply_of(record, person)
     fresh = locked(record)
     setattr(fresh, _reply_field(fresh), words)
+    fresh.root_cause = root_cause or fresh.root_cause
     fresh.save(action="replied")
     keep(fresh, photos, Shows.AFTER)
     act(task.run, Decision("approve", person.pk, task.number, opinion=words))
     return locked(fresh)
+
+
+@transaction.atomic
+def classify(record: Any, root_cause: str) -> Any:
+    """Say in which of the five elements the cause lies, also after the notice is closed."""
+    fresh = locked(record)
+    fresh.root_cause = root_cause
+    fresh.save(action="classified")
+    return fresh
 
 
 @transaction.atomic

@@ -1,14 +1,14 @@
-"""How spot checks are listed, sent and closed: what is kept to is filed, a deviation takes the loop."""
+"""How spot checks are listed, sent and closed, and benchmarks that findings are compared with."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.records.ledgers import Text, register
+from yingzao.core.records.ledgers import Ledger, Text, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.rectification.steps import ROUTE
 
-from .models import Compliance, SpotCheck
+from .models import Benchmark, Compliance, SpotCheck
 
 
 @register
@@ -16,8 +16,8 @@ class SpotCheckLedger(RectificationLedger):
     model = SpotCheck
     code = "CC"
     group = "control"
-    columns = ("found_on", "about", "clause", "compliance", "weight", "unit", "stage")
-    filters = ("compliance", "weight", "stage", "about")
+    columns = ("found_on", "about", "clause", "compliance", "weight", "unit", "stage", "root_cause")
+    filters = ("compliance", "weight", "stage", "root_cause", "about")
     search = ("finding", "rectification", "clause")
     reads = ("unit", "about__procedure")
     fields = (
@@ -46,3 +46,14 @@ class SpotCheckLedger(RectificationLedger):
 
     def next_need(self, record: SpotCheck) -> Text:
         return super().next_need(record) if record.compliance == Compliance.DEVIATION else ""
+
+
+@register
+class BenchmarkLedger(Ledger):
+    model = Benchmark
+    code = "BGZ"
+    group = "control"
+    envelope = ("title",)
+    columns = ("root_cause", "rate", "source", "valid_on")
+    filters = ("root_cause",)
+    search = ("source",)

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.records.ledgers import Ledger, register
+from yingzao.core.records.ledgers import Ledger, Panel, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.rectification.ledger import RectificationLedger
 
 from .calculations import plan_test_groups
 from .models import Defect, Pour
+from .testing_panels import pour_panel
 
 
 @register
@@ -16,8 +17,8 @@ class DefectLedger(RectificationLedger):
     model = Defect
     code = "ZG"
     group = "control"
-    columns = ("found_on", "severity", "unit", "stage")
-    filters = ("severity", "stage")
+    columns = ("found_on", "severity", "unit", "stage", "root_cause")
+    filters = ("severity", "stage", "root_cause")
     search = ("requirement", "rectification")
     fields = ("found_on", "severity", "requirement", "penalty", "penalty_reason", "grace_hours")
     form_title = gettext_lazy("Notice of quality rectification")
@@ -37,6 +38,7 @@ class PourLedger(Ledger):
     search = ("supplier",)
     route = "default"
     site = True
+    panels = (Panel("quality/pour_panel.html", pour_panel),)
 
     def before_save(self, record: Pour) -> None:
         try:

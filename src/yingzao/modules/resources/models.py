@@ -1,6 +1,8 @@
-"""Materials as they arrive on site (材料进场)."""
+"""Materials as they arrive on site, are issued and go back (材料进场、领用、退场)."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -9,7 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Organisation
 from yingzao.core.projects.models import Material, MeasurementUnit
-from yingzao.core.records.models import Record
+from yingzao.core.records.models import Meaning, Record
+from yingzao.core.records.wording import in_words
+from yingzao.standards.loader import load
+
+NOT_REINSPECTED = "none"
+"""A delivery of which no code asks for a test."""
+
+
+def reinspections() -> Iterator[tuple[str, Any]]:
+    """Materials that the re-inspection table knows, and the word for those that need no test."""
+    yield NOT_REINSPECTED, _("needs no re-inspection")
+    for material in load("reinspection").materials:
+        yield material.key, in_words(material)
 
 
 class MaterialDelivery(Record):
@@ -31,7 +45,60 @@ class MaterialDelivery(Record):
     )
     batch_number = models.CharField(_("batch number"), max_length=60, blank=True)
     certificate = models.CharField(_("certificate number"), max_length=60, blank=True)
+    produced_on = models.DateField(
+        _("produced on"),
+        null=True,
+        blank=True,
+        help_text=_("For what ages: cement is tested anew after three months."),
+    )
+    reinspected_as = models.CharField(
+        _("re-inspected as"), max_length=20, choices=reinspections, blank=True,
+        help_text=_("Empty: as the last delivery of the material; unknown, nothing of it is issued."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("material delivery")
         verbose_name_plural = _("material deliveries")
+
+    @property
+    def annexes(self) -> list[Record]:
+        """Records linked to it as evidence: the orders to laboratories with their reports."""
+        links = self.links_in.filter(withdrawn=False, meaning=Meaning.EVIDENCE_OF)
+        return list(Record.objects.filter(pk__in=links.values("origin")).order_by("pk"))
+
+
+class IssueSlip(Record):
+    """What of a delivery is handed out to whom (领料单)."""
+
+    delivery = models.ForeignKey(
+        MaterialDelivery, models.PROTECT, related_name="slips", verbose_name=_("material delivery")
+    )
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=14, decimal_places=3, validators=[MinValueValidator(Decimal("0.001"))]
+    )
+    issued_to = models.CharField(_("issued to"), max_length=80, help_text=_("Crew or subcontractor."))
+    issued_on = models.DateField(_("issued on"), default=timezone.localdate)
+    purpose = models.CharField(_("used for"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("issue slip")
+        verbose_name_plural = _("issue slips")
+
+
+class MaterialReturn(Record):
+    """What of a delivery leaves the site again because it was rejected (退场记录)."""
+
+    delivery = models.ForeignKey(
+        MaterialDelivery, models.PROTECT, related_name="returns", verbose_name=_("material delivery")
+    )
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=14, decimal_places=3, validators=[MinValueValidator(Decimal("0.001"))]
+    )
+    reason = models.CharField(_("why it goes back"), max_length=200)
+    returned_on = models.DateField(_("left the site on"), null=True, blank=True)
+    vehicle = models.CharField(_("vehicle or waybill"), max_length=60, blank=True)
+    witnessed_by = models.CharField(_("seen off by the supervisor"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("return of material")
+        verbose_name_plural = _("returns of material")

@@ -18,8 +18,8 @@ class HazardReportLedger(RectificationLedger):
     model = HazardReport
     code = "YH"
     group = "control"
-    columns = ("found_on", "level", "score", "unit", "stage")
-    filters = ("level", "stage")
+    columns = ("found_on", "level", "score", "unit", "stage", "root_cause")
+    filters = ("level", "stage", "root_cause")
     search = ("finding", "measure")
     fields = (
         "found_on", "finding", "likelihood", "exposure", "consequence", "penalty", "penalty_reason", "grace_hours",

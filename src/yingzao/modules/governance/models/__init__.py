@@ -16,12 +16,13 @@ from .meeting import ChangeItem, MeetingKind, ProcedureMeeting
 from .pilot import Pilot, PilotDecision, RollOut, RollOutTarget
 from .review import Decision, ProcedureReview, Release
 from .suggestion import Outcome, Suggestion, SuggestionVote
-from .supervision import BulletinGiven, Compliance, SpotCheck, Weight
+from .supervision import Benchmark, BulletinGiven, Compliance, SpotCheck, Weight
 
 __all__ = [
     "Answer",
     "Application",
     "ApplicationKind",
+    "Benchmark",
     "Better",
     "BulletinGiven",
     "ChangeItem",

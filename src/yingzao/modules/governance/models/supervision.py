@@ -1,5 +1,8 @@
 """Whether a procedure is kept to on site: spot checks, and the bulletins that were given out."""
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.procedures.models import ENDED, ProcedureVersion
 from yingzao.core.records.models import Record
-from yingzao.core.rectification.models import Rectified
+from yingzao.core.rectification.models import Rectified, RootCause
 
 
 class Compliance(models.TextChoices):
@@ -46,6 +49,21 @@ class SpotCheck(Rectified, Record):
     class Meta:
         verbose_name = _("spot check")
         verbose_name_plural = _("spot checks")
+
+
+class Benchmark(Record):
+    """How often findings of one cause occur elsewhere (标杆): a rate to stand against, with its source."""
+
+    root_cause = models.CharField(_("root cause"), max_length=12, choices=RootCause.choices)
+    rate = models.DecimalField(
+        _("findings per 30 days"), max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
+    source = models.CharField(_("source of the figure"), max_length=200)
+    valid_on = models.DateField(_("figure of"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("benchmark")
+        verbose_name_plural = _("benchmarks")
 
 
 class BulletinGiven(models.Model):

@@ -1,26 +1,18 @@
-"""What quality keeps: defects, concrete pours, inspection lots and what holds work back, patrols."""
+"""What quality keeps: defects, pours and their tests, inspection lots and what holds work back, patrols."""
 
 from .defect import Defect, Severity
 from .holds import ConcealedWork, ControlPoint, NoticeHours, PointKind, SampleWork
+from .lab_order import LabOrder, LotState
 from .lot import InspectionLot, LotStage, Verdict
+from .parameter import ParameterCheck, WithinLimits
 from .patrol import Looks, PatrolRound, PatrolRoute, PatrolVisit
 from .pour import Grade, Pour
+from .specimen import GroupStage, GroupValueRule, LogPlace, SpecimenGroup, TemperatureLog, Use
+from .strength import FormRemoval, Judged, LotMethod, MayStrike, StrengthEvaluation
 
 __all__ = [
-    "ConcealedWork",
-    "ControlPoint",
-    "Defect",
-    "Grade",
-    "InspectionLot",
-    "Looks",
-    "LotStage",
-    "NoticeHours",
-    "PatrolRound",
-    "PatrolRoute",
-    "PatrolVisit",
-    "PointKind",
-    "Pour",
-    "SampleWork",
-    "Severity",
-    "Verdict",
-]
+    "ConcealedWork", "ControlPoint", "Defect", "FormRemoval", "Grade", "GroupStage", "GroupValueRule", "InspectionLot",
+    "Judged", "LabOrder", "LogPlace", "Looks", "LotMethod", "LotStage", "LotState", "MayStrike", "NoticeHours",
+    "ParameterCheck", "PatrolRound", "PatrolRoute", "PatrolVisit", "PointKind", "Pour", "SampleWork", "Severity",
+    "SpecimenGroup", "StrengthEvaluation", "TemperatureLog", "Use", "Verdict", "WithinLimits",
+]  # fmt: skip

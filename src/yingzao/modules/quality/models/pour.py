@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,14 @@ class Pour(Record):
     continuous = models.BooleanField(_("poured without a break"), default=False)
     supplier = models.CharField(_("concrete supplier"), max_length=80, blank=True)
     slump_mm = models.PositiveSmallIntegerField(_("slump (mm)"), null=True, blank=True)
+    entity_groups = models.PositiveSmallIntegerField(
+        _("groups beside the structure"), null=True, blank=True, validators=[MaxValueValidator(20)],
+        help_text=_("For the structure itself, tested at 600 °C·d. Empty: one."),
+    )  # fmt: skip
+    removal_groups = models.PositiveSmallIntegerField(
+        _("groups for removing forms"), null=True, blank=True, validators=[MaxValueValidator(20)],
+        help_text=_("Empty: one; 0 where no form bears the concrete from below."),
+    )  # fmt: skip
     test_groups = models.PositiveSmallIntegerField(_("test groups planned"), editable=False)
     test_rule = models.CharField(_("why so many"), max_length=120, editable=False)
 

@@ -8,10 +8,17 @@ from django.utils.translation import gettext as _
 
 from .. import patrols
 from ..items import path_of, unit_of
+from ..lab_panels import order_panel
 from ..lot_words import shown
+from ..parameter_board import check_panel
 from ..patrols import Stop
+from ..testing_panels import evaluation_panel, removal_panel
 
 register = template.Library()
+register.simple_tag(order_panel, name="order_facts")
+register.simple_tag(check_panel, name="parameter_facts")
+register.simple_tag(evaluation_panel, name="evaluation_facts")
+register.simple_tag(removal_panel, name="removal_facts")
 
 
 @register.simple_tag
