@@ -9,6 +9,7 @@ from yingzao.modules.governance.models import CompletionApplication, GateItem, S
 from yingzao.modules.resources.models import MaterialDelivery
 from yingzao.modules.technical.models import Briefing, MethodStatement
 
+from .choices import review_design
 from .metro_schemes import chapters
 from .people import METRO
 from .pictures import picture
@@ -36,8 +37,10 @@ def _organisation_plan(tale: Tale) -> None:
     tale.write(-158, "09:00", "jsy", "organisation plan", MethodStatement, METRO, title="临江路地铁站施工组织设计",
                scheme_type="organisation", responsible="xmzg", chapters=PLAN_TEXT, due_on=Day(-140),
                summary="总体部署、进度、资源、平面布置与主要技术措施。")  # fmt: skip
-    signers = ("scjl", "zjy", "aqy", "xmzg", "zongjian", "yezhu")
-    tale.sign(-157, "organisation plan", *signers, clock="08:30")
+    tale.sign(-157, "organisation plan", "scjl", "zjy", "aqy", "xmzg", clock="08:30")
+    review_design(tale, -157, "plan review", "organisation plan", "临江路地铁站施工组织设计评审", {}, "passed",
+                  "部署、进度、资源与平面布置合理，各专业一致同意，报公司总工程师审批。")  # fmt: skip
+    tale.sign(-155, "organisation plan", "zonggong", "zongjian", "yezhu", clock="13:30")
 
 
 def _entrance(tale: Tale) -> None:

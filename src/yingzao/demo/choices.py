@@ -1,5 +1,8 @@
 """How the metro's pit is held: three ways compared and one chosen; and the station's design under review."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from yingzao.modules.technical.design_reviews import MET, NOT_MET, consolidate, give_opinion, table
 from yingzao.modules.technical.models import DesignReview, MethodStatement, SchemeComparison, SchemeType
 
@@ -31,7 +34,11 @@ REASONS = (
 )
 REVIEWERS = (("jsy", "technical"), ("scjl", "production"), ("zjy", "quality"), ("aqy", "safety"), ("ysy", "cost"),
              ("clyuan", "resources"))  # fmt: skip
-OUTSTANDING = {"production": ("layout", "第 5.6 节：2 号出入口施工期间场内环路不闭合，补充分阶段平面图。")}
+Outstanding = Mapping[str, tuple[str, str]]
+"""Discipline → the point it finds not met, and what it says."""
+OUTSTANDING: Outstanding = {
+    "production": ("layout", "第 5.6 节：2 号出入口施工期间场内环路不闭合，补充分阶段平面图。")
+}
 
 
 def tell(tale: Tale) -> None:
@@ -41,20 +48,31 @@ def tell(tale: Tale) -> None:
     tale.sign(-170, "pit ways", "xmzg", "xmjl")
     tale.write(-12, "09:20", "jsy", "annex design", MethodStatement, METRO, title="附属结构施工组织设计",
                responsible="xmzg", scheme_type=SchemeType.ORGANISATION, works="", summary="出入口、风亭及附属通道。")  # fmt: skip
-    tale.write(-9, "14:00", "xmzg", "annex review", DesignReview, METRO, title="附属结构施工组织设计评审",
-               responsible="xmzg", statement=Ref("annex design"), held_on=Day(-9), place="项目部会议室")  # fmt: skip
-    for minutes, (who, key) in enumerate(REVIEWERS):
-        tale.on(-8, f"15:{10 + minutes * 5}", who, lambda k=key: _conclude(tale, k))  # type: ignore[misc]
-    tale.on(-7, "09:00", "xmzg", lambda: consolidate(
-        tale.record("annex review"), "amend", "各专业均已出具意见。按生产专业意见补充分阶段平面布置图后报公司审批。"
-    ))  # fmt: skip
+    review_design(tale, -9, "annex review", "annex design", "附属结构施工组织设计评审", OUTSTANDING, "amend",
+                  "各专业均已出具意见。按生产专业意见补充分阶段平面布置图后报公司审批。")  # fmt: skip
 
 
-def _conclude(tale: Tale, key: str) -> None:
-    discipline = table().discipline(key)
+def review_design(
+    tale: Tale,
+    day: int,
+    key: str,
+    design: str,
+    title: str,
+    outstanding: Outstanding,
+    conclusion: str,
+    summary: str,
+) -> None:
+    """All disciplines conclude the day after it was called, the project's engineer draws it together the next morning."""
+    tale.write(day, "14:00", "xmzg", key, DesignReview, METRO, title=title, responsible="xmzg", statement=Ref(design),
+               held_on=Day(day), place="项目部会议室")  # fmt: skip
+    for number, (who, discipline) in enumerate(REVIEWERS):
+        tale.on(day + 1, f"15:{10 + number * 5}", who, partial(_conclude, tale, key, discipline, outstanding))
+    tale.on(day + 2, "09:00", "xmzg", lambda: consolidate(tale.record(key), conclusion, summary))
+
+
+def _conclude(tale: Tale, key: str, name: str, outstanding: Outstanding) -> None:
+    discipline = table().discipline(name)
     assert discipline is not None
-    missed, comments = OUTSTANDING.get(key, ("", ""))
+    missed, comments = outstanding.get(name, ("", ""))
     checks = {point.key: NOT_MET if point.key == missed else MET for point in discipline.points}
-    give_opinion(
-        tale.record("annex review"), discipline, checks, comments, "comments" if missed else "agreed"
-    )
+    give_opinion(tale.record(key), discipline, checks, comments, "comments" if missed else "agreed")

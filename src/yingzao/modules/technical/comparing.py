@@ -18,8 +18,8 @@ MOST_CRITERIA, MOST_ALTERNATIVES = 12, 6
 PRESETS: tuple[tuple[Text, Text, str, str], ...] = (
     (gettext_lazy("construction cost"), gettext_lazy("10,000 yuan"), "less", "30"),
     (gettext_lazy("duration"), gettext_lazy("calendar days"), "less", "25"),
-    (gettext_lazy("quality"), gettext_lazy("points"), "more", "20"),
-    (gettext_lazy("risk"), gettext_lazy("points"), "less", "15"),
+    (gettext_lazy("quality"), gettext_lazy("marks"), "more", "20"),
+    (gettext_lazy("risk"), gettext_lazy("marks"), "less", "15"),
     (gettext_lazy("carbon emissions"), "tCO₂e", "less", "10"),
 )
 """Criteria a new comparison begins with; the weights are a starting point to be agreed upon, not a rule."""

@@ -31,7 +31,7 @@ def opinion(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     context = {
         "review": review, "name": label(discipline), "standard": table().meta.standard, "sent": sent, "error": error,
         "points": [(p.key, label(p), p.clause, sent.get(p.key, "") if sent else "") for p in discipline.points],
-        "answers": [(MET, _("met")), (NOT_MET, _("not met")), (NOT_ASKED, _("does not apply"))],
+        "answers": [(MET, _("fulfilled")), (NOT_MET, _("not fulfilled")), (NOT_ASKED, _("does not apply"))],
         "verdicts": DisciplineVerdict.choices,
     }  # fmt: skip
     return page(
