@@ -46,7 +46,7 @@ def test_it_is_decided_with_reasons_and_the_decision_is_printed(company, signed_
     run = sign_until(send_in(record, company.technician))
     assert run.status == "approved" and fresh(record).first == "排桩加内支撑"
     page = signed_in(company.project_manager).get(f"/r/{record.pk}/").content.decode()
-    for words in ("88.5", "不是得分第一的方案", "紧邻地铁", "权重敏感性"):
+    for words in ("88.5", "选定方案不是得分第一的方案", "紧邻地铁", "权重敏感性"):
         assert words in page
     paper = signed_in(company.project_manager).get(f"/r/{record.pk}/print/").content.decode()
     assert "88.5" in paper and "紧邻地铁" in paper

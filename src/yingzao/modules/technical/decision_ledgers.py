@@ -18,10 +18,6 @@ from .models import DesignReview, SchemeComparison
 from .steps import CONSOLIDATE
 
 
-def compared_card(record: SchemeComparison) -> dict[str, Any]:
-    return {"compared": compared(record)}
-
-
 def compared(record: SchemeComparison) -> Compared | None:
     """None while nothing can be ranked."""
     try:
@@ -44,7 +40,6 @@ class SchemeComparisonLedger(Ledger):
     plain_form_class = PlainComparisonForm
     form_title = gettext_lazy("Comparison of schemes")
     sheet_template = "technical/comparison_sheet.html"
-    panels = (Panel("technical/comparison_card.html", compared_card),)
 
     def sheet_facts(self, record: SchemeComparison) -> Any:
         return [record.criteria, record.alternatives]
