@@ -4,6 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -78,10 +79,33 @@ def newest_number(page: Page) -> str:
     return page.request.get(f"/api/v1/quality.defect/?project={PROJECT}").json()["results"][0]["number"]
 
 
+def fits(page: Page) -> None:
+    """Nothing runs over the side, and what is asked can be hit by a thumb."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    buttons = page.locator("main :is(.btn.go, .btn.big, select):visible")
+    assert [box for each in buttons.all() if (box := each.bounding_box()) and box["height"] < 43.5] == [], (
+        page.url
+    )
+
+
+def fill_what_is_asked(page: Page, words: str) -> None:
+    for field in page.locator("main form[data-carried] :is(input, select, textarea):required:visible").all():
+        tag, kind = field.evaluate("each => each.tagName"), field.get_attribute("type")
+        if tag == "SELECT":
+            field.select_option(index=1)
+        elif kind in {"checkbox", "radio"}:
+            field.check()
+        elif kind == "date":
+            field.fill(time.strftime("%Y-%m-%d"))
+        elif not field.input_value():
+            field.fill("2" if kind == "number" or field.get_attribute("inputmode") else words)
+
+
 @pytest.fixture
 def briefing(server, visit) -> tuple[str, list[str]]:
     """The words on a crew's briefing, and ten people who have not signed it yet."""
-    page, names = visit("jsy"), [f"试签{n}号" for n in "甲乙丙丁戊己庚辛壬癸"]
+    page, crew = visit("jsy"), token_hex(2)
+    names = [f"试签{crew}{n}" for n in "甲乙丙丁戊己庚辛壬癸"]
     page.goto(f"/p/{PROJECT}/l/technical.briefing/")
     page.get_by_text("中庭高支模（B 版）（班组级交底）").first.click()
     page.goto(page.locator("#drawer a[href^='/r/'], .drawer a.btn").first.get_attribute("href"))
@@ -265,8 +289,7 @@ def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_t
 def test_a_decision_made_without_a_signal_waits_and_is_checked_again_on_arrival(phone, visit):
     """Approved in the pit at a version that somebody changed meanwhile: shown, and not carried out."""
     page = taken_to_site(phone, "xmzg")
-    page.locator(".kept-list", has_text="LJL-DG-").locator("xpath=..").locator("summary").click()
-    task = page.locator(".kept-list a", has_text="LJL-DG-").first.get_attribute("href")
+    task = page.locator(".kept-list a", has_text=re.compile("LJL-(DG|JZ|LX)-")).first.get_attribute("href")
     phone.set_offline(True)
     page.goto(task)
     page.click(".dock [data-opens='#approve']")
@@ -279,17 +302,16 @@ def test_a_decision_made_without_a_signal_waits_and_is_checked_again_on_arrival(
     other.click(".dock [data-opens='#reject']")
     other.fill("#reject textarea", "数量不符")
     other.click("#reject .dialog-foot .no")
-    expect(other.locator("main h1 .tag").first).to_have_text(re.compile("退回|returned"))
+    expect(other.locator("main h1 .tag").first).to_have_text("已驳回")
     phone.set_offline(False)
     page.reload()
     entry = page.locator(".queue > li")
     expect(entry).to_have_attribute("data-state", "attention")
     expect(entry).to_contain_text("在您查看之后已有变动")
     expect(entry.locator("table td").first).to_be_visible()
-    page.request.get(task)
     assert "坑里同意" not in page.request.get(task).text()
     entry.get_by_role("link", name="查看现状").click()
-    expect(page.locator("main h1")).to_contain_text("LJL-DG-")
+    expect(page).to_have_url(re.compile(f"{task}$"))
 
 
 def test_an_approval_takes_three_taps_with_a_signature_that_stands_on_the_pdf(visit):
@@ -297,7 +319,7 @@ def test_an_approval_takes_three_taps_with_a_signature_that_stands_on_the_pdf(vi
     for first in (True, False):  # the first time with a finger, from then on with the one drawn last
         page.goto("/inbox/")
         thumb = Thumb(page)
-        thumb.tap("tr:has(th a:text-matches('LJL-(CL|PX)-')) th a")
+        thumb.tap("tr:has(th a:text-matches('LJL-(CL|PX|LX|JZ)-')) th a")
         expect(page).to_have_url(re.compile(r"/r/\d+/$"))
         before = pictures_in(page.request.get(f"{page.url}pdf/").body())
         thumb.tap(".dock [data-opens='#approve']")
@@ -307,3 +329,66 @@ def test_an_approval_takes_three_taps_with_a_signature_that_stands_on_the_pdf(vi
         assert thumb.taps <= MOST_TAPS_TO_APPROVE
         expect(page.locator(".sheet .signed img")).to_have_count(1)
         assert pictures_in(page.request.get(f"{page.url}pdf/").body()) == before + 1
+
+
+def test_what_is_refused_on_arrival_says_why_and_is_mended_and_sent_again(phone):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "夹带脚本的照片", [b"<script>alert(1)</script>" * 20])
+    phone.set_offline(False)
+    page.reload()
+    entry = page.locator(".queue > li")
+    expect(entry).to_have_attribute("data-state", "attention")
+    expect(entry).to_contain_text("不是照片")
+    entry.get_by_role("link", name="修改后再交").click()
+    expect(page.locator("#id_words")).to_have_value("夹带脚本的照片")
+    page.locator("[data-shots-list] button").first.click()
+    page.locator("#id_photos").set_input_files(
+        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg("gold", 320, 240)}
+    )
+    page.click(".quick .send button")
+    all_received(page, 1)
+    expect(page.locator(".queue > li")).to_contain_text("1 个文件")
+
+
+def test_little_room_on_the_device_is_said_before_it_hurts(phone):
+    phone.add_init_script("navigator.storage.estimate = async () => ({ usage: 9e8, quota: 1e9 })")
+    page = phone.new_page()
+    sign_in(page, ISSUER, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    expect(page.locator(".note.yellow:visible")).to_contain_text("空间快满了")
+
+
+def test_a_foreman_does_the_five_tasks_of_a_day_without_a_signal_at_360_px(phone, briefing):
+    """A hazard with photo, day work, a suggestion, a signature under a briefing, a look at the work instruction."""
+    page = taken_to_site(phone, "banzhang")
+    signing = page.locator(".kept-list a", has_text=briefing[0]).last.get_attribute("href")
+    card = page.locator(".kept-list a", has_text="SOP").first.get_attribute("href")
+    phone.set_offline(True)
+    page.goto("/")
+    fits(page)
+    for kind, form in (
+        ("safety.hazard_report", "notice"),
+        ("cost.daywork_slip", "new"),
+        ("governance.suggestion", "new"),
+    ):
+        page.goto(f"/p/{PROJECT}/l/{kind}/{form}/")
+        fits(page)
+        fill_what_is_asked(page, f"班长{kind}")
+        shot = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg("brown", 320, 240)}
+        page.locator("main .shots input[type=file]").first.set_input_files(shot)
+        page.locator("main form[data-carried] button.go").last.tap()
+        expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
+    page.goto(signing)
+    fits(page)
+    sign_briefing(page, signing, briefing[1][0])
+    page.goto(card)
+    fits(page)
+    expect(page.locator(".sheet")).to_be_visible()
+    page.goto(QUEUE)
+    fits(page)
+    assert states(page) == ["waiting"] * 4
+    phone.set_offline(False)
+    all_received(page, 4)
+    expect(page.locator(".queue > li a")).to_have_count(3)
