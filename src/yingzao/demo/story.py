@@ -23,6 +23,7 @@ from . import (
     parameters,
     patrols,
     pilots,
+    pit,
     procedures,
     road,
     space,
@@ -82,6 +83,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
         surveys,
         space,
         cranes,
+        pit,
     ):
         chapter.tell(tale)
     correct(tale)
