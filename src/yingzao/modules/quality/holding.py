@@ -82,9 +82,11 @@ def held_at(project: int) -> dict[str, list[Hold]]:
         found[record.activity_code].append(Hold(text, record.get_absolute_url()))
     for point in _open(ControlPoint, project).filter(point_kind=PointKind.HOLD):
         found[point.activity_code].append(Hold(point_text(point), point.get_absolute_url()))
-    for sample in _open(SampleWork, project):
-        found[sample.activity_code].append(sample_hold(sample))
-    for code, sample in _mass_work(project):
+    samples = list(_samples(project))
+    for sample in samples:
+        if sample.activity_code:
+            found[sample.activity_code].append(sample_hold(sample))
+    for code, sample in _mass_work(project, {sample.item: sample for sample in samples}):
         found[code].append(sample_hold(sample))
     return found
 
@@ -116,9 +118,8 @@ def accepted_samples(project: int, items: Iterable[str] | None = None) -> Any:
     return rows if items is None else rows.filter(item__in=items)
 
 
-def _mass_work(project: int) -> Iterable[tuple[str, SampleWork]]:
+def _mass_work(project: int, samples: dict[str, SampleWork]) -> Iterable[tuple[str, SampleWork]]:
     """Activities of which lots belong to an item whose sample is open, but for the sample's own place."""
-    samples = {sample.item: sample for sample in _samples(project)}
     if not samples:
         return
     lots = InspectionLot.objects.filter(project=project, item__in=samples).current().exclude(activity_code="")

@@ -22,6 +22,9 @@ from .models import ConcealedWork, ControlPoint, InspectionLot, LotStage, PointK
 from .photographs import PHOTOGRAPH, has_photos
 from .steps import CONCEALED_ROUTE, LOT_ROUTE, POINT_ROUTE, SAMPLE_ROUTE, SPECIAL, SUPERVISION
 
+_INSPECTING = (SPECIAL, SUPERVISION)
+"""The steps at which somebody other than the crew looks at the work."""
+
 
 @register
 class InspectionLotLedger(Ledger):
@@ -75,7 +78,7 @@ class InspectionLotLedger(Ledger):
 
     def before_decide(self, record: InspectionLot, step: str, verb: str) -> None:
         """Whoever checked the own work is no special inspector, and nothing is accepted that did not pass."""
-        if step not in (SPECIAL, SUPERVISION):
+        if step not in _INSPECTING:
             return
         if current_actor().person_id in (record.responsible_id, record.mutual_by_id):
             raise Refusal(
@@ -139,7 +142,7 @@ class ConcealedWorkLedger(Ledger):
             raise Refusal(text % {"hours": record.notice_hours, "earliest": day})
 
     def before_decide(self, record: ConcealedWork, step: str, verb: str) -> None:
-        if verb == "approve" and not has_photos(record):
+        if verb == "approve" and step in _INSPECTING and not has_photos(record):
             raise Refusal(_("Without a photo taken before covering it is not accepted: add one."))
         if step == SUPERVISION and verb == "approve" and timezone.now() < record.inspection_at:
             text = _("The inspection is at %s; nobody accepts what was not looked at yet.")
@@ -206,7 +209,7 @@ class SampleWorkLedger(Ledger):
         refuse_unknown_code(record)
 
     def before_decide(self, record: SampleWork, step: str, verb: str) -> None:
-        if verb == "approve" and not has_photos(record):
+        if verb == "approve" and step in _INSPECTING and not has_photos(record):
             raise Refusal(_("A sample is accepted with photos: others work by them. Add one."))
 
     def next_need(self, record: SampleWork) -> Text:
