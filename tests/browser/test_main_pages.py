@@ -44,6 +44,7 @@ PAGES = {
     "form designer": ("xmzg", f"/p/{PROJECT}/forms/design/"),
     "import of a form": ("xmzg", f"/p/{PROJECT}/forms/import/"),
     "self-built ledger": ("xmzg", f"/p/{PROJECT}/l/forms.yc/"),
+    "lots by place": ("zjy", f"/p/{PROJECT}/lots/matrix/"),
     "sign in": ("", "/accounts/login/"),
 }
 every_page = pytest.mark.parametrize("name", PAGES)

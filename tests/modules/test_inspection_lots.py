@@ -159,6 +159,7 @@ def test_lots_are_proposed_from_the_parts_and_taken_over_once(company, tower):
     assert [(place.code, [cell.count for cell in cells]) for place, cells in table.rows] == [
         ("7.2", [2, 2]), ("7.1", [1, 1]),
     ]  # fmt: skip
+    assert [(total.count, total.accepted) for total in table.totals()] == [(3, 0), (3, 0)]
 
 
 def test_pages_of_lots_open_their_lots_and_are_closed_to_outsiders(company, tower, signed_in):

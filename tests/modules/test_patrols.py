@@ -56,6 +56,15 @@ def test_what_was_missed_is_listed_and_the_next_round_falls_due(company, walk, s
     assert "漏检点：" in client.get(walk.get_absolute_url()).content.decode()
 
 
+def test_the_label_of_a_part_leads_to_the_round_that_waits_there(company, walk, signed_in):
+    other = company.project.parts.get(code="1.2")
+    client = signed_in(company.safety_officer)
+    door = f"{walk.get_absolute_url()}#point-2"
+    assert door in client.get(reverse("part", args=["LJL", other.pk])).content.decode()
+    visit(walk, 2, is_good=True)
+    assert door not in client.get(reverse("part", args=["LJL", other.pk])).content.decode()
+
+
 def test_points_noted_without_a_line_keep_their_own_time(company, walk):
     moment = walk.created_at + timedelta(milliseconds=1)
     visit(walk, 2, is_good=True, at=moment)

@@ -65,6 +65,13 @@ class Matrix:
     items: tuple[str, ...]
     rows: tuple[tuple[Part, tuple[Cell | None, ...]], ...]
 
+    def totals(self) -> list[Cell]:
+        """The lots of each item in all places together."""
+        return [
+            _together(cell for _place, cells in self.rows if (cell := cells[column]))
+            for column in range(len(self.items))
+        ]
+
 
 @dataclass(frozen=True)
 class Yield:
@@ -130,6 +137,16 @@ def matrix(lots: QuerySet[InspectionLot], unit: Part, below_it: Iterable[Part]) 
         cell.query = urlencode({**where, "item": item})
     places = [(place, tuple(cells.get((place.path, item)) for item in items)) for place in (unit, *below_it)]
     return Matrix(items, tuple(row for row in reversed(places) if any(row[1])))
+
+
+def _together(cells: Iterable[Cell]) -> Cell:
+    total = Cell()
+    for cell in cells:
+        for stage, count in cell.stages.items():
+            total.stages[stage] = total.stages.get(stage, 0) + count
+        total.points += cell.points
+        total.within += cell.within
+    return total
 
 
 def yields(lots: QuerySet[InspectionLot]) -> list[Yield]:
