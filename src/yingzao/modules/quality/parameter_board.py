@@ -115,7 +115,7 @@ def _draw(chart: Chart, checks: list[ParameterCheck], limits: list[Level]) -> Ru
     values = [
         Value(
             point, f"{timezone.localtime(check.measured_at):%m-%d}", f"{check.number} {point:.4g}",
-            check.get_absolute_url(), "red" if place in broken else "blue",
+            check.get_absolute_url(), _colour(check, place in broken),
         )
         for place, (point, check) in enumerate(zip(chart.points, shown, strict=True))
     ]  # fmt: skip
@@ -124,6 +124,13 @@ def _draw(chart: Chart, checks: list[ParameterCheck], limits: list[Level]) -> Ru
         Level("limit", chart.lower, f"LCL {chart.lower:.4g}"), *limits,
     ]  # fmt: skip
     return draw_run(values, levels)
+
+
+def _colour(check: ParameterCheck, breaks_a_rule: bool) -> str:
+    """Red is out of its limits, yellow breaks a run rule while within them."""
+    if WithinLimits(check.finding).is_out:
+        return "red"
+    return "yellow" if breaks_a_rule else "blue"
 
 
 def _broken(charts: ControlCharts, checks: list[ParameterCheck]) -> list[Broken]:
