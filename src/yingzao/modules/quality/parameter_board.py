@@ -208,8 +208,8 @@ def check_panel(check: ParameterCheck) -> dict[str, Any]:
     parameter = parameter_of(check.parameter)
     query = urlencode({"parameter": check.parameter, "given": "" if check.given is None else check.given})
     return {
-        "found": WithinLimits(check.finding), "unit": parameter.unit, "clause": parameter.clause,
-        "is_verified": parameter.confidence.verified,
-        "depends_on": parameter.depends_on is not None or parameter.from_target,
+        "found": WithinLimits(check.finding), "unit": parameter.unit,
+        "clause": _("limits of the approved scheme") if check.is_limited_by_scheme else parameter.clause,
+        "is_verified": check.is_limited_by_scheme or parameter.confidence.verified,
         "chart_url": f"{reverse('parameter_board', args=[check.project.code])}?{query}",
     }  # fmt: skip
