@@ -51,6 +51,14 @@ def test_a_value_within_its_limits_and_one_without_limits_are_told_apart(company
     assert not Defect.objects.exists()
 
 
+def test_limits_of_the_scheme_go_before_those_of_the_table(company, engineer):
+    own = check(company, "344", scheme_low=Decimal(340), scheme_high=Decimal(380))
+    assert (own.finding, own.low, own.high) == ("within", 340, 380)
+    with pytest.raises(Refusal):
+        check(company, "344", scheme_low=Decimal(380), scheme_high=Decimal(340))
+    assert ParameterCheck.objects.count() == 1 and not Defect.objects.exists()
+
+
 @pytest.mark.parametrize("readings", ["三百", "372 ?", "nan", "1e12", " ".join(["372"] * 26)])
 def test_what_is_no_list_of_numbers_is_refused_and_nothing_is_kept(company, engineer, readings):
     with pytest.raises(Refusal):

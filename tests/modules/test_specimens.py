@@ -256,10 +256,12 @@ def test_the_verdict_prints_with_clause_and_inputs_and_the_history_holds(company
     record = evaluation(company)
     text = signed_in(company.viewer).get(reverse("record_print", args=[record.pk])).content.decode()
     assert "GB/T 50107-2010" in text and done.number in text and "34.5" in text
-    page = (
-        signed_in(company.quality_engineer).get(reverse("record", args=[group(company).pk])).content.decode()
-    )
+    waiting = group(company)
+    page = signed_in(company.quality_engineer).get(reverse("record", args=[waiting.pk])).content.decode()
     assert "录入试验结果" in page
+    assert reverse("record_do", args=[waiting.pk, "submit"]) not in page, (
+        "what ends by its results is not submitted"
+    )
     assert list(verify()) == []
 
 

@@ -221,7 +221,7 @@ def _verbs(request: ApiRequest, record: Record) -> set[str]:
     """Verbs of every record that fit its state and that the caller's posts grant."""
     needed = {"comment": "comment", "attach": "attach", "link": "edit"}
     if record.state in EDITABLE:
-        needed |= {"edit": "edit", "submit": "submit"}
+        needed |= {"edit": "edit"} | ({"submit": "submit"} if ledger_of_kind(record.kind).sent_in else {})
     if record.state not in {Status.VOID, Status.SUPERSEDED}:
         needed |= {"void": "void"}
     if record.state in IN_FORCE:

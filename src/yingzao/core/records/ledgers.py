@@ -50,6 +50,8 @@ class Action:
     shown: Callable[[Any], bool] = _always
     primary: bool = False
     given: Callable[[Any, Any], bool] | None = None
+    objects: bool = False
+    """Does it say no? It is then shown like a rejection."""
 
     @property
     def is_given(self) -> bool:
@@ -102,6 +104,8 @@ class Ledger:
     site: ClassVar[bool] = False
     #: False for what only a story or a service writes: nobody is offered a blank form of it
     written_by_hand: ClassVar[bool] = True
+    #: False for what ends by an action of its own (the results of a laboratory): nobody is offered to submit it
+    sent_in: ClassVar[bool] = True
     #: (step, verb) of its route that actions of the kind carry out, with the word for having done so; the page offers
     #: no bare signature for them
     signed_by_actions: ClassVar[Mapping[tuple[str, str], Text]] = {}

@@ -60,7 +60,7 @@ class RectificationLedger(Ledger):
         Action("accept", gettext_lazy("Passed, close it"), accept, AcceptForm, primary=True, shown=_under_way,
                given=holds(RECHECK)),
         Action("send_back", gettext_lazy("Not passed, send back"), send_back, SendBackForm, shown=_under_way,
-               given=holds(RECHECK)),
+               given=holds(RECHECK), objects=True),
         Action("classify", gettext_lazy("Say the root cause"), classify, CauseForm, shown=_was_sent, given=to_editors),
     )  # fmt: skip
 

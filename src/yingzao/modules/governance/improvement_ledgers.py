@@ -47,7 +47,8 @@ class SuggestionLedger(Ledger):
     actions = (
         Action("adopt", gettext_lazy("Adopt"), adopt, AdoptForm, shown=_in_approval, primary=True,
                given=holds(TRIAGE)),
-        Action("decline", gettext_lazy("Decline it"), decline, DeclineForm, shown=_in_approval, given=holds(TRIAGE)),
+        Action("decline", gettext_lazy("Decline it"), decline, DeclineForm, shown=_in_approval, given=holds(TRIAGE),
+               objects=True),
         Action("edit", gettext_lazy("Leave for a later version"), postpone, shown=_in_a_draft),
     )  # fmt: skip
 

@@ -33,10 +33,11 @@ def _to_sample(order: LabOrder) -> bool:
 class LabOrderLedger(Ledger):
     model = LabOrder
     code = "JCWT"
+    sent_in = False
     group = "control"
     columns = (
         "tested_as", "lot_words", "quantity", "unit", "lot_state", "sampled_on", "witness", "laboratory",
-        "report_number",
+        "report_number", "reported_on",
     )  # fmt: skip
     filters = ("tested_as", "lot_state", "laboratory")
     search = ("lot_words", "report_number")

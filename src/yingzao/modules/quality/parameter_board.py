@@ -115,7 +115,7 @@ def _draw(chart: Chart, checks: list[ParameterCheck], limits: list[Level]) -> Ru
     values = [
         Value(
             point, f"{timezone.localtime(check.measured_at):%m-%d}", f"{check.number} {point:.4g}",
-            check.get_absolute_url(), "red" if place in broken else "blue",
+            check.get_absolute_url(), _colour(check, place in broken),
         )
         for place, (point, check) in enumerate(zip(chart.points, shown, strict=True))
     ]  # fmt: skip
@@ -124,6 +124,13 @@ def _draw(chart: Chart, checks: list[ParameterCheck], limits: list[Level]) -> Ru
         Level("limit", chart.lower, f"LCL {chart.lower:.4g}"), *limits,
     ]  # fmt: skip
     return draw_run(values, levels)
+
+
+def _colour(check: ParameterCheck, breaks_a_rule: bool) -> str:
+    """Red is out of its limits, yellow breaks a run rule while within them."""
+    if WithinLimits(check.finding).is_out:
+        return "red"
+    return "yellow" if breaks_a_rule else "blue"
 
 
 def _broken(charts: ControlCharts, checks: list[ParameterCheck]) -> list[Broken]:
@@ -201,8 +208,8 @@ def check_panel(check: ParameterCheck) -> dict[str, Any]:
     parameter = parameter_of(check.parameter)
     query = urlencode({"parameter": check.parameter, "given": "" if check.given is None else check.given})
     return {
-        "found": WithinLimits(check.finding), "unit": parameter.unit, "clause": parameter.clause,
-        "is_verified": parameter.confidence.verified,
-        "depends_on": parameter.depends_on is not None or parameter.from_target,
+        "found": WithinLimits(check.finding), "unit": parameter.unit,
+        "clause": _("limits of the approved scheme") if check.is_limited_by_scheme else parameter.clause,
+        "is_verified": check.is_limited_by_scheme or parameter.confidence.verified,
         "chart_url": f"{reverse('parameter_board', args=[check.project.code])}?{query}",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from yingzao.core.records.status import EDITABLE
 
 from .models import ParameterCheck, WithinLimits
 from .parameter_board import check_panel
-from .parameters import check_values
+from .parameters import check_values, parameter_of
 
 
 @register
@@ -29,7 +29,7 @@ class ParameterCheckLedger(Ledger):
         check_values(record)
 
     def sheet_facts(self, record: ParameterCheck) -> Any:
-        return check_panel(record)["clause"]
+        return "scheme" if record.is_limited_by_scheme else parameter_of(record.parameter).clause
 
     def next_need(self, record: ParameterCheck) -> Text:
         if record.state in EDITABLE and WithinLimits(record.finding).is_out:

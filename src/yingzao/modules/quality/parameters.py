@@ -1,6 +1,7 @@
 """Measured values of a parameter against their limits; what lies outside is told at once."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,7 +13,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.wording import plain_number
 from yingzao.engines.quality.process_limits import Finding, LimitCheck, check_limits
 from yingzao.standards.loader import load
-from yingzao.standards.process import Parameter
+from yingzao.standards.process import LimitRow, Parameter
 
 from .events import FoundFailing
 from .models import ParameterCheck, WithinLimits
@@ -28,10 +29,21 @@ def parameter_of(key: str) -> Parameter:
     return load("process_limits").parameter(process, parameter)
 
 
+def limits_of(check: ParameterCheck) -> Parameter:
+    """The parameter with the limits that count: those of the scheme where it sets any, else those of the table."""
+    parameter = parameter_of(check.parameter)
+    if not check.is_limited_by_scheme:
+        return parameter
+    low, high = check.scheme_low, check.scheme_high
+    if low is not None and high is not None and low > high:
+        raise Refusal(_("The lower limit of the scheme lies above the upper one; turn them round."))
+    return replace(parameter, rows=(LimitRow(low, high),), depends_on=None, from_target=False)
+
+
 def check_values(check: ParameterCheck) -> None:
     """Store mean, limits and finding; refuses what is no list of numbers."""
     values = _numbers(check.readings)
-    found = [check_limits(value, parameter_of(check.parameter), check.given) for value in values]
+    found = [check_limits(value, limits_of(check), check.given) for value in values]
     worst = min(found, key=lambda each: (_ORDER.index(each.finding), each.margin or Decimal(0)))
     check.readings = " ".join(map(plain_number, values))
     check.mean = sum(values, Decimal(0)) / len(values)
@@ -51,7 +63,7 @@ def _numbers(readings: str) -> list[Decimal]:
 
 def worst_of(check: ParameterCheck) -> LimitCheck:
     """The value furthest out, against its limits."""
-    checks = [check_limits(value, parameter_of(check.parameter), check.given) for value in check.values]
+    checks = [check_limits(value, limits_of(check), check.given) for value in check.values]
     return min(checks, key=lambda each: each.margin or Decimal(0))
 
 

@@ -25,6 +25,7 @@ def _untested(record: SpecimenGroup) -> bool:
 class SpecimenGroupLedger(Ledger):
     model = SpecimenGroup
     code = "SJ"
+    sent_in = False
     group = "control"
     columns = ("use", "grade", "made_on", "stage", "value_mpa", "percent", "tested_on", "report_number")
     filters = ("use", "grade", "stage", "of_pour")
@@ -42,6 +43,11 @@ class SpecimenGroupLedger(Ledger):
 
     def percent(self, record: SpecimenGroup) -> Any:
         return record.percent
+
+    def sheet_fields(self) -> list[str]:
+        """The three cubes stand on paper beside their value."""
+        tested = ["laboratory", "sent_on", "first_mpa", "second_mpa", "third_mpa", "value_rule"]
+        return [*self.form_fields(), *tested, *self.columns]
 
     percent.short_description = gettext_lazy("of the grade (%)")  # type: ignore[attr-defined]
 

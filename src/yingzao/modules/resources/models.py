@@ -77,7 +77,7 @@ class IssueSlip(Record):
         _("quantity"), max_digits=14, decimal_places=3, validators=[MinValueValidator(Decimal("0.001"))]
     )
     issued_to = models.CharField(_("issued to"), max_length=80, help_text=_("Crew or subcontractor."))
-    issued_on = models.DateField(_("issued on"), default=timezone.localdate)
+    issued_on = models.DateField(_("handed out on"), default=timezone.localdate)
     purpose = models.CharField(_("used for"), max_length=120, blank=True)
 
     class Meta:

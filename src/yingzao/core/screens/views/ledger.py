@@ -92,7 +92,7 @@ def _draw(request: PersonRequest, listing: Listing, views: tuple[KeptView, ...])
         "saved_views": views, "query": query.urlencode(), "base_url": request.path,
         "may_add": project is not None and ledger.written_by_hand and may(request.user, "add", ledger.kind, project),
         "may_export": may(request.user, "export", ledger.kind, project),
-        "may_submit": project is not None and may(request.user, "submit", ledger.kind, project),
+        "may_submit": project is not None and ledger.sent_in and may(request.user, "submit", ledger.kind, project),
         "notice_url": _notice_url(request, ledger, project),
         "new_url": ledger.new_url(project) if project else "",
         "today": timezone.localdate(),

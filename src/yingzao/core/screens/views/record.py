@@ -98,7 +98,7 @@ def _verbs(person: Any, record: Any) -> set[str]:
     """The built-in verbs this person may do with this record in its present state."""
     possible = set()
     if record.state in EDITABLE:
-        possible |= {"edit", "submit"}
+        possible |= {"edit", "submit"} if ledger_of(type(record)).sent_in else {"edit"}
     if record.state not in {Status.VOID, Status.SUPERSEDED}:
         possible |= {"void", "attach"}
     if record.state in IN_FORCE:

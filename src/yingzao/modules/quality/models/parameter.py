@@ -63,6 +63,13 @@ class ParameterCheck(Record):
         help_text=_("Separated by blanks, in the unit of the parameter."),
     )
     measured_at = models.DateTimeField(_("measured at"), default=timezone.now)
+    scheme_low = models.DecimalField(
+        _("lower limit of the scheme"), max_digits=12, decimal_places=3, null=True, blank=True,
+        help_text=_("Where the approved scheme sets limits of its own, they go before the table."),
+    )  # fmt: skip
+    scheme_high = models.DecimalField(
+        _("upper limit of the scheme"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
     finding = models.CharField(
         _("finding"),
         max_length=14,
@@ -77,6 +84,10 @@ class ParameterCheck(Record):
     class Meta:
         verbose_name = _("parameter check")
         verbose_name_plural = _("parameter checks")
+
+    @property
+    def is_limited_by_scheme(self) -> bool:
+        return self.scheme_low is not None or self.scheme_high is not None
 
     @property
     def values(self) -> list[float]:
