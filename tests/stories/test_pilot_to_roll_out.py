@@ -16,6 +16,7 @@ from yingzao.core.records.status import Status
 from yingzao.modules.governance.models import Pilot, RollOut
 from yingzao.modules.governance.pilots import comparison_of, decide_pilot, enable_where_due
 from yingzao.modules.quality.models import Defect
+from yingzao.modules.safety.models import Accident
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_a_pilot_is_measured_before_and_after_and_rolled_out_project_by_project(
         "after_from": today - timedelta(days=30), "after_to": today - timedelta(days=1),
     }  # fmt: skip
     with acting_as(company.technician):
-        pilot = write(company, Pilot, title="子程序试点", about=version, accidents_before=1, **periods)
+        pilot = write(company, Pilot, title="子程序试点", about=version, **periods)
     with pytest.raises(Refusal, match="未在这些项目试行"):
         send_in(pilot, company.technician)
     assert fresh(pilot).status == "draft"
@@ -43,20 +44,25 @@ def test_a_pilot_is_measured_before_and_after_and_rolled_out_project_by_project(
         for days in (50, 45, 40, 12):
             day = today - timedelta(days=days)
             set_status(write(company, Defect, title=f"缺陷 {days}", found_on=day), Status.CLOSED)
+    with acting_as(company.safety_officer):
+        happened = timezone.now() - timedelta(days=44)
+        write(company, Accident, title="脚手架坠落", happened_at=happened, accident_type="fall", injured=1)
+        write(company, Accident, title="未遂", happened_at=happened, accident_type="struck")
     run = send_in(pilot, company.technician)
     decide_as(company.chief_engineer, run, "approve")
 
     # The report stands on the page and on paper; a figure opens exactly its records.
     chief = signed_in(company.chief_engineer)
     with acting_as(company.chief_engineer), pytest.raises(Refusal, match="推广到哪些项目"):
-        decide_pilot(pilot, "roll_out", "有效", 0)
+        decide_pilot(pilot, "roll_out", "有效")
     assert (fresh(pilot).status, fresh(pilot).decision, RollOut.objects.count()) == ("approved", "", 0)
     with acting_as(company.chief_engineer):
         other = company.other_project
-        decided = decide_pilot(pilot, "roll_out", "返工减少", 0, [other], today + timedelta(days=7))
+        decided = decide_pilot(pilot, "roll_out", "返工减少", [other], today + timedelta(days=7))
     lines = {line.key: line for line in comparison_of(decided)}
     assert (lines["rework"].before.value, lines["rework"].after.value) == (Decimal("3.00"), Decimal("1.00"))
     assert lines["rework"].effect.is_better and lines["accidents"].effect.is_better
+    assert (lines["accidents"].before.value, lines["accidents"].after.value) == (Decimal("1.00"), 0)
     assert lines["approval_hours"].before.value is None and lines["approval_hours"].effect is None
     page = chief.get(f"/r/{pilot.pk}/").content.decode()
     assert "返工次数" in page and "推广" in page

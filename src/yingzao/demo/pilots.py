@@ -20,7 +20,7 @@ def tell(tale: Tale) -> None:
     _early_defects(tale)
     tale.write(-70, "10:00", "jsy", "pilot 1", Pilot, METRO, title="扫码签认班组交底", responsible="xmzg",
                before_from=Day(-115), before_to=Day(-71), after_from=Day(-68),
-               after_to=Day(-24), accidents_before=0)  # fmt: skip
+               after_to=Day(-24))  # fmt: skip
     tale.sign(-69, "pilot 1", "zonggong", opinion="同意在临江路站试行，每两周看一次数据。")
     tale.on(-22, "11:00", "zonggong", partial(_decide, tale))
     tale.on(-29, "15:00", "jsy2", partial(_try_pavement, tale))
@@ -51,7 +51,7 @@ def _early_defects(tale: Tale) -> None:
 
 def _decide(tale: Tale) -> None:
     decide_pilot(
-        tale.record("pilot 1"), "roll_out", "返工减少，签认及时，班组反映良好；逐个项目推广。", 0,
+        tale.record("pilot 1"), "roll_out", "返工减少，签认及时，班组反映良好；逐个项目推广。",
         [tale.projects[TOWER], tale.projects[ROAD]], tale.day(-20), 24,
     )  # fmt: skip
 
@@ -59,5 +59,4 @@ def _decide(tale: Tale) -> None:
 def _try_pavement(tale: Tale) -> None:
     about = ProcedureVersion.objects.get(procedure__code="工技-01-2", version="1.0")
     tale.write(-29, "15:01", "jsy2", "pilot 2", Pilot, ROAD, title="路面子程序试点", responsible="xmzg2", about=about,
-               before_from=Day(-74), before_to=Day(-30), after_from=Day(-29), after_to=Day(-2),
-               accidents_before=0)  # fmt: skip
+               before_from=Day(-74), before_to=Day(-30), after_from=Day(-29), after_to=Day(-2))  # fmt: skip

@@ -1,4 +1,4 @@
-"""A pilot is measured → rework, acceptance at the first time, grave hazards and the time of approvals are counted."""
+"""A pilot is measured → rework, first acceptance, grave hazards, time of approvals and accidents are counted."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -14,7 +14,7 @@ from yingzao.engines.procedures.effect import Direction
 from yingzao.engines.procedures.piloting import Measured, days_of, middle, per_30_days, share
 from yingzao.modules.governance.metrics import Metric, register_metric
 from yingzao.modules.quality.models import Defect
-from yingzao.modules.safety.models import HazardReport, Level
+from yingzao.modules.safety.models import Accident, HazardReport, Level
 
 _GRAVE = (Level.RED, Level.ORANGE)
 
@@ -57,6 +57,14 @@ def count_grave_hazards(projects: Sequence[int], first: date, last: date) -> Mea
     return Measured(per_30_days(len(keys), days_of(first, last), len(projects)), keys)
 
 
+def count_accidents(projects: Sequence[int], first: date, last: date) -> Measured:
+    """Accidents that have a grade (国务院令第493号 第3条), by the day they happened."""
+    happened = Accident.objects.filter(project__in=projects, happened_at__range=_within(first, last))
+    graded = happened.exclude(grade="").exclude(status=Status.VOID)
+    keys = tuple(graded.order_by("pk").values_list("pk", flat=True))
+    return Measured(per_30_days(len(keys), days_of(first, last), len(projects)), keys)
+
+
 def count_approval_hours(projects: Sequence[int], first: date, last: date) -> Measured:
     """From submission to the last signature, of what was approved; the loop of rectification is work, not approval."""
     ended = _ended(projects, first, last).exclude(route_version__route__code=ROUTE)
@@ -85,4 +93,8 @@ register_metric(Metric(
 register_metric(Metric(
     "approval_hours", _("Time of approval"), "h", Direction.LOWER,
     _("median from submission to the last signature"), count_approval_hours,
+))  # fmt: skip
+register_metric(Metric(
+    "accidents", _("Accident rate"), _("per 30 days"), Direction.LOWER,
+    _("accidents that have a grade"), count_accidents,
 ))  # fmt: skip

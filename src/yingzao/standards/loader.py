@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Literal, overload
 
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
+from yingzao.standards.accidents import AccidentTable
 from yingzao.standards.application_gates import GateRuleTable
 from yingzao.standards.design_review import DesignReviewTable
 from yingzao.standards.division import DivisionTable
@@ -37,6 +38,7 @@ from yingzao.standards.weather import WeatherTable
 
 _SHAPES: dict[str, type[Table]] = {
     "acceptance": AcceptanceTable,
+    "accidents": AccidentTable,
     "application_gates": GateRuleTable,
     "boq": BoqTable,
     "carbon_materials": CarbonTable,
@@ -72,6 +74,8 @@ def names() -> tuple[str, ...]:
 def load(name: Literal["acceptance"]) -> AcceptanceTable: ...
 @overload
 def load(name: Literal["application_gates"]) -> GateRuleTable: ...
+@overload
+def load(name: Literal["accidents"]) -> AccidentTable: ...
 @overload
 def load(name: Literal["boq"]) -> BoqTable: ...
 @overload

@@ -24,7 +24,6 @@ class PilotForm(RecordForm):
         model = Pilot
         fields = (
             "title", "responsible", "about", "second", "before_from", "before_to", "after_from", "after_to",
-            "accidents_before", "accidents_after",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,10 +38,6 @@ class DecisionForm(forms.Form):
     reasons = forms.CharField(
         label=gettext_lazy("reasons of the decision"), widget=forms.Textarea(attrs={"rows": 3})
     )
-    accidents_after = forms.IntegerField(
-        label=gettext_lazy("accidents in the trial"), required=False, min_value=0, max_value=999,
-        help_text=gettext_lazy("Empty: as written before."),
-    )  # fmt: skip
     projects = forms.ModelMultipleChoiceField(
         Project.objects.exclude(stage=Stage.CLOSED), label=gettext_lazy("roll out to"), required=False,
         widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("In this order; only for a roll-out."),
@@ -64,13 +59,6 @@ class DecisionForm(forms.Form):
         return 7 if days is None else days
 
 
-class CountForm(forms.Form):
-    accidents_after = forms.IntegerField(
-        label=gettext_lazy("accidents in the trial"), required=False, min_value=0, max_value=999,
-        help_text=gettext_lazy("Empty: as written before."),
-    )  # fmt: skip
-
-
 def _running(record: Any) -> bool:
     return record.state == Status.APPROVED
 
@@ -90,7 +78,7 @@ class PilotLedger(Ledger):
     sheet_template = "governance/pilot_sheet.html"
     panels = (Panel("governance/pilot_card.html", panels.pilot_card),)
     actions = (
-        Action("edit", gettext_lazy("Count the figures now"), count_now, CountForm, shown=_running),
+        Action("edit", gettext_lazy("Count the figures now"), count_now, shown=_running),
         Action("decide", gettext_lazy("Decide"), decide_pilot, DecisionForm, shown=_running, primary=True),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import acting_as_system, current_actor
@@ -29,15 +29,12 @@ from yingzao.engines.procedures.piloting import (
     Comparison,
     Measured,
     compare_periods,
-    days_of,
-    per_30_days,
 )
 
 from .metrics import metrics
 from .models import Pilot, PilotDecision, RollOut, RollOutTarget
 from .reviews import locked_version
 
-ACCIDENTS = "accidents"
 ENABLED = gettext_noop("Rolled out in %(project)s from today: %(what)s")
 
 
@@ -52,13 +49,8 @@ class Told:
 
 
 def told_metrics() -> dict[str, Told]:
-    """Every metric of the report, accidents last: there is no ledger of them, so they are typed in."""
-    found = {key: Told(m.label, m.unit, m.direction, m.told) for key, m in metrics().items()}
-    found[ACCIDENTS] = Told(
-        gettext_lazy("Accident rate"), gettext_lazy("per 30 days"), Direction.LOWER,
-        gettext_lazy("accidents typed in, as reported to the authority"),
-    )  # fmt: skip
-    return found
+    """Every metric of the report, in its order."""
+    return {key: Told(m.label, m.unit, m.direction, m.told) for key, m in metrics().items()}
 
 
 def projects_in(pilot: Pilot) -> list[int]:
@@ -86,32 +78,28 @@ def check_ready(pilot: Pilot) -> None:
         raise Refusal(_("%s is not on trial in these projects. Have a review put it on trial first.") % about)
 
 
-def counted(pilot: Pilot, first: date, last: date, accidents: int | None) -> dict[str, Measured]:
+def counted(pilot: Pilot, first: date, last: date) -> dict[str, Measured]:
     """Every metric over those days in the projects of the pilot."""
     projects = projects_in(pilot)
-    found = {key: metric.count(projects, first, last) for key, metric in metrics().items()}
-    rate = None if accidents is None else per_30_days(accidents, days_of(first, last), len(projects))
-    return found | {ACCIDENTS: Measured(rate)}
+    return {key: metric.count(projects, first, last) for key, metric in metrics().items()}
 
 
 def set_baseline(pilot: Pilot) -> None:
     """Keep the figures before, as they are when the trial is proposed; called before the record is sent in."""
-    before = counted(pilot, pilot.before_from, pilot.before_to, pilot.accidents_before)
+    before = counted(pilot, pilot.before_from, pilot.before_to)
     pilot.figures = {"before": _to_json(before)}
 
 
 @transaction.atomic
-def count_now(pilot: Pilot, accidents_after: int | None = None) -> Pilot:
+def count_now(pilot: Pilot) -> Pilot:
     """Count the trial so far, up to its last day or today."""
     fresh = locked(pilot)
     if fresh.state != Status.APPROVED:
         raise Refusal(_("Figures are counted while the trial runs."))
-    if accidents_after is not None:
-        fresh.accidents_after = accidents_after
     until = min(fresh.after_to, timezone.localdate())
     if until < fresh.after_from:
         raise Refusal(_("The trial has not begun; it begins on %s.") % fresh.after_from)
-    after = counted(fresh, fresh.after_from, until, fresh.accidents_after)
+    after = counted(fresh, fresh.after_from, until)
     fresh.figures = {**fresh.figures, "after": _to_json(after), "until": until.isoformat()}
     fresh.save(action="counted")
     return fresh
@@ -119,11 +107,11 @@ def count_now(pilot: Pilot, accidents_after: int | None = None) -> Pilot:
 
 @transaction.atomic
 def decide_pilot(
-    pilot: Pilot, decision: str, reasons: str, accidents_after: int | None = None,
+    pilot: Pilot, decision: str, reasons: str,
     projects: Iterable[Project] = (), first_on: date | None = None, gap_days: int = 7,
 ) -> Pilot:  # fmt: skip
     """Adjust, roll out or stop, on figures counted now; a roll-out names its projects and the first day."""
-    fresh = count_now(pilot, accidents_after)
+    fresh = count_now(pilot)
     chosen = list(projects)
     if decision == PilotDecision.ROLL_OUT and not (chosen and first_on):
         raise Refusal(_("Choose the projects it is rolled out to, and the first day."))

@@ -1,16 +1,21 @@
-"""How hazards are listed, filed and approved."""
+"""How hazards, talks and accidents are listed, filed and approved."""
 
+from datetime import timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.records.ledgers import Ledger, register
+from yingzao.core.records.ledgers import Ledger, Text, register
 from yingzao.core.records.services import Refusal
+from yingzao.core.records.status import EDITABLE
 from yingzao.core.rectification.ledger import RectificationLedger
+from yingzao.engines.safety.accidents import grade_of
+from yingzao.standards.loader import load
 
 from .calculations import score_hazard
-from .models import HazardReport, ToolboxTalk
+from .models import Accident, HazardReport, ToolboxTalk
 
 
 @register
@@ -56,3 +61,42 @@ class ToolboxTalkLedger(Ledger):
     totals = ("attended",)
     search = ("crew", "hazards")
     site = True
+
+
+@register
+class AccidentLedger(Ledger):
+    model = Accident
+    code = "SG"
+    group = "control"
+    columns = ("happened_at", "accident_type", "grade", "deaths", "injured", "slightly_injured", "loss_yuan")
+    filters = ("accident_type", "grade")
+    totals = ("deaths", "injured", "slightly_injured", "loss_yuan")
+    search = ("course", "causes", "prevention")
+    route = "default"
+    site = True
+    form_title = gettext_lazy("Report of an accident")
+
+    def before_save(self, record: Accident) -> None:
+        grade = grade_of(load("accidents").grades, record.deaths, record.injured, record.loss_yuan)
+        record.grade = grade.key if grade else ""
+        if record.reported_at is not None and record.reported_at < record.happened_at:
+            raise Refusal(_("It cannot have been reported before it happened."))
+
+    def before_submit(self, record: Accident) -> None:
+        if record.grade and record.reported_at is None:
+            raise Refusal(
+                _("Write down when it was reported to the authority (%s).") % load("accidents").report.clause
+            )
+        if not (record.causes.strip() and record.prevention.strip()):
+            raise Refusal(_("Write down the causes, and what prevents another one."))
+
+    def next_need(self, record: Accident) -> Text:
+        if record.state not in EDITABLE:
+            return ""
+        if record.grade and record.reported_at is None:
+            report = load("accidents").report
+            until = timezone.localtime(record.happened_at + timedelta(hours=report.hours))
+            return _("Report it to the authority by %(time)s (%(clause)s), and write down when that was done.") % {
+                "time": f"{until:%m-%d %H:%M}", "clause": report.clause,
+            }  # fmt: skip
+        return _("Write down the causes, and what prevents another one.")

@@ -1,7 +1,8 @@
-"""Hazards found on site (隐患排查), scored and coloured, as they are written down."""
+"""Hazards found on site (隐患排查), talks before work, and accidents, as they are written down."""
 
 from decimal import Decimal
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -72,3 +73,67 @@ class ToolboxTalk(Record):
     class Meta:
         verbose_name = _("toolbox talk")
         verbose_name_plural = _("toolbox talks")
+
+
+class AccidentType(models.TextChoices):
+    """Kinds of accidents that occur in construction, by the classification of GB 6441."""
+
+    FALL = "fall", _("fall from a height")
+    STRUCK = "struck", _("struck by an object")
+    COLLAPSE = "collapse", _("collapse")
+    LIFTING = "lifting", _("lifting accident")
+    MACHINE = "machine", _("caught by a machine")
+    VEHICLE = "vehicle", _("vehicle accident")
+    ELECTRIC = "electric", _("electric shock")
+    FIRE = "fire", _("fire or explosion")
+    POISON = "poison", _("poisoning or suffocation")
+    DROWNING = "drowning", _("drowning")
+    OTHER = "other", _("other accident")
+
+
+class Grade(models.TextChoices):
+    """Grades of 国务院令第493号 第3条; empty where it is no accident in that sense."""
+
+    EXCEPTIONAL = "exceptional", _("exceptionally serious accident")
+    MAJOR = "major", _("major accident")
+    SERIOUS = "serious", _("serious accident")
+    ORDINARY = "ordinary", _("ordinary accident")
+
+    @property
+    def colour(self) -> str:
+        return "red"
+
+
+class Accident(Record):
+    """An accident or near miss on site: what happened, whom it harmed, when it was reported, what follows (事故)."""
+
+    happened_at = models.DateTimeField(_("happened at"), default=timezone.now)
+    accident_type = models.CharField(_("type of accident"), max_length=10, choices=AccidentType.choices)
+    deaths = models.PositiveSmallIntegerField(_("deaths"), default=0)
+    injured = models.PositiveSmallIntegerField(
+        _("seriously injured"), default=0, help_text=_("Acute poisonings among them.")
+    )
+    slightly_injured = models.PositiveSmallIntegerField(_("slightly injured"), default=0)
+    loss_yuan = models.DecimalField(
+        _("direct loss (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(0)],
+    )
+    course = models.TextField(_("how it happened"))
+    reported_at = models.DateTimeField(
+        _("reported to the authority at"),
+        null=True,
+        blank=True,
+        help_text=_("Only for accidents that have a grade."),
+    )
+    causes = models.TextField(_("direct and underlying causes"), blank=True)
+    prevention = models.TextField(_("what prevents another one"), blank=True)
+    grade = models.CharField(
+        _("grade of the accident"), max_length=11, choices=Grade.choices, blank=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("accident")
+        verbose_name_plural = _("accidents")

@@ -1,6 +1,5 @@
 """A trial on one or two projects with its figures before and after, the decision, and the plan of the roll-out."""
 
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,13 +35,6 @@ class Pilot(Record):
     before_to = models.DateField(_("baseline to"))
     after_from = models.DateField(_("trial from"))
     after_to = models.DateField(_("trial to"))
-    accidents_before = models.PositiveSmallIntegerField(
-        _("accidents in the baseline"), null=True, blank=True, validators=[MaxValueValidator(999)],
-        help_text=_("As reported to the authority; empty: not known."),
-    )  # fmt: skip
-    accidents_after = models.PositiveSmallIntegerField(
-        _("accidents in the trial"), null=True, blank=True, validators=[MaxValueValidator(999)]
-    )
     figures = models.JSONField(_("figures"), default=dict, editable=False)
     decision = models.CharField(
         _("decision on the trial"), max_length=10, choices=PilotDecision.choices, blank=True, editable=False
