@@ -223,7 +223,7 @@ def test_only_forms_of_the_site_are_carried(phone, site, path):  # noqa: F811
     "body",
     [
         b"", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"uid": "x"}', b'{"uid": {"a": 1}}', b"nul\0",
-        json.dumps({"uid": "00000000-0000-4000-8000-000000000001", "path": "/x/", "device": "../../etc", "sequence": 1}).encode(),
+        json.dumps({"uid": f"{uuid.UUID(int=1)}", "path": "/x/", "device": "../../etc", "sequence": 1}).encode(),
     ],
 )  # fmt: skip
 def test_what_is_no_entry_is_refused_with_a_reason(phone, body):
