@@ -5,8 +5,10 @@ import re
 import time
 from collections.abc import Iterator
 from secrets import token_hex
+from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES, PASSWORD, PATIENCE_MS, PHONE, PROJECT, sign_in
@@ -392,3 +394,34 @@ def test_a_foreman_does_the_five_tasks_of_a_day_without_a_signal_at_360_px(phone
     phone.set_offline(False)
     all_received(page, 4)
     expect(page.locator(".queue > li a")).to_have_count(3)
+
+
+def test_two_versions_of_a_draft_stand_side_by_side_until_somebody_decides(phone, line, visit):
+    """The page was open when the line died; somebody else saved; the worker had kept what was sent."""
+    page = taken_to_site(phone)
+    page.goto(f"/p/{PROJECT}/l/quality.defect/new/")
+    fill_what_is_asked(page, "初稿")
+    page.click("main button[name=save]")
+    expect(page).to_have_url(re.compile(r"/r/\d+/$"))
+    edit = f"{page.url}edit/"
+    page.goto(edit)
+    page.fill("#id_title", "坑里改的标题")
+    line.is_cut = True
+    page.click("main button[name=save]")
+    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
+    other = visit(ISSUER)
+    other.goto(urlsplit(edit).path)
+    other.fill("#id_title", "上面改的标题")
+    other.click("main button[name=save]")
+    expect(other.locator("main h1")).to_contain_text("上面改的标题")
+    line.is_cut = False
+    page.reload()
+    entry = page.locator(".queue > li")
+    expect(entry).to_have_attribute("data-state", "attention")
+    expect(entry.locator("tbody tr", has_text="坑里改的标题")).to_contain_text("上面改的标题")
+    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+    fits(page)
+    entry.get_by_role("button", name="以我为准").click()
+    all_received(page, 1)
+    page.goto(edit.removesuffix("edit/"))
+    expect(page.locator("main h1")).to_contain_text("坑里改的标题")
