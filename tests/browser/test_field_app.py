@@ -53,7 +53,7 @@ def taken_to_site(phone: BrowserContext, who: str = ISSUER) -> Page:
     page.click(f"[data-take={PROJECT}]")
     expect(
         page.locator("[data-field-projects] li", has=page.locator(f"[data-take={PROJECT}]"))
-    ).to_contain_text("MB")
+    ).to_contain_text("页 ·")
     return page
 
 

@@ -21,23 +21,24 @@ export async function take(url: string, progress: (done: number, of: number) => 
   const listing = (await (await fetchPage(url)).json()) as Listing;
   const cache = await caches.open(`${KEPT}${person}`);
   const left = [...listing.items];
-  const taken_: Taken = { ...listing, at: Date.now(), bytes: 0, missed: 0, version };
+  const all: Taken = { ...listing, at: Date.now(), bytes: 0, missed: 0, version };
   let done = 0;
   const walk = async (): Promise<void> => {
     for (let item = left.shift(); item; item = left.shift()) {
       try {
-        taken_.bytes += await keep(cache, item.url);
+        const size = await keep(cache, item.url); // not “+= await”: several walk at once
+        all.bytes += size;
       } catch {
-        taken_.missed += 1;
+        all.missed += 1;
       }
       progress((done += 1), listing.items.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, walk));
   (await navigator.serviceWorker.ready).active?.postMessage("keep-scanner");
-  await remember("taken", { ...(await taken()), [listing.code]: taken_ });
+  await remember("taken", { ...(await taken()), [listing.code]: all });
   await remember("taken_by", person);
-  return taken_;
+  return all;
 }
 
 async function fetchPage(url: string): Promise<Response> {

@@ -3,7 +3,7 @@ import { rewrite, roomUsed, WATCH_SHARE } from "./queue";
 import { change, entries, fact, forget, type Conflict, type Entry } from "./store";
 import { take, taken, type Taken } from "./kept";
 import { personHere } from "./capture";
-import { clock, megabytes, tell } from "./words";
+import { clock, size, tell } from "./words";
 
 const COLOURS = { waiting: "", sending: "blue", received: "green", attention: "red" } as const;
 type Send = () => void;
@@ -27,7 +27,7 @@ function row(each: Entry, page: HTMLElement, send: Send): HTMLElement {
   head.append(make("b", "", each.title), make("span", `tag ${COLOURS[each.state]}`, tell(each.state)));
   const bytes = each.files.reduce((sum, note) => sum + note.size, 0);
   const facts = [tell("written", clock(each.written_at))];
-  if (each.files.length) facts.push(tell("photos", each.files.length, megabytes(bytes)));
+  if (each.files.length) facts.push(tell("photos", each.files.length, size(bytes)));
   if (each.person !== personHere() && each.state !== "received") facts.push(tell("of", tell("another")));
   line.append(head, make("div", "dim small", facts.join(" · ")));
   if (each.state === "sending" && bytes) line.append(progress(each.sent_bytes, bytes));
@@ -124,7 +124,7 @@ export async function drawKept(page: HTMLElement): Promise<void> {
   const room = await roomUsed();
   const line = page.querySelector<HTMLElement>("[data-field-room]");
   if (!room || !line) return;
-  line.textContent = tell("room", megabytes(room.usage), megabytes(room.quota));
+  line.textContent = tell("room", size(room.usage), size(room.quota));
   if (room.share > WATCH_SHARE) line.replaceWith(make("p", "note yellow", tell("roomLow")));
 }
 
@@ -168,6 +168,8 @@ function projectRow(project: { code: string; name: string; url: string }, have: 
     try {
       const got = await take(project.url, (done, of) => { note.textContent = tell("taking", done, of); });
       note.textContent = got.missed ? tell("missed", got.missed) : summary(got);
+      key.textContent = tell("takeAgain");
+      key.className = "btn";
     } catch {
       note.textContent = tell("offline");
     }
@@ -180,7 +182,7 @@ function projectRow(project: { code: string; name: string; url: string }, have: 
 }
 
 function summary(have: Taken): string {
-  return tell("taken", have.items.length - have.missed, megabytes(have.bytes), clock(have.at));
+  return tell("taken", have.items.length - have.missed, size(have.bytes), clock(have.at));
 }
 
 // -- small things -----------------------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ const WORDS = {
   online: ["已连接", "Connected"],
   queued: ["离线 · 待同步 {0}", "Offline · {0} to send"],
   toSend: ["待同步 {0}", "{0} to send"],
-  toSettle: ["需处理 {0}", "{0} need attention"],
+  toSettle: ["需处理 {0}", "Attention: {0}"],
   kept: ["已保存在本机，有信号后自动提交。", "Kept on this device; it is sent once there is a signal."],
   noRoom: ["本机空间不足，未能保存。请先连网提交队列，或清理手机空间，再试。", "No room on this device; nothing was kept. Send the queue first or free some space, then try again."],
   notKept: ["未能保存：{0}", "It could not be kept: {0}"],
   keptPage: ["离线页面，保存于 {0}。填写的内容先存本机，有信号后提交，由服务器重新核对。", "Kept page of {0}. What you write waits on this device and is checked again when it arrives."],
   notHere: ["这一页没有带下现场，有信号时再打开。下面是本机已有的页面。", "This page was not taken along; open it with a signal. Below is what is on this device."],
-  photos: ["{0} 个文件 · {1} MB", "{0} files · {1} MB"],
+  photos: ["{0} 个文件 · {1}", "files: {0} · {1}"],
   receipt: ["回执", "receipt"],
   late: ["补录", "entered afterwards"],
   written: ["写于 {0}", "written {0}"],
@@ -36,10 +36,10 @@ const WORDS = {
   take: ["带下现场", "Take along"],
   takeAgain: ["更新", "Refresh"],
   taking: ["正在保存 {0}/{1}", "Keeping {0} of {1}"],
-  taken: ["{0} 页 · {1} MB · {2}", "{0} pages · {1} MB · {2}"],
+  taken: ["{0} 页 · {1} · {2}", "{0} pages · {1} · {2}"],
   missed: ["{0} 页未能保存，请再试", "{0} pages could not be kept; try again"],
   nothingKept: ["还没有带任何项目下现场。", "Nothing is kept yet."],
-  room: ["本机已用 {0} MB，共 {1} MB", "{0} MB used of {1} MB on this device"],
+  room: ["本机已用 {0}，共 {1}", "{0} used of {1} on this device"],
   roomLow: ["空间快满了：请尽快连网提交队列，或清理手机空间。", "Room is running out: send the queue soon, or free some space."],
   signOut: ["还有 {0} 项未提交。退出后它们仍留在本机，您再次登录后才会提交。仍要退出吗？", "{0} entries are not sent. They stay on this device and are sent after you sign in again. Sign out all the same?"],
   files: ["已附 {0} 个文件，随本次提交。", "{0} files come along."],
@@ -58,6 +58,8 @@ export function clock(milliseconds: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-export function megabytes(bytes: number): string {
-  return (bytes / 1024 ** 2).toFixed(1);
+/** Bytes in the unit that people read: KB, MB or GB. */
+export function size(bytes: number): string {
+  const [unit, of] = bytes < 1024 ** 2 ? ["KB", 1024] : bytes < 1024 ** 3 ? ["MB", 1024 ** 2] : ["GB", 1024 ** 3];
+  return `${(bytes / Number(of)).toFixed(unit === "KB" ? 0 : 1)} ${unit}`;
 }
