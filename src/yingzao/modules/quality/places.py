@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.projects.models import Part
@@ -26,7 +27,9 @@ def open_rounds_here(part: Part, person: Any) -> Iterator[Way]:
     for walk in rounds.select_related("project"):
         for stop in stops_of(walk):
             if stop.point.part.pk == part.pk and stop.visit is None:
+                place = stop.point.place
+                words = gettext("Patrol round %(number)s, point %(place)s")
                 yield (
-                    f"{walk.number} · {stop.point.place}",
-                    f"{walk.get_absolute_url()}#point-{stop.point.place}",
+                    words % {"number": walk.number, "place": place},
+                    f"{walk.get_absolute_url()}#point-{place}",
                 )
