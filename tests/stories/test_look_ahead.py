@@ -9,10 +9,12 @@ from tests.drafts import set_aside
 from tests.samples import write
 from tests.stories.test_week_report import plan  # noqa: F401
 from yingzao.core.history.actor import acting_as
-from yingzao.core.records.services import set_status
+from yingzao.core.records.models import Meaning
+from yingzao.core.records.services import link, set_status
 from yingzao.core.records.status import Status
 from yingzao.core.routes.services import submit
 from yingzao.modules.documents.models import Drawing
+from yingzao.modules.quality.models import LabOrder
 from yingzao.modules.resources.models import MaterialDelivery
 from yingzao.modules.safety.models import HazardReport
 from yingzao.modules.schedule import services
@@ -61,6 +63,11 @@ def test_deliveries_drawings_and_hazards_are_read_from_their_ledgers(company, pl
         steel = write(company, MaterialDelivery, title="钢筋进场", quantity=Decimal(20))
         assert cells(company, "A")["material"] == "missing"
         set_status(steel, Status.APPROVED)
+        lot = write(company, LabOrder, tested_as="rebar", quantity=Decimal(20))
+        link(lot, steel, Meaning.EVIDENCE_OF)
+        assert cells(company, "A")["material"] == "missing", "it came, but its lot is not released"
+        lot.sampled_on, lot.results = lot.arrived_on, dict.fromkeys(("tensile", "bend", "mass"), "yes")
+        lot.save(action="tested")
         drawing = write(company, Drawing, title="围护结构图", drawing_number="JG-01")
         assert cells(company, "A")["drawing"] == "missing"
         submit(drawing, company.administrator)

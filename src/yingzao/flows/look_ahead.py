@@ -15,6 +15,8 @@ from yingzao.modules.schedule.readiness import Answer, Constraint, Readiness, co
 from yingzao.modules.technical.models import MethodStatement
 from yingzao.modules.technical.queries import Chain, Light, chain_of, in_force
 
+from .unreleased_not_issued import waiting_order, waiting_words
+
 GRAVE = (Level.RED, Level.ORANGE)
 MATERIAL = "RT_Mat"
 NAMED = 3
@@ -51,7 +53,7 @@ def _of_chain(chain: Chain) -> list[Answer]:
 
 @constraint_checker
 def deliveries(activities: list[Activity]) -> Found:
-    """Materials that the plan assigns to an activity must have come by an approved delivery to its part or the site."""
+    """Materials that the plan assigns to an activity came by an approved delivery, and its lots are released."""
     needs = Assignment.objects.filter(activity__in=[a.pk for a in activities], kind=MATERIAL)
     wanted: dict[int, list[Assignment]] = {}
     for need in needs:
@@ -78,6 +80,11 @@ def _came(activity: Activity, need: Assignment, came: list[MaterialDelivery]) ->
         and (each.part is None or activity.part is None or lies_with(each.part, activity.part))
     ]  # fmt: skip
     approved = [each for each in own if each.status in IN_FORCE]
+    waiting = waiting_order(approved[-1]) if approved else None
+    if waiting is not None:
+        return Answer(
+            Constraint.MATERIAL, Readiness.MISSING, waiting_words(waiting), waiting.get_absolute_url()
+        )
     if approved:
         return Answer(
             Constraint.MATERIAL, Readiness.READY, str(approved[-1]), approved[-1].get_absolute_url()

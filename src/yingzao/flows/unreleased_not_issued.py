@@ -36,24 +36,29 @@ def refuse_unreleased(event: Presented) -> None:
 
 
 def _refuse_what_waits(slip: IssueSlip, delivery: MaterialDelivery) -> None:
-    released, waiting = Decimal(0), None
-    for order in _orders_of(delivery):
-        state = state_today(order)
-        if state is State.RELEASED:
-            released += share_of(delivery.number, order)
-        else:
-            waiting = waiting or (order, LotState(state.value))
-    free = released - gone(IssueSlip, delivery, slip.pk)
+    released = [order for order in _orders_of(delivery) if state_today(order) is State.RELEASED]
+    shares = (share_of(delivery.number, order) for order in released)
+    free = sum(shares, Decimal(0)) - gone(IssueSlip, delivery, slip.pk)
     if slip.quantity <= free:
         return
     text = _("Of %(delivery)s only %(free)s %(unit)s are released. %(why)s")
     why = _("It has not been sent in, so nothing is ordered from a laboratory.")
-    if waiting is not None:
-        why = _("%(order)s is “%(state)s”.") % {"order": waiting[0].number, "state": waiting[1].label}
+    if (order := waiting_order(delivery)) is not None:
+        why = waiting_words(order)
     raise Refusal(text % {
         "delivery": delivery.full_number, "free": plain_number(max(free, Decimal(0))), "unit": delivery.unit,
         "why": why,
     })  # fmt: skip
+
+
+def waiting_order(delivery: MaterialDelivery) -> LabOrder | None:
+    """The first order of a delivery whose lot is not released today; None when all are, or none was written."""
+    return next((each for each in _orders_of(delivery) if state_today(each) is not State.RELEASED), None)
+
+
+def waiting_words(order: LabOrder) -> str:
+    state = LotState(state_today(order).value)
+    return _("%(order)s is “%(state)s”.") % {"order": order.number, "state": state.label}
 
 
 def _orders_of(delivery: MaterialDelivery) -> list[LabOrder]:

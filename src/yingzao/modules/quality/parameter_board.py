@@ -17,7 +17,6 @@ from yingzao.core.records.models import kind_of
 from yingzao.core.records.status import Status
 from yingzao.core.records.wording import plain_number
 from yingzao.core.screens.pages import fetch_project, page, signed_in_only
-from yingzao.engines.answer import Answer
 from yingzao.engines.quality.control_charts import (
     Capability,
     Chart,
@@ -198,7 +197,7 @@ def parameter_board(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "rows": rows, "chosen": chosen, "told": _told(chosen) if chosen else None,
         "ledger_url": reverse("ledger", args=[project.code, KIND]),
-        "new_url": reverse("record_new", args=[project.code, KIND]), "unknown": Answer.UNKNOWN,
+        "new_url": reverse("record_new", args=[project.code, KIND]),
     }  # fmt: skip
     return page(request, "quality/parameter_board.html", context, project)
 
