@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from yingzao.modules.technical.briefing_templates import SUGGESTED, publish_template
 from yingzao.modules.technical.design_reviews import MET, NOT_MET, consolidate, give_opinion, table
 from yingzao.modules.technical.models import DesignReview, MethodStatement, SchemeComparison, SchemeType
 
@@ -46,6 +47,7 @@ def tell(tale: Tale) -> None:
                responsible="xmzg", question="主体基坑围护结构形式", criteria=CRITERIA, alternatives=WAYS,
                chosen="地下连续墙 + 钢支撑", reasons=REASONS)  # fmt: skip
     tale.sign(-170, "pit ways", "xmzg", "xmjl")
+    tale.on(0, "07:20", "zonggong", lambda: publish_template("crew", SUGGESTED))
     tale.write(-12, "09:20", "jsy", "annex design", MethodStatement, METRO, title="附属结构施工组织设计",
                responsible="xmzg", scheme_type=SchemeType.ORGANISATION, works="", summary="出入口、风亭及附属通道。")  # fmt: skip
     review_design(tale, -9, "annex review", "annex design", "附属结构施工组织设计评审", OUTSTANDING, "amend",

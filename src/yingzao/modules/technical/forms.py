@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.records.forms import RecordForm
-from yingzao.core.screens.plain_forms import PlainModelForm
+from yingzao.core.screens.plain_forms import PlainForm, PlainModelForm
 from yingzao.engines.safety.hazard import InvalidInput
 from yingzao.standards.hazardous_works import HazardousWorks, Parameter, ParameterKind
 from yingzao.standards.structure import TableError
@@ -180,6 +180,13 @@ class ConclusionForm(forms.Form):
     amendments = forms.CharField(
         label=_("amendments, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class BriefingTemplateForm(PlainForm):
+    headings = forms.CharField(
+        label=_("headings"), widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("One a line, in their order; what must be filled in ends with *."),
+    )  # fmt: skip
 
 
 class ConsolidationForm(forms.Form):

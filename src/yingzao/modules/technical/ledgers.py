@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
-from yingzao.core.records.status import IN_FORCE, Status
+from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
 from yingzao.core.routes.models import Run
 from yingzao.engines.safety.hazard import InvalidInput
 
 from . import panels
 from .briefing_services import brief_again, content_from, publish_briefing
+from .briefing_templates import in_force, laid_out, left_empty
 from .calculations import is_up_to_date, store_classification
 from .design_reviews import design_obstacle
 from .forms import BriefingForm, ConclusionForm, MethodStatementForm
@@ -206,12 +207,21 @@ class BriefingLedger(Ledger):
     def before_save(self, record: Briefing) -> None:
         if record.statement.project_id != record.project_id:
             raise Refusal(_("The scheme belongs to another project."))
+        if record.state in EDITABLE:
+            record.template = in_force(record.level)
         if not record.content.strip():
             record.content = content_from(record.statement, record.level)
+            if record.template is not None:
+                record.content = laid_out(record.template, record.content)
 
     def before_submit(self, record: Briefing) -> None:
         if not record.content.strip():
             raise Refusal(_("Write what the people are told."))
+        template = in_force(record.level)
+        missing = left_empty(template, record.content) if template is not None else []
+        if missing:
+            text = _("The template %(template)s asks for “%(names)s”: write it under 【%(first)s】.")
+            raise Refusal(text % {"template": template, "names": "、".join(missing), "first": missing[0]})
 
     def next_need(self, record: Briefing) -> Text:
         return panels.briefing_need(record)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_briefing, views_design, views_panel, views_public
+from . import views, views_briefing, views_design, views_panel, views_public, views_templates
 
 urlpatterns = [
     path("r/<int:pk>/diff/", views.versions, name="statement_versions"),
@@ -22,6 +22,13 @@ urlpatterns = [
     path("attendee/<int:pk>/excuse/", views_briefing.excuse, name="attendee_excuse"),
     path("attendee/<int:pk>/signature/", views_briefing.signature, name="attendee_signature"),
     path("r/<int:pk>/qr-sheet/", views_briefing.sheet, name="briefing_sheet"),
+    path("company/briefing-templates/", views_templates.templates, name="briefing_templates"),
+    path("company/briefing-templates/<int:pk>/", views_templates.template, name="briefing_template"),
+    path(
+        "company/briefing-templates/<slug:level>/new/",
+        views_templates.template_form,
+        name="briefing_template_new",
+    ),
     path("s/<str:token>/", views_public.briefing, name="briefing_public"),
     path("s/<str:token>/done/<str:receipt>/", views_public.done, name="briefing_signed"),
 ]

@@ -26,6 +26,7 @@ from .briefing_services import (
 )
 from .models import Briefing, BriefingAttendee, BriefingSignature
 from .queries import unsigned
+from .sections import sections
 from .signing_links import LinkForged, LinkInvalid, briefing_behind
 
 _REPLACED = gettext_noop(
@@ -127,20 +128,6 @@ def _seconds_since(opened: str) -> int:
     except (BadSignature, ValueError):
         return 0
     return max(0, int(timezone.now().timestamp()) - at)
-
-
-def sections(content: str) -> list[tuple[str, str]]:
-    """Heading and text of each part of a briefing; text before the first heading has none."""
-    found: list[tuple[str, list[str]]] = [("", [])]
-    for line in content.splitlines():
-        line = line.strip()
-        if line.startswith("【") and line.endswith("】"):
-            found.append((line[1:-1], []))
-        else:
-            found[-1][1].append(line)
-    return [
-        (heading, "\n".join(lines).strip()) for heading, lines in found if heading or "".join(lines).strip()
-    ]
 
 
 @for_guests

@@ -1,12 +1,13 @@
 """What the discipline keeps: method statements, expert reviews, briefings, comparisons and reviews of designs."""
 
+from .briefing_template import BriefingTemplate
 from .comparison import SchemeComparison
 from .design_review import DesignReview, DisciplineOpinion, DisciplineVerdict, ReviewConclusion
+from .levels import BriefingLevel
 from .scheme import (
     Amendment,
     Briefing,
     BriefingAttendee,
-    BriefingLevel,
     BriefingSignature,
     ConflictDeclaration,
     Expert,
@@ -21,7 +22,8 @@ from .scheme import (
 )
 
 __all__ = [
-    "Amendment", "Briefing", "BriefingAttendee", "BriefingLevel", "BriefingSignature", "ConflictDeclaration",
+    "Amendment", "Briefing", "BriefingAttendee", "BriefingLevel", "BriefingSignature", "BriefingTemplate",
+    "ConflictDeclaration",
     "DesignReview", "DisciplineOpinion", "DisciplineVerdict", "Expert", "ExpertReview", "HazardAnswer", "HazardOverlay",
     "MethodStatement", "PanelMember", "ReviewConclusion", "SchemeComparison", "SchemeType", "SigningMethod", "Vote",
 ]  # fmt: skip

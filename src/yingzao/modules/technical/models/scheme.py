@@ -13,6 +13,8 @@ from yingzao.core.records.models import Record
 from yingzao.standards.loader import load
 
 from ..wording import label
+from .briefing_template import BriefingTemplate
+from .levels import BriefingLevel
 
 
 class SchemeType(models.TextChoices):
@@ -218,14 +220,6 @@ class Amendment(Signed):
         return self.review.project_id
 
 
-class BriefingLevel(models.TextChoices):
-    """The three levels of a briefing (三级交底), from the office to the crew."""
-
-    COMPANY = "company", _("company level")
-    PROJECT = "project", _("project level")
-    CREW = "crew", _("crew level")
-
-
 class Briefing(Record):
     """What people are told before they start, and who has signed that they heard it (交底)."""
 
@@ -241,6 +235,10 @@ class Briefing(Record):
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     issue = models.PositiveSmallIntegerField(_("issue of the link"), default=0, editable=False)
     needs_rebriefing = models.BooleanField(_("must be briefed again"), default=False, editable=False)
+    template = models.ForeignKey(
+        BriefingTemplate, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("written by the template"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("briefing")
