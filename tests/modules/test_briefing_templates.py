@@ -72,10 +72,11 @@ def test_a_template_that_cannot_be_meant_is_refused_and_nothing_is_published(com
 
 
 def test_pages_are_read_by_all_who_brief_and_changed_by_the_company_only(company, signed_in):
-    chief, site = signed_in(company.administrator), signed_in(company.technician)
     url = "/company/briefing-templates/crew/new/"
+    chief = signed_in(company.chief_engineer)
     assert "质量标准*" in chief.get(url).content.decode()
     assert chief.post(url, {"headings": "质量标准*"}).status_code == 302
+    site = signed_in(company.technician)
     assert "质量标准" in site.get("/company/briefing-templates/").content.decode()
     assert site.post(url, {"headings": "x"}).status_code == 403 and BriefingTemplate.objects.count() == 1
     assert site.get(f"/company/briefing-templates/{BriefingTemplate.objects.get().pk}/").status_code == 200
