@@ -6,14 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.core.test_field_entries import Phone
 from tests.lots import fresh
 from tests.samples import write
-from tests.site_photos import photo
+from tests.site_photos import jpeg, photo
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import Refusal
 from yingzao.core.routes.services import submit
+from yingzao.demo.tale import clock_at
 from yingzao.modules.quality.models import PatrolRound, PatrolRoute
-from yingzao.modules.quality.patrols import missed_of, visit
+from yingzao.modules.quality.patrols import begin_round, missed_of, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,24 @@ def test_the_label_of_a_part_leads_to_the_round_that_waits_there(company, walk, 
     assert door in client.get(reverse("part", args=["LJL", other.pk])).content.decode()
     visit(walk, 2, is_good=True)
     assert door not in client.get(reverse("part", args=["LJL", other.pk])).content.decode()
+
+
+def test_a_round_walked_without_a_signal_comes_in_later_in_order_with_its_own_times(company, walk, client):
+    with clock_at(timezone.now() - timedelta(hours=3)):
+        earlier = begin_round(walk.patrol)
+    phone = Phone(client, company.safety_officer)
+    shot = jpeg("red")
+    phone.upload(shot)
+    for place, ago, files in ((2, 90, [("photos", shot)]), (1, 60, [])):
+        path = reverse("patrol_seen", args=[earlier.pk, place])
+        body = phone.filled(path, [("is_good", 1), ("note", "")], files, ago=timedelta(minutes=ago))
+        answer = phone.send(body).json()
+        assert (answer["state"], answer["number"]) == ("received", earlier.number), answer
+    visits = list(earlier.visits.order_by("at"))
+    assert [visit.place for visit in visits] == [2, 1] and fresh(earlier).attachments.count() == 1
+    assert timezone.now() - visits[0].at == pytest.approx(timedelta(minutes=90), abs=timedelta(seconds=20))
+    again = phone.filled(reverse("patrol_seen", args=[earlier.pk, 1]), [("is_good", 1)])
+    assert "第 1 点已检查" in phone.send(again).json()["text"] and earlier.visits.count() == 2
 
 
 def test_points_noted_without_a_line_keep_their_own_time(company, walk):

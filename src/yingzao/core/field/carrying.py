@@ -5,6 +5,7 @@ is read like htmx reads it: done leads somewhere, refused says a sentence, inval
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -55,10 +56,15 @@ def destination(path: str) -> ResolverMatch | None:
 
 
 def carry(
-    request: HttpRequest, sent: Sent, match: ResolverMatch, files: list[tuple[str, UploadedFile]]
-) -> Outcome:
-    """Call the view as if the form were sent now, by whoever sends the outer ``request``."""
+    request: HttpRequest, sent: Sent, match: ResolverMatch, files: list[tuple[str, UploadedFile]],
+    written: datetime,
+) -> Outcome:  # fmt: skip
+    """Call the view as if the form were sent now, by whoever sends the outer ``request``.
+
+    A view for which the moment counts at which the form was filled in asks :func:`written_at`.
+    """
     inner = _inner(request, sent, match, files)
+    inner.written_at = written  # type: ignore[attr-defined]
     try:
         response = match.func(inner, *match.args, **match.kwargs)
     except PermissionDenied as denied:
@@ -67,6 +73,11 @@ def carry(
         text = _("What this was written for is no longer there, or no longer open to you.")
         return Outcome(reason="gone", text=text)
     return _read(inner, response)
+
+
+def written_at(request: HttpRequest) -> datetime | None:
+    """When a form that was carried in had been filled in, by our clock; None for one that was sent at once."""
+    return getattr(request, "written_at", None)
 
 
 def _inner(

@@ -7,6 +7,7 @@ What is refused leaves nothing here: the device keeps it, shows why, and the per
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -96,7 +97,7 @@ def _receive(
     entry.save()  # first of all, so that a twin waits here
     if match.view_name in ON_WHAT_WAS_READ and match.kwargs.get("verb") not in HOWEVER_IT_STANDS:
         _refuse_outdated(request, sent, match.kwargs["pk"])
-    outcome = carry(request, sent, match, _files(sent, entry))
+    outcome = carry(request, sent, match, _files(sent, entry), entry.written_really_at)
     if not outcome.is_done:
         raise _Undone(outcome)
     record = _record_at(outcome.url)
@@ -134,7 +135,7 @@ def _refuse_outdated(request: HttpRequest, sent: Sent, pk: int) -> None:
 
 
 def _record_at(url: str) -> Record | None:
-    match = destination(url.partition("?")[0])
+    match = destination(urlsplit(url).path)
     if match is None or match.view_name != "record":
         return None
     return Record.objects.filter(pk=match.kwargs["pk"]).first()

@@ -1,4 +1,4 @@
-"""The pages of quality in the left navigation, and where the label of a part leads on to."""
+"""The pages of quality in the navigation, where a part's label leads on to, and what is sent from the pit later."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.field.sendable import sendable
 from yingzao.core.projects.models import Part
 from yingzao.core.screens.navigation import Place, register_place
 from yingzao.core.screens.part_ways import Way, leads_on
@@ -16,6 +17,7 @@ from .patrols import stops_of
 LOTS = "quality.inspection_lot"
 """What the gate is asked about for the pages of lots."""
 
+sendable("patrol_seen")  # a round is walked where there is no signal
 register_place(Place("control", _("lots by place"), "lot_matrix", LOTS))
 register_place(Place("control", _("lots in figures"), "lot_figures", LOTS))
 

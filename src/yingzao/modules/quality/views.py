@@ -1,16 +1,14 @@
 """Pages of inspection lots: their plan, the matrix of places and items, the figures; and points of a patrol seen."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
+from yingzao.core.field.carrying import written_at
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.screens.pages import (
     PersonRequest,
@@ -102,18 +100,9 @@ def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
         request, f"{record_url(walk)}#point-{place + 1}", _("Noted"),
         lambda: visit(
             walk, place, posted.get("is_good") == "1", posted.get("note", ""), request.FILES.getlist("photos"),
-            _moment(posted.get("at", "")),
+            written_at(request),
         ),
     )  # fmt: skip
-
-
-def _moment(text: str) -> datetime | None:
-    """When a phone without a line noted it; None for now."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
 def _lots(request: HttpRequest, project: Project) -> Any:
