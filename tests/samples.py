@@ -20,6 +20,7 @@ from yingzao.core.records.status import Status
 from yingzao.engines.procedures.validity import months_later
 from yingzao.modules.forms.models import FormDefinition
 from yingzao.modules.governance.models import Pilot, Release, RollOut
+from yingzao.modules.quality.models import PatrolRound, PatrolRoute
 from yingzao.modules.schedule.corrective import open_for
 from yingzao.modules.schedule.models import (
     LevellingProposal,
@@ -48,6 +49,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "after_from": date(2026, 2, 1),
         "after_to": date(2026, 2, 28),
     },
+    "quality.patrol_route": {"points": "1.1 临边防护\n1.2"},
     "quality.parameter_check": {"readings": "18 19"},
     "quality.temperature_log": {"at_08": Decimal("12.5")},
     "forms.form_definition": {"questions": [{"key": "depth_m", "label": "深度", "type": "number"}]},
@@ -105,6 +107,18 @@ def _roll_out(company) -> Record:
     )
 
 
+def _patrol_round(company) -> Record:
+    route = write(company, PatrolRoute)
+    return create(
+        PatrolRound,
+        project=company.project,
+        title="样例巡检",
+        patrol=route,
+        points=route.points,
+        part=company.part,
+    )
+
+
 #: kinds whose ground a test must lay first, or that only a service writes: kind → how a test comes by one
 BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.corrective_action": _corrective_action,
@@ -114,6 +128,7 @@ BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.rebaselining": _rebaselining,
     "governance.release": _release,
     "governance.roll_out": _roll_out,
+    "quality.patrol_round": _patrol_round,
 }
 
 

@@ -6,6 +6,7 @@ import { startDiagrams } from "./behaviours/diagram";
 import { startDialogs } from "./behaviours/dialogs";
 import { startDrawer } from "./behaviours/drawer";
 import { startDrops } from "./behaviours/drop";
+import { startField } from "./field/start";
 import { startForms } from "./behaviours/forms";
 import { startLedgers } from "./behaviours/ledger";
 import { startLocating } from "./behaviours/locate";
@@ -27,6 +28,7 @@ startDiagrams();
 startDialogs();
 startDrawer();
 startDrops();
+startField(); // before the guard of forms: what it keeps is not sent
 startForms();
 startLedgers();
 startLocating();

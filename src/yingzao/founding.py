@@ -15,6 +15,7 @@ from yingzao.core.notices.starter_reminders import install_starter_reminders
 from yingzao.core.projects.starter_units import install_starter_units
 from yingzao.core.rectification.starter_rules import install_starter_rules
 from yingzao.core.routes.starter_routes import install_starter_routes
+from yingzao.modules.governance.applications import install_gate_items
 from yingzao.modules.knowledge.standards_library import install_standards
 
 ADMINISTRATOR = "administrator"
@@ -25,13 +26,14 @@ class CannotFound(Exception):
 
 
 def install_starters() -> None:
-    """Roles, routes, units, reminders, rules, standards a company starts with; what exists is not touched."""
+    """All that a company starts with, from roles to conditions of a start; what exists is not touched."""
     install_starter_roles()
     install_starter_routes()
     install_starter_units()
     install_starter_reminders()
     install_starter_rules()
     install_standards()
+    install_gate_items()
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ HTTPS = os.environ.get("YINGZAO_HTTPS") == "1"
 
 CORE = [f"yingzao.core.{name}" for name in (
     "history", "accounts", "projects", "access", "jobs", "files", "procedures", "records", "routes",
-    "notices", "rectification", "guests", "exchange", "printing", "search", "operation", "screens", "api",
+    "notices", "rectification", "guests", "exchange", "printing", "search", "operation", "screens", "api", "field",
 )]  # fmt: skip
 MODULES = [f"yingzao.modules.{name}" for name in (
     "governance", "technical", "schedule", "cost", "resources", "quality", "safety", "documents", "change",

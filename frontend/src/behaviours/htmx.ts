@@ -34,7 +34,10 @@ export function startHtmx(): void {
     const answer = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr;
     showToast({ text: reason(answer), kind: "red" });
   });
-  document.addEventListener("htmx:sendError", () => showToast({ text: say("offline"), kind: "red" }));
+  document.addEventListener("htmx:sendError", () => {
+    const isKept = document.documentElement.dataset["keptAt"] !== undefined; // it says so itself; nothing was to be sent
+    if (!isKept) showToast({ text: say("offline"), kind: "red" });
+  });
 }
 
 export function csrfToken(): string {

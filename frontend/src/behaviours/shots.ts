@@ -5,7 +5,7 @@ import { say } from "../texts";
 export function startShots(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-shots]")) {
     const list = form.querySelector<HTMLElement>("[data-shots-list]");
-    const inputs = [...form.querySelectorAll<HTMLInputElement>("input[type=file]")];
+    const inputs = [...form.querySelectorAll<HTMLInputElement>(".shots input[type=file]")];
     if (list) for (const input of inputs) gather(form, list, input);
   }
   for (const chips of document.querySelectorAll<HTMLElement>("[data-chips]")) offer(chips);

@@ -39,6 +39,7 @@ export class Designer {
   private drawnDesign = "";
   private savedDesign = "";
   private isSaving: Promise<boolean> | null = null;
+  private isChecking: Promise<void> | null = null;
 
   constructor(private readonly host: HTMLElement) {}
 
@@ -164,7 +165,7 @@ export class Designer {
 
   private checkSoon(pause = CHECK_PAUSE_MS, asSubmitted = false): void {
     clearTimeout(this.checking);
-    this.checking = setTimeout(() => void this.check(asSubmitted), pause);
+    this.checking = setTimeout(() => (this.isChecking = this.check(asSubmitted)), pause);
   }
 
   private async check(asSubmitted: boolean): Promise<void> {
@@ -244,12 +245,20 @@ export class Designer {
     return true;
   }
 
+  /** Nothing waits or is under way any more: what has been sent in may not be asked about or kept. */
+  private async fallSilent(): Promise<void> {
+    clearTimeout(this.saving);
+    clearTimeout(this.checking);
+    await this.isChecking;
+  }
+
   private async publish(): Promise<void> {
     if (!(await this.save(true))) return;
     const answer = await checkDesign(this.data.urls.check, this.store.design, "");
     if (!answer.ok) return;
     this.tell(answer.value);
     if (!answer.value.problems.length) {
+      await this.fallSilent();
       submitRecord(this.data.urls.submit);
       return;
     }

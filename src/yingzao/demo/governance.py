@@ -102,7 +102,7 @@ def tell(tale: Tale) -> None:
         MASTER_STEPS,
         850,
     )
-    _review(
+    review(
         tale,
         -68,
         "review master 1",
@@ -116,7 +116,7 @@ def tell(tale: Tale) -> None:
     )
     _write(tale, -33, "工技-01-1", "深基坑开挖技术管理子程序", "深基坑开挖前后的步骤", "1.0", PIT, PIT_STEPS, 800,
            types=["metro", "municipal", "building"], crafts=["deep_pit"])  # fmt: skip
-    _review(
+    review(
         tale,
         -32,
         "review pit",
@@ -130,7 +130,7 @@ def tell(tale: Tale) -> None:
     )
     _write(tale, -31, "工技-01-2", "路面施工技术管理子程序", "路面试验段与摊铺", "1.0", PAVEMENT, PAVEMENT_STEPS, 800,
            types=["road", "municipal"], crafts=["pavement"], pilots=[ROAD])  # fmt: skip
-    _review(
+    review(
         tale,
         -30,
         "review pavement",
@@ -144,12 +144,12 @@ def tell(tale: Tale) -> None:
     )
     tale.on(-24, "10:00", "zonggong", partial(_version, tale, "工技-01", "1.1", MASTER_2, MASTER_STEPS, -24, 860,
                                               changes="增加追溯要求与年度评审；班前交底由班组长复述要点。"))  # fmt: skip
-    _review(
+    review(
         tale, -23, "review master 2", "工技-01", "1.1", "issue", METRO, "jsy", "xmzg", "年度复盘意见已吸收。"
     )
     tale.on(-12, "16:40", "xmjl", partial(_release, tale))
     tale.on(-9, "09:20", "xmzg", partial(_adapt, tale))
-    _review(
+    review(
         tale,
         -8,
         "review local",
@@ -199,7 +199,7 @@ def _version(
     take_up(made)
 
 
-def _review(
+def review(
     tale: Tale, day: int, key: str, code: str, version: str, decision: str, project: str, author: str, chief: str,
     findings: str,
 ) -> None:  # fmt: skip

@@ -8,22 +8,29 @@ from django.utils import timezone, translation
 from yingzao.core.accounts.models import Organisation
 
 from . import (
+    applications,
+    choices,
     cranes,
     footbridge,
     forms,
     governance,
     improvement,
     laboratory,
+    lots,
     meetings,
     metro,
     metro_schemes,
     parameters,
+    patrols,
     pilots,
+    pit,
     procedures,
     road,
     space,
+    starters,
     strength,
     supervision,
+    surveys,
     tower,
 )
 from .corrections import correct
@@ -55,21 +62,28 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     for chapter in (
         procedures,
         governance,
+        starters,
         improvement,
         supervision,
         pilots,
         meetings,
         metro_schemes,
+        choices,
         metro,
+        applications,
         road,
         tower,
+        lots,
+        patrols,
         strength,
         laboratory,
         parameters,
         footbridge,
         forms,
+        surveys,
         space,
         cranes,
+        pit,
     ):
         chapter.tell(tale)
     correct(tale)

@@ -89,7 +89,7 @@ class Tale:
                 values["responsible"] = self.people[responsible]
             record = create(model, project=self.projects[project], **values)
             if photo and isinstance(record, Rectified):
-                keep(record, [self._shot(record, photo, who)], Shows.BEFORE)
+                keep(record, [self.shot(record, photo, who)], Shows.BEFORE)
             elif photo:
                 attach(record, picture(photo, self.moment(day, clock)), photo)
             self.things[key] = record
@@ -133,14 +133,14 @@ class Tale:
 
         def deed() -> None:
             record = self.record(key)
-            answer(record, words, [self._shot(record, f"{record.title} 整改后", who)], cause)
+            answer(record, words, [self.shot(record, f"{record.title} 整改后", who)], cause)
 
         self.on(day, clock, who, deed)
         if passed is not None:
             passed_on, checker, opinion = passed
             self.on(passed_on, "10:00", checker, lambda: accept(self.record(key), opinion))
 
-    def _shot(self, record: Any, caption: str, who: str) -> Developed:
+    def shot(self, record: Any, caption: str, who: str) -> Developed:
         """A drawn picture, marked like a photo from site."""
         lines = marked_with(record.project, record.part, self.people[who])
         return develop_own(png(caption, 4), f"{caption[:20]}.png", *lines)

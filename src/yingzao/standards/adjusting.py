@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yingzao.standards.confidence import Confidence
-from yingzao.standards.loader import build_table, load, read_toml
+from yingzao.standards.loader import build_table, load, read_table
 from yingzao.standards.structure import TableError
 from yingzao.standards.tables import Table
 
@@ -81,7 +81,7 @@ def _data(name: str) -> dict[str, object]:
     if name in _OWN_OVERLAYS:
         raise TableError(f"{name} has overlays of its own")
     load(name)
-    return deepcopy(dict(read_toml(f"{name}.toml")))
+    return deepcopy(dict(read_table(name)))
 
 
 def _leaves_of(data: dict[str, object], table: Table) -> Iterator[_Leaf]:

@@ -12,12 +12,16 @@ from importlib.resources import files
 from typing import Literal, overload
 
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
+from yingzao.standards.application_gates import GateRuleTable
+from yingzao.standards.design_review import DesignReviewTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
 from yingzao.standards.library import LibraryTable
+from yingzao.standards.lot_items import LotItemTable
 from yingzao.standards.process import ControlChartTable, ProcessTable
 from yingzao.standards.reinspection import ReinspectionTable
 from yingzao.standards.standard_forms import StandardFormTable
+from yingzao.standards.starter_procedures import StarterProcedureTable
 from yingzao.standards.strength import ConcreteTable, EntityTable, MortarTable, RemovalTable
 from yingzao.standards.structure import TableError, build
 from yingzao.standards.tables import (
@@ -33,15 +37,18 @@ from yingzao.standards.weather import WeatherTable
 
 _SHAPES: dict[str, type[Table]] = {
     "acceptance": AcceptanceTable,
+    "application_gates": GateRuleTable,
     "boq": BoqTable,
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
     "control_charts": ControlChartTable,
+    "design_review": DesignReviewTable,
     "deviations": DeviationTable,
     "division": DivisionTable,
     "formwork_removal": RemovalTable,
     "hazardous_works": HazardousWorks,
     "library": LibraryTable,
+    "lot_items": LotItemTable,
     "mortar": MortarTable,
     "process_limits": ProcessTable,
     "quantity_rounding": RoundingTable,
@@ -49,6 +56,7 @@ _SHAPES: dict[str, type[Table]] = {
     "risk": RiskTable,
     "sampling": SamplingTable,
     "standard_forms": StandardFormTable,
+    "starter_procedures": StarterProcedureTable,
     "structure_entity": EntityTable,
     "wbs_templates": WbsTemplateTable,
     "weather": WeatherTable,
@@ -63,6 +71,8 @@ def names() -> tuple[str, ...]:
 @overload
 def load(name: Literal["acceptance"]) -> AcceptanceTable: ...
 @overload
+def load(name: Literal["application_gates"]) -> GateRuleTable: ...
+@overload
 def load(name: Literal["boq"]) -> BoqTable: ...
 @overload
 def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
@@ -70,6 +80,8 @@ def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
 def load(name: Literal["concrete"]) -> ConcreteTable: ...
 @overload
 def load(name: Literal["control_charts"]) -> ControlChartTable: ...
+@overload
+def load(name: Literal["design_review"]) -> DesignReviewTable: ...
 @overload
 def load(name: Literal["deviations"]) -> DeviationTable: ...
 @overload
@@ -91,9 +103,13 @@ def load(name: Literal["reinspection"]) -> ReinspectionTable: ...
 @overload
 def load(name: Literal["risk"]) -> RiskTable: ...
 @overload
+def load(name: Literal["lot_items"]) -> LotItemTable: ...
+@overload
 def load(name: Literal["sampling"]) -> SamplingTable: ...
 @overload
 def load(name: Literal["standard_forms"]) -> StandardFormTable: ...
+@overload
+def load(name: Literal["starter_procedures"]) -> StarterProcedureTable: ...
 @overload
 def load(name: Literal["structure_entity"]) -> EntityTable: ...
 @overload
@@ -113,7 +129,20 @@ def load(name: str) -> Table:
 
 @cache
 def _load(name: str) -> Table:
-    return build_table(name, read_toml(f"{name}.toml"))
+    return build_table(name, read_table(name))
+
+
+def read_table(name: str) -> Mapping[str, object]:
+    """The data of a table: of its file, or of all files of its folder, whose lists are joined."""
+    folder = files("yingzao.standards").joinpath(name)
+    if not folder.is_dir():
+        return read_toml(f"{name}.toml")
+    joined: dict[str, object] = {}
+    for filename in sorted(each.name for each in folder.iterdir()):
+        for key, value in read_toml(f"{name}/{filename}").items():
+            before = joined.get(key)
+            joined[key] = [*before, *value] if isinstance(before, list) and isinstance(value, list) else value
+    return joined
 
 
 def build_table(name: str, data: Mapping[str, object]) -> Table:

@@ -34,7 +34,8 @@ class NotAPhoto(Exception):
 class Marks:
     """What is written on the copy. ``latin`` says the same without Chinese, where no font has it.
 
-    ``taken`` and ``received`` are the words before the two times; ``received_at`` is local time.
+    ``taken`` and ``received`` are the words before the two times; ``received_at`` is local time. ``noted_at`` is when
+    the device says it was taken, in local time, for pictures that do not say it themselves.
     """
 
     lines: tuple[str, ...]
@@ -42,6 +43,7 @@ class Marks:
     taken: str
     received: str
     received_at: datetime
+    noted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def develop(content: bytes, marks: Marks, font: str) -> Shot:
     Raises :class:`NotAPhoto` for anything that is not a whole JPEG, PNG or WebP of a sensible size.
     """
     marked, noted, (width, height) = _opened(content)
-    taken_at, latitude, longitude = _taken_at(noted), *_position(noted)
+    taken_at, latitude, longitude = _taken_at(noted) or marks.noted_at, *_position(noted)
     marked.thumbnail((MARKED_PX, MARKED_PX), Image.Resampling.LANCZOS)
     small = marked.copy()
     small.thumbnail((SMALL_PX, SMALL_PX), Image.Resampling.LANCZOS)

@@ -101,6 +101,7 @@ class Shows(models.TextChoices):
 
     BEFORE = "before", gettext_lazy("before")
     AFTER = "after", gettext_lazy("after")
+    SITE = "site", gettext_lazy("on site")
 
 
 class Photo(models.Model):

@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -64,7 +64,18 @@ def develop_uploads(
     if len(uploads) > MOST_AT_ONCE:
         raise ValidationError(_("Send at most %s photos at a time.") % MOST_AT_ONCE)
     marks = marks_for(lines, latin)
-    return [_developed(_read(upload), marks, upload.name or "photo.jpg") for upload in uploads]
+    return [_developed(_read(each), _noted(marks, each), each.name or "photo.jpg") for each in uploads]
+
+
+def note_taken(upload: UploadedFile, taken_at: datetime | None) -> UploadedFile:
+    """Say when the device took it, which counts where the picture itself does not tell."""
+    upload.taken_at = taken_at  # type: ignore[attr-defined]
+    return upload
+
+
+def _noted(marks: Marks, upload: UploadedFile) -> Marks:
+    taken_at = getattr(upload, "taken_at", None)
+    return replace(marks, noted_at=timezone.localtime(taken_at).replace(tzinfo=None)) if taken_at else marks
 
 
 def develop_own(content: bytes, name: str, lines: Sequence[str], latin: Sequence[str]) -> Developed:

@@ -1,6 +1,7 @@
 """Which version governs a record of some kind in some project, and what binds a project at all."""
 
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,15 +10,24 @@ from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.projects.models import Project
 from yingzao.engines.procedures.binding import binds
 
-from .models import GOVERNING, Procedure, ProcedureVersion, VersionStatus
+from .models import GOVERNING, NEVER_ISSUED, Procedure, ProcedureVersion, VersionStatus
 
 
 class ProcedureRefusal(Exception):
     """A record may not be made under its procedure; the text says why and what to do."""
 
 
-Shelf = list[tuple[Procedure, list[ProcedureVersion]]]
-"""Procedures, the narrowest first, each with those of its versions that count."""
+@dataclass(frozen=True)
+class Shelved:
+    """A procedure with those of its versions that count; ``was_issued`` unless it never was more than a draft."""
+
+    procedure: Procedure
+    versions: list[ProcedureVersion]
+    was_issued: bool
+
+
+Shelf = list[Shelved]
+"""The narrowest procedures first."""
 _shelf: Memory[Shelf] = Memory(10)
 _COUNTING = (*GOVERNING, VersionStatus.PILOT)
 
@@ -30,17 +40,19 @@ def version_governing(
 ) -> ProcedureVersion | None:
     """The version in force for records of ``kind`` in ``project``; None where no procedure governs them.
 
+    A procedure governs from its first issue or trial on: one that is still being written stops nobody.
     ``end`` is that of the company's chain, in which procedures are signed, where the caller knows it.
 
     Raises :class:`ProcedureRefusal` when the governing procedure has expired or has no version in force.
     """
-    for procedure, versions in _all(end):
+    for shelved in _all(end):
+        procedure, versions = shelved.procedure, shelved.versions
         if kind not in procedure.kinds or not _binds(procedure, project):
             continue
         version = _version_for(versions, project)
         if version is not None:
             return copy(_unexpired(version, day))
-        if not any(each.status == VersionStatus.PILOT for each in versions):
+        if shelved.was_issued and not any(each.status == VersionStatus.PILOT for each in versions):
             text = _("Procedure %(procedure)s has no version in force. Ask its owner %(owner)s to issue one.")
             raise ProcedureRefusal(text % {"procedure": procedure, "owner": procedure.owner})
     return None
@@ -48,14 +60,15 @@ def version_governing(
 
 def versions_binding(project: Project, end: tuple[str, ...] | None = None) -> list[ProcedureVersion]:
     """The version of every procedure that binds ``project``, expired ones too; those without any are left out."""
-    bound = [(p, _version_for(versions, project)) for p, versions in _all(end) if _binds(p, project)]
-    found = [copy(version) for _p, version in bound if version is not None]
+    bound = [_version_for(each.versions, project) for each in _all(end) if _binds(each.procedure, project)]
+    found = [copy(version) for version in bound if version is not None]
     return sorted(found, key=lambda version: version.procedure.code)
 
 
 def procedures_binding(project: Project) -> list[Procedure]:
     """Every procedure that binds ``project``, whether it has a version in force or not."""
-    return sorted((p for p, _versions in _all() if _binds(p, project)), key=lambda p: p.code)
+    bound = (each.procedure for each in _all() if _binds(each.procedure, project))
+    return sorted(bound, key=lambda procedure: procedure.code)
 
 
 def _all(end: tuple[str, ...] | None = None) -> Shelf:
@@ -70,7 +83,9 @@ def _read() -> Shelf:
         version.procedure = known[version.procedure_id]
         versions[version.procedure_id].append(version)
     procedures.sort(key=lambda each: -each.binding.narrowness)
-    return [(each, versions[each.pk]) for each in procedures]
+    issued = ProcedureVersion.objects.exclude(status__in=NEVER_ISSUED).order_by()
+    begun = set(issued.values_list("procedure", flat=True).distinct())
+    return [Shelved(each, versions[each.pk], each.pk in begun) for each in procedures]
 
 
 def _binds(procedure: Procedure, project: Project | None) -> bool:

@@ -83,6 +83,8 @@ _COLOURS = {
 
 GOVERNING = frozenset({VersionStatus.IN_FORCE, VersionStatus.EXPIRED})
 """Issued and not replaced: it governs, and once expired refuses."""
+NEVER_ISSUED = frozenset({VersionStatus.DRAFT, VersionStatus.IN_REVIEW})
+"""Being written: nobody works by it yet."""
 ENDED = frozenset({VersionStatus.SUPERSEDED, VersionStatus.WITHDRAWN})
 """Kept for reading only, under the mark that nobody may work by it."""
 

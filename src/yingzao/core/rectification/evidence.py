@@ -1,18 +1,26 @@
-"""The photos of a notice: before and after, each with its original and the hash it was stored under."""
+"""Photos of a record: before and after, or of the site, each with its original and the hash it was stored under."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.files.models import Shows
 from yingzao.core.files.photos import Developed, develop_uploads
+from yingzao.core.history.actor import current_actor
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.models import Attachment
-from yingzao.core.records.services import attach
+from yingzao.core.records.services import attach, create
+
+_CAPTIONS = {
+    Shows.BEFORE: gettext_lazy("before rectification"), Shows.AFTER: gettext_lazy("after rectification"),
+    Shows.SITE: gettext_lazy("photo on site"),
+}  # fmt: skip
 
 
 def photos_of(record: Any, shows: Shows | None = None) -> QuerySet[Attachment]:
@@ -38,8 +46,24 @@ def develop(
 def keep(record: Any, photos: Iterable[Developed], shows: Shows) -> None:
     """Hang photos on a record; the hash of each original goes into the record's history."""
     count = photos_of(record, shows).count()
-    word = _("before rectification") if shows is Shows.BEFORE else _("after rectification")
+    word = str(_CAPTIONS[shows])
     for number, each in enumerate(photos, start=count + 1):
         photo = each.keep(shows)
         attach(record, photo.marked, f"{word} {number}")
         record.sign("photographed", {"sha256": [None, photo.original.sha256]})
+
+
+def create_with_photos(
+    model: Any, project: Project, photos: Sequence[UploadedFile], *, uid: UUID | None = None, **fields: Any
+) -> Any:
+    """Write a record with photos of the site; the same ``uid`` twice is one record with its photos once.
+
+    Raises ValidationError for what is no photo; nothing is kept then.
+    """
+    author = Person.objects.get(pk=current_actor().person_id)
+    developed = develop(photos, project, fields.get("part"), author)
+    with transaction.atomic():
+        record = create(model, project=project, uid=uid, **fields)
+        if developed and not photos_of(record, Shows.SITE).exists():
+            keep(record, developed, Shows.SITE)
+    return record

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Person
+from yingzao.core.files.models import StoredFile
 from yingzao.core.history.models import Signed
 from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.projects.models import Project
@@ -200,6 +201,8 @@ class LoggedDecision(models.Model):
     verb = models.CharField(max_length=20)
     at = models.DateTimeField()
     record_digest = models.CharField(max_length=64)
+    #: drawn by hand, where the decision was signed so
+    signature = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]

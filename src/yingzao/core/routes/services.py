@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Person
 from yingzao.core.events import publish
+from yingzao.core.files.models import StoredFile
 from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.history.state import digest_of
 from yingzao.core.projects.models import Project
@@ -71,8 +72,14 @@ def _start(record: Record, version: RouteVersion, by: Person) -> Run:
 
 
 @transaction.atomic
-def act(run: Run, decision: approval.Decision, expected_revision: int | None = None) -> Run:
-    """Carry out one decision of a run; raises Refusal with the engine's reason, leaving everything as it was."""
+def act(
+    run: Run,
+    decision: approval.Decision,
+    expected_revision: int | None = None,
+    signature: StoredFile | None = None,
+) -> Run:
+    """Carry out one decision of a run, with what was drawn under it; raises Refusal with the engine's reason,
+    leaving everything as it was."""
     run, record = _locked(run)
     state = run.as_state()
     try:
@@ -87,7 +94,7 @@ def act(run: Run, decision: approval.Decision, expected_revision: int | None = N
         raise Refusal(explain(refused)) from refused
     for step in _signed_steps(state, outcome.state):
         ledger_of(type(record)).before_decide(record, step, decision.verb)
-    return _store(run, record, decision, outcome)
+    return _store(run, record, decision, outcome, signature)
 
 
 def _locked(run: Run) -> tuple[Run, Record]:
@@ -121,26 +128,40 @@ def reconcile(run: Run) -> Run:
     return _store(run, record, outcome.entry.decision, outcome)
 
 
-def _store(run: Run, record: Record, decision: approval.Decision, outcome: approval.Outcome) -> Run:
+def _store(
+    run: Run,
+    record: Record,
+    decision: approval.Decision,
+    outcome: approval.Outcome,
+    signature: StoredFile | None = None,
+) -> Run:
     run.state = outcome.state.to_json()
     run.status = outcome.state.status.value
     run.closed_at = outcome.state.closed_at
     run.save(update_fields=["state", "status", "closed_at"])
-    _log(run, outcome.entry, record)
+    _log(run, outcome.entry, record, signature)
     if outcome.entry is not None:
-        record.sign(decision.verb, {"opinion": [None, decision.opinion]} if decision.opinion else None)
+        record.sign(decision.verb, _signed_words(decision, signature))
     mirror(run, record, outcome)
     return _after(run, record, outcome)
 
 
-def _log(run: Run, entry: approval.LogEntry | None, record: Record) -> None:
+def _signed_words(decision: approval.Decision, signature: StoredFile | None) -> dict[str, Any]:
+    """What the history keeps of a decision beside who and when."""
+    words = {"opinion": decision.opinion, "sha256": signature.sha256 if signature else ""}
+    return {name: [None, word] for name, word in words.items() if word}
+
+
+def _log(
+    run: Run, entry: approval.LogEntry | None, record: Record, signature: StoredFile | None = None
+) -> None:
     if entry is None:
         return  # nothing was decided
     actor_id = entry.decision.actor_id
     LoggedDecision.objects.create(
         run=run, position=(_last_position.first(run.pk) or 0) + 1, entry=entry.to_json(),
         actor_id=None if actor_id == approval.SYSTEM else actor_id, verb=entry.decision.verb, at=entry.at,
-        record_digest=digest_of(record.history_state()),
+        record_digest=digest_of(record.history_state()), signature=signature,
     )  # fmt: skip
 
 

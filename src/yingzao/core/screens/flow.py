@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.access.acquaintance import people_known_to
 from yingzao.core.access.posts import post_rows
 from yingzao.core.accounts.models import Person
+from yingzao.core.files.drawn import picture
 from yingzao.core.history.ends import COMPANY, Memory, end_of
 from yingzao.core.history.known import known
 from yingzao.core.printing.opinions import OpinionLine, opinion_lines
 from yingzao.core.records.ledgers import Text, ledger_of
 from yingzao.core.routes.directory import RecordDirectory
 from yingzao.core.routes.models import TASK_WORDS, Run
+from yingzao.core.routes.signatures import last_signature
 from yingzao.engines import approval
 
 #: engine state → class of the node in the design language
@@ -84,6 +86,8 @@ class Flow:
     people: list[Person]
     waiting_for: list[str]
     since: datetime
+    signature: str
+    """What this person drew last, as a data URL, where they may sign now."""
 
 
 DIALOGS: dict[str, Text] = {
@@ -126,7 +130,8 @@ def flow_of(record: Any, person: Any) -> Flow | None:
         run=run, state=state, verbs=verbs, since=run.started_at,
         nodes=[_node(node, nodes, names, own) for node in nodes],
         earlier_steps=[(s.key, state.route.step(s.key).name) for s in state.steps if s.status == "approved"],
-        opinions=opinion_lines(approval.opinions(state), names),
+        opinions=opinion_lines(run, approval.opinions(state), names),
+        signature=picture(last_signature(person)) if "approve" in verbs else "",
         waiting_for=_waiting_for(state, names),
         dialogs=[_dialog(verb, tasks, state, names) for verb, tasks in verbs.items() if verb in DIALOGS],
         people=_people_of(record, person, directory.post_rows) if verbs else [],

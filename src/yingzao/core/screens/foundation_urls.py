@@ -65,6 +65,7 @@ urlpatterns = [
     path("p/<str:code>/parts/labels/", parts.parts_labels, name="parts_labels"),
     path("p/<str:code>/parts/parts.tsv", parts.parts_tsv, name="parts_tsv"),
     path("p/<str:code>/parts/<int:pk>/", parts.part, name="part"),
+    path("p/<str:code>/parts/<int:pk>/life/", parts.part_life, name="part_life"),
     path("p/<str:code>/parts/<int:pk>/rename/", parts.part_rename, name="part_rename"),
     path("p/<str:code>/parts/<int:pk>/retire/", parts.part_retire, name="part_retire"),
     path("p/<str:code>/at/<str:part_code>/", parts.part_by_code, name="part_by_code"),

@@ -64,6 +64,7 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """Render a page inside the shell with the navigation of ``project`` (or of the company)."""
     shown: dict[str, Any] = {"project": project, **(context or {})}
+    request.shown = shown  # type: ignore[attr-defined]  # read by who carries a form here: core/field
     if request.user.is_authenticated:
         shown["navigation"] = entries(request.user, project, request.path)
     return render(request, template, shown, status=status)

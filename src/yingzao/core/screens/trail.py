@@ -106,6 +106,11 @@ _WORDS: dict[str, Text] = {
     "at": gettext_lazy("time"),
     "revises": gettext_lazy("revision of"),
     "profile": gettext_lazy("scheduling options"),
+    "written_at": gettext_lazy("written by the device's clock"),
+    "received_at": gettext_lazy("received"),
+    "clock_off_s": gettext_lazy("clock of the device behind by (s)"),
+    "clock_moved": gettext_lazy("clock was set meanwhile"),
+    "receipt": gettext_lazy("receipt"),
 }
 
 

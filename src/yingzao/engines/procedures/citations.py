@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _CODE = re.compile(
     r"(?<![A-Za-z])((?:T/)?(?:GBJ|GB|JGJ|CJJ|JTG|JTJ|TB|DL|SL|HJ|CECS|DGJ|DBJ|DB\d{2})(?:/?T)?)\s*"
-    r"([A-Z]?\d+(?:\.\d+)*)\s*[-–—－―]\s*(\d{4}|\d{2})(?!\d)",
+    r"([A-Z]?\d+(?:[./]\d+)*)\s*[-–—－―]\s*(\d{4}|\d{2})(?!\d)",
     re.IGNORECASE,
 )
 _PAPER = re.compile(r"([一-鿿]{2,8})\s*[〔\[（(]\s*(\d{4})\s*[〕\]）)]\s*(\d+)\s*号")
@@ -71,5 +71,5 @@ def core_of(number: str) -> str:
     >>> core_of("GB/T 50500-2024"), core_of("建质规〔2024〕5号")
     ('50500', '2024')
     """
-    digits = re.findall(r"\d+(?:\.\d+)*", number)
+    digits = re.findall(r"\d+(?:[./]\d+)*", number)
     return digits[0] if digits else number

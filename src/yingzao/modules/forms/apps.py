@@ -13,6 +13,7 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.modules.forms.ledgers")
+        import_module("yingzao.modules.forms.survey_ledger")
         import_module("yingzao.modules.forms.uploads")  # subscribes to what is written
         import_module("yingzao.modules.forms.publishing")  # and to what is approved
         note_source(import_module("yingzao.modules.forms.building").bring_up)

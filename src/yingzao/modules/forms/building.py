@@ -46,6 +46,7 @@ class Plan:
 class BuiltFormLedger(FilledFormLedger):
     """The ledger of one form; the class of each is derived from this with its own declaration."""
 
+    site = True
     columns: ClassVar[Sequence[str]] = ()
     filters: ClassVar[Sequence[str]] = ()
     reads: ClassVar[Sequence[str]] = ()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.files.drawn import png_of
 from yingzao.core.files.models import StoredFile, store_bytes, store_upload
 from yingzao.core.projects.models import Part
 from yingzao.core.records.forms import RecordForm
@@ -22,7 +23,6 @@ from yingzao.engines.forms.model import REFERENCES, UPLOADS
 from .context import defaults
 from .controls import Offer
 from .definitions import read
-from .drawing import png_of
 from .models import FilledForm, FormDefinition
 from .widgets import AnswersField
 from .wording import problem_line, problem_words

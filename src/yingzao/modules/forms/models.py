@@ -1,10 +1,11 @@
-"""Forms that users define (自定义表单) and what is filled in on them; each revision is one version of the form."""
+"""Forms that users define (自定义表单), what is filled in on them, and surveys that ask them of many people."""
 
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.access.models import Role
 from yingzao.core.history.models import Signed
 from yingzao.core.records.models import Record
 from yingzao.engines.forms import DefinitionError, Listing
@@ -114,3 +115,39 @@ class BuiltLedger(Signed):
     @property
     def kind(self) -> str:
         return f"forms.{self.prefix.lower()}"
+
+
+class Survey(Record):
+    """One round of questions over one form, open from its filing until its last day (问卷调查)."""
+
+    form = models.ForeignKey(FormDefinition, models.PROTECT, related_name="+", verbose_name=_("form"))
+    closes_on = models.DateField(_("open until"))
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+
+
+class SurveyAnswer(Signed):
+    """What one person answered, known only by role; ``tags`` are the pain points others read out of the words.
+
+    ``tags`` maps the key of a question to a list of words.
+    """
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="given")
+    uid = models.UUIDField(unique=True)
+    role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+", verbose_name=_("role"))
+    answers = models.JSONField(default=dict)
+    tags = models.JSONField(default=dict)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["survey", "role"])]
+
+    def __str__(self) -> str:
+        return f"{self.survey}: {self.pk}"
+
+    def history_chain(self) -> int:
+        return self.survey.project_id

@@ -15,6 +15,7 @@ class GovernanceConfig(AppConfig):
             "improvement_ledgers",
             "supervision_ledgers",
             "pilot_ledgers",
+            "application_ledgers",
             "pilots",
             "cycles",
             "places",

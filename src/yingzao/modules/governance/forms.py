@@ -15,7 +15,7 @@ from yingzao.core.projects.models import Craft, Project, ProjectType
 from yingzao.core.records.forms import RecordForm
 from yingzao.core.records.ledgers import ledger_for, ledgers
 from yingzao.core.screens.plain_forms import PlainForm, PlainModelForm
-from yingzao.engines.procedures.binding import Scope, may_meet
+from yingzao.engines.procedures.binding import Scope
 from yingzao.engines.procedures.clauses import read_clauses, repeated_numbers
 from yingzao.engines.procedures.steps import ACTIVITY, DUTIES, STAGE, Reach, Standing, Step
 
@@ -23,6 +23,7 @@ from .gates import STANDING_WORDS
 from .models import ProcedureReview
 from .narrowing import WrongNarrowing, read_narrowing, words_of
 from .responsibility import DUTY_WORDS
+from .starters import governed_already
 
 
 class ReviewForm(RecordForm):
@@ -43,7 +44,7 @@ class ReviewForm(RecordForm):
 class ProcedureForm(PlainModelForm):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("governs"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("New records of these ledgers need a version in force."),
+        help_text=gettext_lazy("From its first issue on, new records of these ledgers need a version in force."),
     )  # fmt: skip
     types = forms.MultipleChoiceField(
         label=gettext_lazy("types of works"), required=False, choices=ProjectType.choices,
@@ -91,13 +92,12 @@ class ProcedureForm(PlainModelForm):
         """Of two procedures that govern a ledger in one project it must be clear which one refuses."""
         types, crafts = cleaned.get("types", ()), cleaned.get("crafts", ())
         own = Scope(cleaned.get("master") is None, frozenset(types), frozenset(crafts))
-        for other in Procedure.objects.exclude(pk=self.instance.pk):
-            for kind in sorted(set(cleaned.get("kinds", ())) & set(other.kinds)):
-                if may_meet(own, other.binding):
-                    ledger = ledger_for(kind)
-                    text = _("“%(ledger)s” is governed by %(procedure)s already.")
-                    words = {"ledger": ledger.plural if ledger else kind, "procedure": other}
-                    self.add_error("kinds", text % words)
+        others = Procedure.objects.exclude(pk=self.instance.pk)
+        for kind, other in governed_already(own, cleaned.get("kinds", ()), others).items():
+            ledger = ledger_for(kind)
+            text = _("“%(ledger)s” is governed by %(procedure)s already.")
+            words = {"ledger": ledger.plural if ledger else kind, "procedure": other}
+            self.add_error("kinds", text % words)
 
 
 class VersionForm(PlainModelForm):

@@ -48,6 +48,15 @@ class Light(StrEnum):
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Whether what a step leaves behind is there; ``url`` leads to it, or to where it is made."""
+
+    light: Light
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class StepState:
     """How one step stands for a subject; ``url`` leads to what was left behind, or to where it is made."""
 
@@ -134,28 +143,33 @@ def _state(
 
 
 def _evidence(subject: Subject, version: ProcedureVersion, step: Step) -> StepState:
+    found = evidence_of(subject, step)
+    return StepState(version, step, found.light, found.text, found.url)
+
+
+def evidence_of(subject: Subject, step: Step) -> Evidence:
+    """What of ``step`` there is for ``subject``; ``FREE`` where nothing of its kind can be asked for."""
     if step.kind == STAGE:
-        return _stage_evidence(subject, version, step)
+        return _stage_evidence(subject, step)
     if step.kind == ACTIVITY or step.kind not in record_models():
-        return StepState(version, step, Light.FREE)
+        return Evidence(Light.FREE)
     enough, nearest = _found(subject, step)
     if enough is not None:
-        return StepState(version, step, Light.DONE, str(enough), enough.get_absolute_url())
+        return Evidence(Light.DONE, str(enough), enough.get_absolute_url())
     if nearest is not None:
         text = _("%(record)s is “%(status)s”; it must be %(wanted)s.") % {
             "record": nearest, "status": nearest.get_status_display(), "wanted": STANDING_WORDS[step.standing],
         }  # fmt: skip
-        return StepState(version, step, Light.MISSING, text, nearest.get_absolute_url())
-    return StepState(version, step, Light.MISSING, _nothing_there(subject, step), _where_made(subject, step))
+        return Evidence(Light.MISSING, text, nearest.get_absolute_url())
+    return Evidence(Light.MISSING, _nothing_there(subject, step), _where_made(subject, step))
 
 
-def _stage_evidence(subject: Subject, version: ProcedureVersion, step: Step) -> StepState:
+def _stage_evidence(subject: Subject, step: Step) -> Evidence:
     order = list(Stage)
     url = reverse("project_settings", args=[subject.project.code])
     wanted = Stage(step.value) if step.value in Stage.values else Stage.INCEPTION
     entered = order.index(Stage(subject.project.stage)) >= order.index(wanted)
-    text = _("Stage “%s”") % wanted.label
-    return StepState(version, step, Light.DONE if entered else Light.MISSING, text, url)
+    return Evidence(Light.DONE if entered else Light.MISSING, _("Stage “%s”") % wanted.label, url)
 
 
 def _found(subject: Subject, step: Step) -> tuple[Record | None, Record | None]:

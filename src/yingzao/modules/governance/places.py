@@ -9,4 +9,7 @@ KIND = "procedures.procedure"
 """What the gate is asked about for the library."""
 
 register_company_place(_("Procedures"), "procedures", KIND, from_project=True, before="routes")
+register_company_place(
+    _("Conditions of start and completion"), "gate_items", KIND, from_project=True, before="routes"
+)
 register_place(Place("technical", _("procedures in force"), "project_procedures", KIND))

@@ -1,10 +1,24 @@
-"""The routes of procedure reviews, suggestions and improvement cycles that a company starts with."""
+"""The routes of procedure reviews, suggestions, improvement cycles and applications that a company starts with."""
 
 from yingzao.engines.approval import Route, Signer, Step
 
-from .steps import ACT, CARRY_OUT, CHECK, CYCLE_ROUTE, DO, PLAN, TRIAGE
+from .steps import (
+    ACT,
+    CARRY_OUT,
+    CHECK,
+    COMPLETION_ROUTE,
+    CYCLE_ROUTE,
+    DO,
+    MANAGER,
+    OWNER,
+    PLAN,
+    START_ROUTE,
+    SUPERVISION,
+    TRIAGE,
+)
 
 _CHIEF = Signer("role", "chief_engineer")
+_MANAGER = Step(MANAGER, "项目经理签发", (Signer("role", "project_manager"),), days=2, author_may_sign=True)
 _LEADS = (Signer("role", "project_chief_engineer"), Signer("role", "project_manager"))
 
 ROUTES = [
@@ -30,6 +44,22 @@ ROUTES = [
     Route(
         "pilot", 1, "试点审批",
         (Step("approve", "公司总工批准试点", (_CHIEF,), days=5),),
+    ),
+    Route(
+        START_ROUTE, 1, "工程开工报审",
+        (
+            _MANAGER,
+            Step(SUPERVISION, "总监理工程师审核", (Signer("post", "chief_supervisor", "supervision"),), days=7),
+            Step(OWNER, "建设单位审批", (Signer("post", "owner", "owner"),), days=7, copy_to=(_CHIEF,)),
+        ),
+    ),
+    Route(
+        COMPLETION_ROUTE, 1, "单位工程竣工验收报审",
+        (
+            _MANAGER,
+            Step(SUPERVISION, "总监理工程师预验收", (Signer("post", "chief_supervisor", "supervision"),), days=14,
+                 copy_to=(_CHIEF,)),
+        ),
     ),
     Route(
         CYCLE_ROUTE, 1, "PDCA 循环",

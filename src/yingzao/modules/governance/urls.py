@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import distribution, improvement, library, project, reports, versions
+from .views import applications, distribution, improvement, library, project, reports, starters, versions
 
 _ONE = "company/procedures/versions/<int:pk>/"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("company/procedures/", library.procedures, name="procedures"),
     path("company/procedures/new/", library.procedure_form, name="procedure_new"),
     path("company/procedures/gaps/", reports.duty_gaps, name="procedure_gaps"),
+    path("company/procedures/starters/", starters.starter_procedures, name="starter_procedures"),
+    path("company/procedures/starters/<str:code>/", starters.starter_procedure, name="starter_procedure"),
     path("company/procedures/<int:pk>/", library.procedure, name="procedure"),
     path("company/procedures/<int:pk>/edit/", library.procedure_form, name="procedure_edit"),
     path("company/procedures/<int:pk>/version/", versions.version_new, name="procedure_version_new"),
@@ -28,6 +30,11 @@ urlpatterns = [
     path(
         "company/procedures/files/<int:pk>/withdraw/", versions.file_withdraw, name="procedure_file_withdraw"
     ),
+    path("company/conditions/", applications.gate_items, name="gate_items"),
+    path("company/conditions/new/", applications.gate_item, name="gate_item_new"),
+    path("company/conditions/<int:pk>/", applications.gate_item, name="gate_item"),
+    path("r/<int:pk>/conditions/", applications.conditions, name="application_conditions"),
+    path("r/<int:pk>/conditions/<slug:key>/", applications.condition_answer, name="application_answer"),
     path("r/<int:pk>/vote/", improvement.vote_for, name="suggestion_vote"),
     path("p/<str:code>/procedures/", project.in_force, name="project_procedures"),
     path("p/<str:code>/procedures/<int:pk>/adapt/", project.adapt_begin, name="procedure_adapt_begin"),

@@ -10,5 +10,8 @@ class QualityConfig(AppConfig):
     verbose_name = _("Quality")
 
     def ready(self) -> None:
-        for part in ("ledgers", "testing_ledgers", "lab_ledgers", "parameter_ledgers", "testing_places"):
-            import_module(f"yingzao.modules.quality.{part}")
+        for name in (
+            "ledgers", "lot_ledgers", "patrol_ledgers", "testing_ledgers", "lab_ledgers", "parameter_ledgers", "life",
+            "places", "testing_places",
+        ):  # fmt: skip
+            import_module(f"yingzao.modules.quality.{name}")

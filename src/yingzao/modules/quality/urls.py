@@ -1,12 +1,16 @@
-"""Addresses of this discipline."""
+"""Addresses of quality."""
 
 from django.urls import path
 
-from . import lab_views, parameter_board, strength_board
+from . import lab_views, parameter_board, strength_board, views
 
 urlpatterns = [
+    path("p/<str:code>/lots/matrix/", views.lot_matrix, name="lot_matrix"),
+    path("p/<str:code>/lots/propose/", views.proposal, name="lot_proposal"),
+    path("p/<str:code>/lots/figures/", views.lot_figures, name="lot_figures"),
     path("p/<str:code>/strength/", strength_board.strength_board, name="strength_board"),
     path("p/<str:code>/reinspection/", lab_views.reinspection, name="reinspection"),
     path("p/<str:code>/parameters/", parameter_board.parameter_board, name="parameter_board"),
     path("r/<int:pk>/lab-report/", lab_views.lab_report, name="lab_report"),
+    path("r/<int:pk>/seen/<int:place>/", views.note_seen, name="patrol_seen"),
 ]

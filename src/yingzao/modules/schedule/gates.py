@@ -7,6 +7,7 @@ the start says are the same words.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from django.utils.translation import gettext as _
 
@@ -38,10 +39,12 @@ def gate_checker(checker: GateChecker) -> GateChecker:
 
 
 def missing_by_activity(activities: Iterable[Activity]) -> dict[int, list[Missing]]:
-    """Missing links of many activities, with one question to every checker."""
-    asked = list(activities)
+    """Missing links of many activities, perhaps of several plans, with one question to every checker for each plan."""
+    by_plan: dict[int, list[Activity]] = {}
+    for activity in activities:
+        by_plan.setdefault(activity.plan_id, []).append(activity)
     found: dict[int, list[Missing]] = {}
-    for checker in _checkers:
+    for asked, checker in product(by_plan.values(), _checkers):
         for pk, missing in checker(asked).items():
             found.setdefault(pk, []).extend(missing)
     return {pk: missing for pk, missing in found.items() if missing}

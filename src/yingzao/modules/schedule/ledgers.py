@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.printing.addressees import addressees
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, ENDED, Status
@@ -68,6 +69,10 @@ class PlanLedger(Ledger):
                shown=lambda plan: plan.purpose == Purpose.CURRENT and not plan.is_current and plan.state not in ENDED),
     )  # fmt: skip
     panels = (Panel("schedule/plan_panel.html", plan_facts),)
+    sheet_template = "schedule/plan_sheet.html"
+
+    def sheet_facts(self, plan: Plan) -> Any:
+        return addressees(plan.project)
 
     def in_use(self, plan: Plan) -> Text:
         return _t("in use") if plan.is_current else ""

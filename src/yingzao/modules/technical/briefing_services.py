@@ -1,7 +1,5 @@
 """The verbs of a briefing: name who must hear it, publish it, sign it, call for repetition."""
 
-import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 
@@ -9,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yingzao.core.files.drawn import png_of
 from yingzao.core.files.models import StoredFile, store_bytes
 from yingzao.core.records.services import Refusal, create, locked
 from yingzao.core.records.status import Status
@@ -17,9 +16,6 @@ from .hazard_tables import national_table
 from .models import Briefing, BriefingAttendee, BriefingSignature, MethodStatement, SigningMethod
 from .queries import in_force
 from .wording import label
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-SIGNATURE_LIMIT_BYTES = 400_000
 
 #: chapters of a scheme that each level is told (31号文 九章 by key)
 TOLD = {
@@ -228,14 +224,8 @@ def _named(briefing: Briefing, line: AttendeeLine) -> BriefingAttendee:
 
 def png_from_data_url(text: str) -> bytes:
     """The bytes of a drawn signature; refused when it is no PNG or far too large."""
-    head, _comma, body = text.partition(",")
-    if head != "data:image/png;base64" or len(body) > SIGNATURE_LIMIT_BYTES * 4 // 3:
-        raise Refusal(_("The signature did not arrive. Sign again."))
-    try:
-        content = base64.b64decode(body, validate=True)
-    except binascii.Error:
-        content = b""
-    if not content.startswith(_PNG):
+    content = png_of(text)
+    if content is None:
         raise Refusal(_("The signature did not arrive. Sign again."))
     return content
 

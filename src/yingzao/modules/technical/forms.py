@@ -15,7 +15,7 @@ from yingzao.standards.structure import TableError
 
 from .calculations import answer_of, as_json, verdict_on
 from .hazard_tables import check_overlay, table_for
-from .models import Briefing, Expert, HazardOverlay, MethodStatement, Vote
+from .models import Briefing, Expert, HazardOverlay, MethodStatement, ReviewConclusion, Vote
 from .verdicts import in_words
 from .widgets import VerdictWidget
 from .wording import label
@@ -180,6 +180,13 @@ class ConclusionForm(forms.Form):
     amendments = forms.CharField(
         label=_("amendments, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class ConsolidationForm(forms.Form):
+    """What all disciplines said, drawn together."""
+
+    conclusion = forms.ChoiceField(label=_("conclusion"), choices=ReviewConclusion.choices)
+    summary = forms.CharField(label=_("consolidated opinion"), widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class ExpertForm(PlainModelForm):

@@ -14,13 +14,14 @@ from yingzao.engines.safety.hazard import InvalidInput
 from . import panels
 from .briefing_services import brief_again, content_from, publish_briefing
 from .calculations import is_up_to_date, store_classification
+from .design_reviews import design_obstacle
 from .forms import BriefingForm, ConclusionForm, MethodStatementForm
 from .hazard_tables import table_for
 from .models import Briefing, ExpertReview, HazardAnswer, MethodStatement, SchemeType, Vote
 from .panel_services import check_concluded, conclude_review
 from .queries import chain_of, latest_review, review_obstacle
 from .services import close_statement
-from .steps import PANEL
+from .steps import COMPANY_CHIEF, PANEL
 from .verdicts import work_name
 
 
@@ -77,14 +78,24 @@ class MethodStatementLedger(Ledger):
     def conditions(self, record: MethodStatement) -> dict[str, bool]:
         return {
             "is_hazardous": record.is_hazardous,
+            "company_approves": record.is_hazardous or record.scheme_type == SchemeType.ORGANISATION,
             "over_scale": record.is_over_scale,
             "expert_review_required": record.is_over_scale,
             "is_special": record.scheme_type == SchemeType.SPECIAL,
         }
 
     def before_decide(self, record: MethodStatement, step: str, verb: str) -> None:
-        """The panel's step is signed only over a review that passed, with its amendments made and checked."""
-        if step != PANEL or verb != "approve":
+        """The panel's step is signed only over a review that passed, with its amendments made and checked.
+
+        A construction organisation design is approved only after all disciplines have reviewed it.
+        """
+        if verb != "approve":
+            return
+        if step == COMPANY_CHIEF and record.scheme_type == SchemeType.ORGANISATION:
+            obstacle = design_obstacle(record)
+            if obstacle:
+                raise Refusal(obstacle)
+        if step != PANEL:
             return
         obstacle = review_obstacle(record)
         if obstacle:

@@ -9,3 +9,7 @@ OWNER = "owner"
 
 COMPANY_STEPS = (DEPARTMENTS, PROJECT_CHIEF, COMPANY_CHIEF)
 """The contractor's own review (施工单位审核)."""
+
+DISCIPLINES = "disciplines"
+CONSOLIDATE = "consolidate"
+"""The two parts of a design review's route (施工组织设计评审): a branch for every discipline, then all in one."""

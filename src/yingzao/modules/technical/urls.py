@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_briefing, views_panel, views_public
+from . import views, views_briefing, views_design, views_panel, views_public
 
 urlpatterns = [
     path("r/<int:pk>/diff/", views.versions, name="statement_versions"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("panel/<int:pk>/unseat/", views_panel.unseat, name="panel_unseat"),
     path("panel/<int:pk>/signature/", views_panel.signature, name="panel_signature"),
     path("amendment/<int:pk>/<str:verb>/", views_panel.amendment, name="amendment"),
+    path("r/<int:pk>/discipline/<str:key>/", views_design.opinion, name="design_opinion"),
     path("r/<int:pk>/attendees/", views_briefing.add_attendees, name="briefing_attendees"),
     path("attendee/<int:pk>/excuse/", views_briefing.excuse, name="attendee_excuse"),
     path("attendee/<int:pk>/signature/", views_briefing.signature, name="attendee_signature"),

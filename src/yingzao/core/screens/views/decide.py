@@ -1,5 +1,6 @@
 """Approving, rejecting and every other verb on a run, from the dock of the record page or in batch."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.records.services import Refusal
 from yingzao.core.routes.models import Run, Task
 from yingzao.core.routes.services import act
+from yingzao.core.routes.signatures import signature_given
 from yingzao.engines.approval import VERBS, Decision
 
 from ..pages import PersonRequest, done, fetch_record, key_in, record_url, refused, signed_in_only
@@ -22,10 +24,18 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Run, pk=key_in(request.POST.get("run")), record=record.pk)
     try:
         decision = read_decision(request)
-        act(run, decision, _revision(request))
+        _act(request, run, decision)
     except Refusal as refusal:
         return refused(request, record_url(record), str(refusal))
     return done(request, record_url(record), _("Your decision is on record."))
+
+
+@transaction.atomic
+def _act(request: PersonRequest, run: Run, decision: Decision) -> None:
+    """The decision with its signature, or neither."""
+    post = request.POST
+    signature = signature_given(request.user, post.get("signature", ""), "same_signature" in post)
+    act(run, decision, _revision(request), signature)
 
 
 def read_decision(request: PersonRequest) -> Decision:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
+from yingzao.core.files.photos import ACCEPTED
 from yingzao.core.projects.models import Project
 from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import Ledger, ledger_for
-from yingzao.core.records.services import Refusal, create
+from yingzao.core.records.services import Refusal
+from yingzao.core.rectification.evidence import create_with_photos
 from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.routes.services import submit
 
@@ -176,18 +180,27 @@ def record_new(request: PersonRequest, code: str, kind: str) -> HttpResponse:
     form_class = form_for(ledger, request.user, project)
     form = form_class(request.POST or None, request.FILES or None, project=project, person=request.user,
                       initial=_initial(request))  # fmt: skip
-    context = {"ledger": ledger, "form": form, "back": ledger_url(kind, project)}
+    context = {
+        "ledger": ledger, "form": form, "back": ledger_url(kind, project), "photos_accepted": ACCEPTED,
+    }  # fmt: skip
     if request.method != "POST" or "refresh" in request.POST or not form.is_valid():
         sent = request.method == "POST" and "refresh" not in request.POST
         return page(request, "screens/record_form.html", context, project, status=422 if sent else 200)
     try:
-        record = create(ledger.model, project=project, uid=form.cleaned_data["uid"], **form.values())
+        record = create_with_photos(
+            ledger.model, project, _photos(request, ledger), uid=form.cleaned_data["uid"], **form.values()
+        )
         if "submit" in request.POST and may(request.user, "submit", kind, record=record):
             submit(record, request.user)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
+    except (Refusal, ValidationError) as problem:
+        form.add_error(None, problem if isinstance(problem, ValidationError) else str(problem))
         return page(request, "screens/record_form.html", context, project, status=422)
     return done(request, record_url(record), _("%s saved.") % record.full_number)
+
+
+def _photos(request: PersonRequest, ledger: Ledger) -> list[UploadedFile]:
+    """What was photographed with a form of the site."""
+    return list(request.FILES.getlist("site_photos")) if ledger.site else []
 
 
 def _initial(request: PersonRequest) -> dict[str, str]:

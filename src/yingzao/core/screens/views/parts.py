@@ -34,6 +34,8 @@ from yingzao.core.records.told import tell_states
 from yingzao.core.rectification.ledger import rectification_ledgers
 
 from ..pages import done, fetch_project, key_in, page, refused, signed_in_only
+from ..part_life import life_of
+from ..part_ways import Way, ways_from
 from ..uses import uses_of
 from .masters import confirmed_another, with_addresses
 from .projects import KIND
@@ -136,6 +138,20 @@ def part(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _part(request, project, _place(project, pk))
 
 
+@signed_in_only
+def part_life(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What happened at a part, in the order of time."""
+    project = fetch_project(request, code)
+    place = _place(project, pk)
+    place.project = project
+    moments, more = life_of(place, request.user)
+    context = {
+        "here": "parts", "part": place, "moments": moments, "more": more,
+        "records_url": f"{reverse('records', args=[project.code])}?part_path={place.path}",
+    }  # fmt: skip
+    return page(request, "screens/foundation/part_life.html", context, project)
+
+
 def _place(project: Project, pk: int) -> Part:
     return get_object_or_404(Part.objects.select_related("parent", "keeper"), pk=pk, project=project)
 
@@ -152,12 +168,17 @@ def _part(
         "undecided": undecided, "count": here.count(), "name": place.name,
         "records_url": f"{reverse('records', args=[project.code])}?part_path={place.path}",
         "uses": uses_of(place, request.user), "may_edit": may(request.user, "edit", KIND, project),
-        "colleagues": _members(project), "notices": [] if place.retired else _notices(request, place), **more,
+        "colleagues": _members(project), "notices": [] if place.retired else _ways(request, place), **more,
     }  # fmt: skip
     return page(request, "screens/foundation/part.html", context, project, status)
 
 
-def _notices(request: HttpRequest, place: Part) -> list[tuple[Any, str]]:
+def _ways(request: HttpRequest, place: Part) -> list[Way]:
+    """What waits for this person here, then the notices to be sent from here."""
+    return [*ways_from(place, request.user), *_notices(request, place)]
+
+
+def _notices(request: HttpRequest, place: Part) -> list[Way]:
     """Kinds of rectification notices this person may send for the part, and where."""
     return [
         (ledger.form_title, notice_url(ledger.kind, place))

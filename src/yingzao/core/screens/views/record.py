@@ -173,7 +173,7 @@ def _both_versions(form: Any, conflict: Conflict) -> dict[str, Any]:
         .order_by("-id")
         .first()
     )
-    return {"rows": rows, "by": last.who if last else "", "at": last.at if last else None}
+    return {"rows": rows, "by": last.who if last else "", "version": conflict.theirs.version}
 
 
 @signed_in_only

@@ -75,10 +75,10 @@ def _finding(
     draft = ledger.model(project=project)
     for name in ledger.asks:
         value = data.get(name) or ledger.presets.get(name)
+        if value is None:
+            continue  # the draft has its default, or nothing yet
         try:
-            setattr(
-                draft, name, form.fields[name].clean(value) if value is not None else getattr(draft, name)
-            )
+            setattr(draft, name, form.fields[name].clean(value))
         except ValidationError:
             continue
     return Finding(ledger.kind, project, place, None, ledger.severity_of(draft))

@@ -1,5 +1,15 @@
-"""What is written down about procedures: reviews, releases, suggestions, cycles of improvement, checks, pilots."""
+"""What is written down about procedures: reviews, releases, suggestions, cycles, checks, pilots, applications."""
 
+from .application import (
+    Answer,
+    Application,
+    ApplicationKind,
+    CompletionApplication,
+    GateAnswer,
+    GateItem,
+    StartApplication,
+    Way,
+)
 from .cycle import Better, CycleStage, CycleSubject, ImprovementCycle, Verdict
 from .distribution import ControlledCopy
 from .meeting import ChangeItem, MeetingKind, ProcedureMeeting
@@ -9,15 +19,21 @@ from .suggestion import Outcome, Suggestion, SuggestionVote
 from .supervision import Benchmark, BulletinGiven, Compliance, SpotCheck, Weight
 
 __all__ = [
+    "Answer",
+    "Application",
+    "ApplicationKind",
     "Benchmark",
     "Better",
     "BulletinGiven",
     "ChangeItem",
+    "CompletionApplication",
     "Compliance",
     "ControlledCopy",
     "CycleStage",
     "CycleSubject",
     "Decision",
+    "GateAnswer",
+    "GateItem",
     "ImprovementCycle",
     "MeetingKind",
     "Outcome",
@@ -29,8 +45,10 @@ __all__ = [
     "RollOut",
     "RollOutTarget",
     "SpotCheck",
+    "StartApplication",
     "Suggestion",
     "SuggestionVote",
     "Verdict",
+    "Way",
     "Weight",
 ]

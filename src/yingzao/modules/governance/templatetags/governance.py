@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 
+from ..applications import gates_of
 from ..pilot_panels import pilot_card
 
 register = template.Library()
 register.simple_tag(pilot_card, name="pilot_report")
+register.simple_tag(gates_of, name="gates_of")
 
 
 @register.filter

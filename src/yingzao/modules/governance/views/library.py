@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from yingzao.core.access.gate import may
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
-from yingzao.core.procedures.models import GOVERNING, Procedure, ProcedureVersion, VersionStatus
+from yingzao.core.procedures.models import GOVERNING, NEVER_ISSUED, Procedure, ProcedureVersion, VersionStatus
 from yingzao.core.projects.models import Craft, ProjectType
 from yingzao.core.records.ledgers import ledger_for
 from yingzao.core.screens.company import require_company, require_somewhere
@@ -75,16 +75,19 @@ def _row(procedure: Procedure, today: date) -> dict[str, Any]:
     current = next((v for v in versions if v.status in GOVERNING), None)
     trial = next((v for v in versions if v.status == VersionStatus.PILOT), None)
     shown = current or trial
+    is_new = all(each.status in NEVER_ISSUED for each in versions)
     return {
         "procedure": procedure, "current": shown, "governs": governed(procedure),
-        "state": shown.state.value if shown else "none", **validity(shown, today),
+        "state": shown.state.value if shown else "none", **validity(shown, today, is_new),
     }  # fmt: skip
 
 
-def validity(version: ProcedureVersion | None, today: date) -> dict[str, str]:
-    """Colour and words for how long a version in force remains so."""
+def validity(version: ProcedureVersion | None, today: date, is_new: bool = False) -> dict[str, str]:
+    """Colour and words for how long a version in force remains so; ``is_new`` where none was issued ever."""
     if version is None:
-        return {"colour": "red", "words": _("no version in force")}
+        return {"colour": "", "words": _("not issued yet")} if is_new else {
+            "colour": "red", "words": _("no version in force"),
+        }  # fmt: skip
     days = (version.valid_until - today).days
     if version.state == VersionStatus.EXPIRED or days < 0:
         return {

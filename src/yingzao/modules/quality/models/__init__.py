@@ -1,30 +1,18 @@
-"""What quality keeps: defects and their rectification, concrete pours, their test groups and what is judged by them."""
+"""What quality keeps: defects, pours and their tests, inspection lots and what holds work back, patrols."""
 
 from .defect import Defect, Severity
+from .holds import ConcealedWork, ControlPoint, NoticeHours, PointKind, SampleWork
 from .lab_order import LabOrder, LotState
+from .lot import InspectionLot, LotStage, Verdict
 from .parameter import ParameterCheck, WithinLimits
+from .patrol import Looks, PatrolRound, PatrolRoute, PatrolVisit
 from .pour import Grade, Pour
 from .specimen import GroupStage, GroupValueRule, LogPlace, SpecimenGroup, TemperatureLog, Use
 from .strength import FormRemoval, Judged, LotMethod, MayStrike, StrengthEvaluation
 
 __all__ = [
-    "Defect",
-    "FormRemoval",
-    "Grade",
-    "GroupStage",
-    "GroupValueRule",
-    "Judged",
-    "LabOrder",
-    "LogPlace",
-    "LotMethod",
-    "LotState",
-    "MayStrike",
-    "ParameterCheck",
-    "Pour",
-    "Severity",
-    "SpecimenGroup",
-    "StrengthEvaluation",
-    "TemperatureLog",
-    "Use",
-    "WithinLimits",
-]
+    "ConcealedWork", "ControlPoint", "Defect", "FormRemoval", "Grade", "GroupStage", "GroupValueRule", "InspectionLot",
+    "Judged", "LabOrder", "LogPlace", "Looks", "LotMethod", "LotStage", "LotState", "MayStrike", "NoticeHours",
+    "ParameterCheck", "PatrolRound", "PatrolRoute", "PatrolVisit", "PointKind", "Pour", "SampleWork", "Severity",
+    "SpecimenGroup", "StrengthEvaluation", "TemperatureLog", "Use", "Verdict", "WithinLimits",
+]  # fmt: skip

@@ -1,1 +1,1 @@
-"""Template words of quality."""
+"""Template tags of quality."""

@@ -135,6 +135,11 @@ class Plan(Record):
         verbose_name_plural = _("schedule plans")
 
     @property
+    def is_reported(self) -> bool:
+        """Does it go to the supervision for review? What only tries something out does not."""
+        return self.purpose in (Purpose.CURRENT, Purpose.BASELINE)
+
+    @property
     def data_day(self) -> date:
         """The data date as a day."""
         return moment(self.data_date).date()

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_master_data'),
-        ('quality', '0002_rectification'),
+        ('quality', '0003_inspection_lots'),
         ('records', '0005_number_rules_by_type'),
     ]
 

@@ -1,7 +1,9 @@
-"""A signature drawn on the pad: the bytes of its picture, out of the data URL in which the browser sends it."""
+"""Signatures drawn on a pad: out of the data URL in which the browser sends them, and into one for a page or paper."""
 
 import base64
 import binascii
+
+from .models import StoredFile
 
 MOST_BYTES = 300 * 1024
 _HEAD = "data:image/png;base64,"
@@ -17,3 +19,10 @@ def png_of(text: str) -> bytes | None:
     except binascii.Error:
         return None
     return content if content.startswith(_PNG) and content.rstrip().endswith(b"IEND\xaeB`\x82") else None
+
+
+def picture(file: StoredFile | None) -> str:
+    """A drawn signature as a data URL, so that a filed sheet needs no other file; empty without one."""
+    if file is None or not file.exists():
+        return ""
+    return f"data:{file.content_type};base64,{base64.b64encode(file.read()).decode()}"

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0005_controlled_copies'),
+        ('governance', '0006_applications_and_conditions'),
         ('records', '0005_number_rules_by_type'),
     ]
 

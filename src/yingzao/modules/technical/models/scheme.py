@@ -5,13 +5,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.files.drawn import picture
 from yingzao.core.files.models import StoredFile
 from yingzao.core.history.models import Signed
 from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 from yingzao.standards.loader import load
 
-from .wording import label, picture
+from ..wording import label
 
 
 class SchemeType(models.TextChoices):

@@ -1,0 +1,1 @@
+"""Choosing among alternatives by weighed criteria, and how firmly the choice stands."""

@@ -1,0 +1,32 @@
+"""The pages of quality in the left navigation, and where the label of a part leads on to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yingzao.core.projects.models import Part
+from yingzao.core.screens.navigation import Place, register_place
+from yingzao.core.screens.part_ways import Way, leads_on
+
+from .models import PatrolRound
+from .patrols import stops_of
+
+LOTS = "quality.inspection_lot"
+"""What the gate is asked about for the pages of lots."""
+
+register_place(Place("control", _("lots by place"), "lot_matrix", LOTS))
+register_place(Place("control", _("lots in figures"), "lot_figures", LOTS))
+
+
+@leads_on
+def open_rounds_here(part: Part, person: Any) -> Iterator[Way]:
+    """Patrol rounds that this person may walk and that still have this part to be seen."""
+    rounds = PatrolRound.objects.visible_to(person, "edit").filter(project=part.project_id).open()
+    for walk in rounds.select_related("project"):
+        for stop in stops_of(walk):
+            if stop.point.part.pk == part.pk and stop.visit is None:
+                yield (
+                    f"{walk.number} · {stop.point.place}",
+                    f"{walk.get_absolute_url()}#point-{stop.point.place}",
+                )

@@ -1,0 +1,13 @@
+"""The keys of the steps of the routes of quality that the rest of the module looks for."""
+
+SELF = "self"
+MUTUAL = "mutual"
+SPECIAL = "special"
+TECHNICAL = "technical"
+SUPERVISION = "supervision"
+OWNER = "owner"
+
+LOT_ROUTE = "lot_acceptance"
+CONCEALED_ROUTE = "concealed_works"
+POINT_ROUTE = "control_point"
+SAMPLE_ROUTE = "sample_works"

@@ -1,0 +1,139 @@
+"""Pages of inspection lots: their plan, the matrix of places and items, the figures; and points of a patrol seen."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yingzao.core.access.gate import may
+from yingzao.core.projects.models import Part, Project
+from yingzao.core.screens.pages import (
+    PersonRequest,
+    carry_out,
+    fetch_project,
+    fetch_record,
+    key_in,
+    page,
+    record_url,
+    signed_in_only,
+)
+
+from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, units_of
+from .figures import matrix, months, yields
+from .holding import open_sample
+from .items import branch_of, in_language
+from .models import InspectionLot, PatrolRound
+from .patrols import visit
+from .places import LOTS
+from .trend import trend_line
+
+STRUCTURE = "0201"
+"""Concrete structure: what most projects divide first."""
+VIEWS = ("states", "points")
+
+
+@signed_in_only
+def proposal(request: PersonRequest, code: str) -> HttpResponse:
+    """What the parts of a unit fall into by GB 50300, and on POST the chosen items taken over as drafts."""
+    project = fetch_project(request, code, "add", LOTS)
+    units = units_of(project)
+    unit = _chosen(units, request.POST.get("building") or request.GET.get("building"))
+    if request.method == "POST" and unit is not None:
+        items, tied = request.POST.getlist("item"), bool(request.POST.get("tied"))
+        url = f"{reverse('lot_matrix', args=[code])}?building={unit.pk}"
+        return carry_out(
+            request, url, _("The lots are written as drafts."), lambda: take_over(project, unit, items, tied)
+        )
+    known = dict(subdivision_choices())
+    chosen = [each for each in request.GET.getlist("subdivision") if each in known] or [STRUCTURE]
+    context = {
+        "units": units, "unit": unit, "subdivisions": known.items(), "chosen": chosen, "most": MOST_AT_ONCE,
+        "proposal": propose(project, unit, chosen) if unit else None,
+    }  # fmt: skip
+    return page(request, "quality/proposal.html", context, project)
+
+
+@signed_in_only
+def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
+    """Places by items of one unit: where each lot stands, or how many points are within what is allowed."""
+    project = fetch_project(request, code, "view", LOTS)
+    units = units_of(project)
+    unit = _chosen(units, request.GET.get("building")) or _with_newest_lot(request, project, units)
+    shows = request.GET.get("show") if request.GET.get("show") in VIEWS else VIEWS[0]
+    table = None
+    if unit is not None:
+        places = project.parts.filter(parent=unit.pk).order_by("path")
+        table = matrix(_lots(request, project), unit, places)
+    heads = [_head(project, item) for item in table.items] if table else []
+    context = {
+        "units": units, "unit": unit, "shows": shows, "matrix": table, "heads": heads,
+        "list_url": reverse("ledger", args=[code, LOTS]), "may_add": may(request.user, "add", LOTS, project),
+    }  # fmt: skip
+    return page(request, "quality/matrix.html", context, project)
+
+
+@signed_in_only
+def lot_figures(request: PersonRequest, code: str) -> HttpResponse:
+    """Pass rate by month, and first-pass yield and rework by crew and month; each figure opens its lots."""
+    project = fetch_project(request, code, "view", LOTS)
+    lots = _lots(request, project)
+    by_month = months(lots)
+    context = {
+        "months": by_month, "yields": yields(lots), "list_url": reverse("ledger", args=[code, LOTS]),
+        "line": trend_line([(f"{row.month:%Y-%m}", row.rate) for row in by_month]),
+    }  # fmt: skip
+    return page(request, "quality/figures.html", context, project)
+
+
+@signed_in_only
+@require_POST
+def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
+    """A point of a patrol round was seen: in order, or with a problem and its photos."""
+    walk = fetch_record(request, pk, "edit")
+    if not isinstance(walk, PatrolRound):
+        raise Http404
+    posted = request.POST
+    return carry_out(
+        request, f"{record_url(walk)}#point-{place + 1}", _("Noted"),
+        lambda: visit(
+            walk, place, posted.get("is_good") == "1", posted.get("note", ""), request.FILES.getlist("photos"),
+            _moment(posted.get("at", "")),
+        ),
+    )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    """When a phone without a line noted it; None for now."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+
+
+def _lots(request: HttpRequest, project: Project) -> Any:
+    return InspectionLot.objects.visible_to(request.user).filter(project=project).current()
+
+
+def _chosen(units: list[Part], key: str | None) -> Part | None:
+    return next((unit for unit in units if unit.pk == key_in(key)), None)
+
+
+def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
+    """The unit to begin with: the top part that holds the newest lot, else the first."""
+    newest = (
+        _lots(request, project).exclude(part=None).newest_first().values_list("part__path", flat=True).first()
+    )
+    holding = [unit for unit in units if newest and newest.startswith(unit.path) and newest != unit.path]
+    return holding[0] if holding else units[0] if units else None
+
+
+def _head(project: Project, item: str) -> tuple[str, str, Any]:
+    """Code, name and open sample of an item: what heads its column."""
+    branch = branch_of(item)
+    return item, in_language(branch.item.zh, branch.item.en), open_sample(project.pk, item, None)

@@ -1,0 +1,96 @@
+"""Starter procedures (起步程序): what a company's library may begin with, one file of TOML for each type of works."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from yingzao.standards.structure import TableError
+from yingzao.standards.tables import Table
+
+UNVERIFIED_MARK = "【待核】"
+"""Behind a value that was recalled and not read in the standard."""
+DUTY_LETTERS = ("R", "A", "C", "I")
+_CELLS = 5
+
+
+@dataclass(frozen=True)
+class StarterProcedure:
+    """One procedure with its first text.
+
+    ``owner`` and ``bypass`` are roles; ``kinds`` the ledgers it governs; ``master`` the code of the procedure it is a
+    sub-procedure of (None: a master, it binds every project). ``steps`` are lines
+    ``name | kind fact=value | standing @part free | clause | R role, role; A role``: ``@part`` asks at the same part,
+    for a ``free`` step later ones do not wait. What narrows an activity of the plan is words of its name.
+    """
+
+    code: str
+    zh: str
+    en: str
+    owner: str
+    months: int
+    bypass: str
+    scope: str
+    text: str
+    steps: str
+    master: str | None = None
+    types: tuple[str, ...] = ()
+    crafts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert self.step_rows  # reads every line, so that a malformed one is found when the table is loaded
+
+    @property
+    def is_master(self) -> bool:
+        return self.master is None
+
+    @property
+    def unverified(self) -> int:
+        """How many values somebody with the standard in hand still has to settle."""
+        return self.text.count(UNVERIFIED_MARK)
+
+    @property
+    def step_rows(self) -> list[dict[str, Any]]:
+        """The steps as plain values, of the shape in which a version keeps them."""
+        lines = self.steps.strip().splitlines()
+        return [{"key": f"s{place}", **_step(line)} for place, line in enumerate(lines, start=1)]
+
+
+@dataclass(frozen=True)
+class StarterProcedureTable(Table):
+    """The procedures shipped with the product; a code stands once, and a master is a master of the table."""
+
+    procedures: tuple[StarterProcedure, ...]
+
+    def __post_init__(self) -> None:
+        masters = {each.code for each in self.procedures if each.is_master}
+        if len({each.code for each in self.procedures}) != len(self.procedures):
+            raise TableError("a code of a procedure stands twice")
+        for each in self.procedures:
+            if not each.is_master and each.master not in masters:
+                raise TableError(f"{each.code} is a sub-procedure of {each.master}, which is no master here")
+
+
+def _step(line: str) -> dict[str, Any]:
+    cells = [cell.strip() for cell in line.split("|")]
+    if len(cells) != _CELLS:
+        raise TableError(f"a step has {_CELLS} cells: {line}")
+    name, left_behind, state, clause, duties = cells
+    kind, _space, narrowed = left_behind.partition(" ")
+    fact, equals, value = narrowed.strip().partition("=")
+    standing, *marks = state.split()
+    return {
+        "name": name, "kind": kind, "clause": clause, "standing": standing,
+        "fact": fact if equals else "", "value": value if equals else fact,
+        "reach": "part" if "@part" in marks else "project", "holds": "free" not in marks,
+        "duties": _duties(duties),
+    }  # fmt: skip
+
+
+def _duties(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {letter: [] for letter in DUTY_LETTERS}
+    for duty in text.split(";"):
+        letter, _space, roles = duty.strip().partition(" ")
+        if letter not in found:
+            raise TableError(f"{letter!r} is none of {', '.join(DUTY_LETTERS)}: {text}")
+        found[letter] = [role.strip() for role in roles.split(",")]
+    return found

@@ -1,0 +1,394 @@
+"""The field app in the pit: a real worker, the network cut, tabs killed; nothing lost or doubled, order kept."""
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator
+from secrets import token_hex
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import LANGUAGES, PASSWORD, PATIENCE_MS, PHONE, PROJECT, sign_in
+from tests.browser.test_photo_notice import Thumb, pictures_in
+from tests.flaky_proxy import Line, flaky
+from tests.site_photos import jpeg
+
+pytestmark = pytest.mark.browser
+
+ISSUER = "zjy"
+NOTICE = f"/p/{PROJECT}/l/quality.defect/notice/"
+QUEUE = "/field/"
+CONTROLLED = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ? 0 :
+    new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', done)))"""
+SECONDS_TO_OPEN = 2
+MOST_TAPS_TO_APPROVE = 3
+
+
+@pytest.fixture
+def line(server) -> Iterator[Line]:
+    with flaky(server.url) as line:
+        yield line
+
+
+@pytest.fixture
+def phone(browser, line) -> Iterator[BrowserContext]:
+    """A phone on that line; what its pages may not do is watched in the other tests."""
+    context = browser.new_context(base_url=line.url, **PHONE)
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_cookies([{"name": "django_language", "value": LANGUAGES["zh"], "url": line.url}])
+    yield context
+    context.close()
+
+
+def taken_to_site(phone: BrowserContext, who: str = ISSUER) -> Page:
+    """Signed in, with the worker in charge and the project taken along."""
+    page = phone.new_page()
+    sign_in(page, who, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    page.evaluate(CONTROLLED)
+    page.click(f"[data-take={PROJECT}]")
+    expect(
+        page.locator("[data-field-projects] li", has=page.locator(f"[data-take={PROJECT}]"))
+    ).to_contain_text("MB")
+    return page
+
+
+def write_notice(page: Page, words: str, shots: list[bytes]) -> None:
+    page.goto(NOTICE)
+    page.select_option("select[name=part]", index=3)
+    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": shot} for n, shot in enumerate(shots)]
+    page.locator("#id_photos").set_input_files(files)
+    page.fill("#id_words", words)
+    page.click(".quick .send button")
+    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
+    expect(page.locator(".queue li b", has_text=words)).to_be_visible()
+
+
+def states(page: Page) -> list[str]:
+    """Of the queue, in the order of writing."""
+    return page.locator(".queue > li").evaluate_all("all => all.map(each => each.dataset.state)")[::-1]
+
+
+def all_received(page: Page, count: int, seconds: int = 60) -> None:
+    expect(page.locator(".queue > li[data-state=received]")).to_have_count(count, timeout=seconds * 1000)
+
+
+def newest_number(page: Page) -> str:
+    return page.request.get(f"/api/v1/quality.defect/?project={PROJECT}").json()["results"][0]["number"]
+
+
+def fits(page: Page) -> None:
+    """Nothing runs over the side, and what is asked can be hit by a thumb."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    buttons = page.locator("main :is(.btn.go, .btn.big, select):visible")
+    assert [box for each in buttons.all() if (box := each.bounding_box()) and box["height"] < 43.5] == [], (
+        page.url
+    )
+
+
+def fill_what_is_asked(page: Page, words: str) -> None:
+    for field in page.locator("main form[data-carried] :is(input, select, textarea):required:visible").all():
+        tag, kind = field.evaluate("each => each.tagName"), field.get_attribute("type")
+        if tag == "SELECT":
+            field.select_option(index=1)
+        elif kind in {"checkbox", "radio"}:
+            field.check()
+        elif kind == "date":
+            field.fill(time.strftime("%Y-%m-%d"))
+        elif not field.input_value():
+            field.fill("2" if kind == "number" or field.get_attribute("inputmode") else words)
+
+
+@pytest.fixture
+def briefing(server, visit) -> tuple[str, list[str]]:
+    """The words on a crew's briefing, and ten people who have not signed it yet."""
+    page, crew = visit("jsy"), token_hex(2)
+    names = [f"试签{crew}{n}" for n in "甲乙丙丁戊己庚辛壬癸"]
+    page.goto(f"/p/{PROJECT}/l/technical.briefing/")
+    page.get_by_text("中庭高支模（B 版）（班组级交底）").first.click()
+    page.goto(page.locator("#drawer a[href^='/r/'], .drawer a.btn").first.get_attribute("href"))
+    page.locator("form[action$='/attendees/'] textarea").fill("\n".join(f"{name}\t架子班" for name in names))
+    page.locator("form[action$='/attendees/'] button").click()
+    expect(page.locator("main")).to_contain_text(names[-1])
+    return page.locator("main h1").inner_text().split()[0], names
+
+
+def draw(page: Page, pad: str) -> None:
+    canvas = page.locator(pad)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60)
+    page.mouse.up()
+
+
+def sign_briefing(page: Page, url: str, name: str) -> None:
+    """The phone is handed round: read, choose one's name, sign with a finger."""
+    page.goto(url)
+    page.check("input[name=read]")
+    page.select_option("#attendee", label=f"{name}（架子班）")
+    draw(page, "canvas[data-signature]")
+    page.click("#sign button.go")
+    expect(page.locator(".queue li b", has_text=name)).to_be_visible()
+
+
+def test_a_notice_written_in_the_pit_arrives_once_though_its_answer_is_lost(phone, line):
+    page = taken_to_site(phone)
+    shot = jpeg("orange", 1200, 900)
+    phone.set_offline(True)
+    began = time.monotonic()
+    page.goto("/")
+    assert time.monotonic() - began < SECONDS_TO_OPEN, "the app opens from what it kept"
+    expect(page.locator(".note", has_text="离线页面")).to_be_visible()
+    write_notice(page, "坑内第一件", [shot])
+    write_notice(page, "坑内第二件", [jpeg("navy", 400, 300)])
+    assert states(page) == ["waiting", "waiting"]
+
+    lost = []
+    line.breaks = lambda method, path: path == "/field/entries/" and not lost and not lost.append(path)
+    phone.set_offline(False)
+    all_received(page, 2)
+    assert lost, "the server heard the first entry, and its answer never came"
+    numbers = page.locator(".queue > li a").all_inner_texts()[::-1]
+    assert numbers == sorted(set(numbers)) and len(numbers) == 2
+    page.locator(".queue > li a").last.click()
+    expect(page.locator("#loop .hash").first).to_have_text(hashlib.sha256(shot).hexdigest())
+    expect(page.locator("#site-entries")).to_contain_text("现场填写于")
+    assert page.locator("main h1").inner_text().split()[0] == numbers[0]
+
+
+def test_fifty_photos_and_ten_signatures_survive_a_flapping_line_and_two_killed_tabs(phone, line, briefing):
+    number, names = briefing
+    page = taken_to_site(phone)
+    url = page.locator(".kept-list a", has_text=number).last.get_attribute("href")
+    newest = newest_number(page)
+    shots = [[jpeg(f"#{n:02x}{m:02x}a0", 640, 480) for m in range(5)] for n in range(10)]
+    phone.set_offline(True)
+    for n, name in enumerate(names):
+        write_notice(page, f"离线第{n}件", shots[n])
+        sign_briefing(page, url, name)
+    assert states(page) == ["waiting"] * 20
+
+    heard = []
+    line.breaks = lambda method, path: method == "POST" and (heard.append(path) or len(heard) % 9 == 0)
+    phone.set_offline(False)
+    for reached in (3, 8):  # the tab is killed in the middle of sending, twice
+        expect(page.locator(".queue > li[data-state=received]").nth(reached - 1)).to_be_attached(
+            timeout=60_000
+        )
+        page.close(run_before_unload=False)
+        page = phone.new_page()
+        page.goto(QUEUE)
+    phone.set_offline(True)  # and once more there is no signal for a while
+    page.reload()
+    phone.set_offline(False)
+    all_received(page, 20, 120)
+    assert len(heard) > 9, "answers were lost on the way"
+
+    numbers = page.locator(".queue > li a", has_text="-ZG-").all_inner_texts()[::-1]
+    first = int(newest.rpartition("-")[2]) + 1
+    assert [int(each.rpartition("-")[2]) for each in numbers] == list(range(first, first + 10)), "order kept"
+    assert newest_number(page) == numbers[-1], "nothing doubled"
+    for link, sent in zip(page.locator(".queue > li a", has_text="-ZG-").all()[::-1], shots, strict=True):
+        content = page.request.get(link.get_attribute("href")).text()
+        kept = re.findall(r'class="[^"]*hash[^"]*"[^>]*>([0-9a-f]{64})<', content)
+        assert kept == [hashlib.sha256(shot).hexdigest() for shot in sent], "no photo lost, none doubled"
+    unsigned = page.request.get(url).text()
+    assert not any(name in unsigned for name in names), "everybody's signature arrived"
+
+
+def test_a_new_build_of_the_worker_takes_over_and_keeps_the_queue_and_the_pages(phone, line):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "更新前写的", [jpeg("maroon", 320, 240)])
+    old = page.evaluate("caches.keys()")
+    line.is_cut = True  # the line is dead although the phone thinks it is online
+    phone.set_offline(False)
+    page.reload()
+    expect(page.locator(".queue > li")).to_have_attribute("data-state", re.compile("waiting|sending"))
+    line.worker_suffix = ";self.YINGZAO.build=2;"
+    line.breaks, line.is_cut = (lambda method, path: path == "/field/entries/"), False
+    page.evaluate("navigator.serviceWorker.getRegistration().then(known => known.update())")
+    page.evaluate(
+        "navigator.serviceWorker.getRegistration().then(async known => {"
+        "  while (known.installing || known.waiting) await new Promise(done => setTimeout(done, 50)); })"
+    )
+    assert line.heard.count(("GET", "/worker.js")) >= 2
+    page.reload()
+    assert states(page) in (["waiting"], ["sending"])
+    assert set(page.evaluate("caches.keys()")) >= {each for each in old if each.startswith("kept-")}
+    line.breaks = lambda method, path: False
+    page.reload()
+    all_received(page, 1)
+
+
+def test_an_older_layout_of_the_store_is_brought_up_with_what_waits_in_it(phone, line):
+    page = phone.new_page()
+    sign_in(page, ISSUER, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    person = int(page.locator("body").get_attribute("data-person"))
+    page.evaluate(FIRST_LAYOUT, person)
+    page.goto(QUEUE)
+    expect(page.locator(".queue > li b")).to_have_text("旧版本里的一件")
+    expect(page.locator(".queue > li")).to_have_attribute(
+        "data-state", "attention"
+    )  # it names no form of ours
+
+
+FIRST_LAYOUT = """person => new Promise((done, failed) => {
+  const asked = indexedDB.open("yingzao-field", 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore("entries", { keyPath: "uid" });
+    asked.result.createObjectStore("files", { keyPath: "sha256" });
+    asked.result.createObjectStore("facts");
+  };
+  asked.onerror = failed;
+  asked.onsuccess = () => {
+    const change = asked.result.transaction(["entries"], "readwrite");
+    change.objectStore("entries").put({ uid: "0b6f1c1e-0000-4000-8000-000000000001", sequence: 1, person,
+      title: "旧版本里的一件", path: "/nowhere/", fields: [], files: [], written_at: Date.now(), state: "sending",
+      tries: 0, sent_bytes: 0, answer: null, digest: "", body: "{}" });
+    change.oncomplete = () => { asked.result.close(); done(); };
+  };
+})"""
+
+
+def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_them(phone):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "退出前写的", [jpeg("olive", 320, 240)])
+    phone.set_offline(False)
+    page.route("**/field/entries/", lambda route: route.abort())
+    page.goto("/me/")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("main form[action$='/logout/'] button").click()
+    page.wait_for_timeout(500)
+    assert "还有 1 项未提交" in asked[0] and page.url.endswith("/me/")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("main form[action$='/logout/'] button").click()
+    expect(page).to_have_url(re.compile("/accounts/"))
+    assert [each for each in page.evaluate("caches.keys()") if each.startswith("kept-")] == []
+    page.unroute("**/field/entries/")
+    sign_in(page, "sgy", PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    expect(page.locator(".queue > li")).to_have_attribute("data-state", "waiting")
+    expect(page.locator(".queue > li")).to_contain_text("由其本人登录后提交")
+    phone.clear_cookies()
+    phone.add_cookies([{"name": "django_language", "value": LANGUAGES["zh"], "url": page.url}])
+    sign_in(page, ISSUER, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    all_received(page, 1)
+
+
+def test_a_decision_made_without_a_signal_waits_and_is_checked_again_on_arrival(phone, visit):
+    """Approved in the pit at a version that somebody changed meanwhile: shown, and not carried out."""
+    page = taken_to_site(phone, "xmzg")
+    task = page.locator(".kept-list a", has_text=re.compile("LJL-(DG|JZ|LX)-")).first.get_attribute("href")
+    phone.set_offline(True)
+    page.goto(task)
+    page.click(".dock [data-opens='#approve']")
+    page.fill("#approve textarea", "坑里同意")
+    page.click("#approve .dialog-foot .go")
+    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
+    assert states(page) == ["waiting"]
+    other = visit("xmjl")
+    other.goto(task)
+    other.click(".dock [data-opens='#reject']")
+    other.fill("#reject textarea", "数量不符")
+    other.click("#reject .dialog-foot .no")
+    expect(other.locator("main h1 .tag").first).to_have_text("已驳回")
+    phone.set_offline(False)
+    page.reload()
+    entry = page.locator(".queue > li")
+    expect(entry).to_have_attribute("data-state", "attention")
+    expect(entry).to_contain_text("在您查看之后已有变动")
+    expect(entry.locator("table td").first).to_be_visible()
+    assert "坑里同意" not in page.request.get(task).text()
+    entry.get_by_role("link", name="查看现状").click()
+    expect(page).to_have_url(re.compile(f"{task}$"))
+
+
+def test_an_approval_takes_three_taps_with_a_signature_that_stands_on_the_pdf(visit):
+    page = visit("xmzg", size="phone")
+    for first in (True, False):  # the first time with a finger, from then on with the one drawn last
+        page.goto("/inbox/")
+        thumb = Thumb(page)
+        thumb.tap("tr:has(th a:text-matches('LJL-(CL|PX|LX|JZ)-')) th a")
+        expect(page).to_have_url(re.compile(r"/r/\d+/$"))
+        before = pictures_in(page.request.get(f"{page.url}pdf/").body())
+        thumb.tap(".dock [data-opens='#approve']")
+        if first:
+            draw(page, "#approve canvas[data-signature]")
+        thumb.tap("#approve .dialog-foot .go")
+        assert thumb.taps <= MOST_TAPS_TO_APPROVE
+        expect(page.locator(".sheet .signed img")).to_have_count(1)
+        assert pictures_in(page.request.get(f"{page.url}pdf/").body()) == before + 1
+
+
+def test_what_is_refused_on_arrival_says_why_and_is_mended_and_sent_again(phone):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "夹带脚本的照片", [b"<script>alert(1)</script>" * 20])
+    phone.set_offline(False)
+    page.reload()
+    entry = page.locator(".queue > li")
+    expect(entry).to_have_attribute("data-state", "attention")
+    expect(entry).to_contain_text("不是照片")
+    entry.get_by_role("link", name="修改后再交").click()
+    expect(page.locator("#id_words")).to_have_value("夹带脚本的照片")
+    page.locator("[data-shots-list] button").first.click()
+    page.locator("#id_photos").set_input_files(
+        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg("gold", 320, 240)}
+    )
+    page.click(".quick .send button")
+    all_received(page, 1)
+    expect(page.locator(".queue > li")).to_contain_text("1 个文件")
+
+
+def test_little_room_on_the_device_is_said_before_it_hurts(phone):
+    phone.add_init_script("navigator.storage.estimate = async () => ({ usage: 9e8, quota: 1e9 })")
+    page = phone.new_page()
+    sign_in(page, ISSUER, PASSWORD)
+    expect(page.locator(".bottom-bar")).to_be_visible()
+    page.goto(QUEUE)
+    expect(page.locator(".note.yellow:visible")).to_contain_text("空间快满了")
+
+
+def test_a_foreman_does_the_five_tasks_of_a_day_without_a_signal_at_360_px(phone, briefing):
+    """A hazard with photo, day work, a suggestion, a signature under a briefing, a look at the work instruction."""
+    page = taken_to_site(phone, "banzhang")
+    signing = page.locator(".kept-list a", has_text=briefing[0]).last.get_attribute("href")
+    card = page.locator(".kept-list a", has_text="SOP").first.get_attribute("href")
+    phone.set_offline(True)
+    page.goto("/")
+    fits(page)
+    for kind, form in (
+        ("safety.hazard_report", "notice"),
+        ("cost.daywork_slip", "new"),
+        ("governance.suggestion", "new"),
+    ):
+        page.goto(f"/p/{PROJECT}/l/{kind}/{form}/")
+        fits(page)
+        fill_what_is_asked(page, f"班长{kind}")
+        shot = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg("brown", 320, 240)}
+        page.locator("main .shots input[type=file]").first.set_input_files(shot)
+        page.locator("main form[data-carried] button.go").last.tap()
+        expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
+    page.goto(signing)
+    fits(page)
+    sign_briefing(page, signing, briefing[1][0])
+    page.goto(card)
+    fits(page)
+    expect(page.locator(".sheet")).to_be_visible()
+    page.goto(QUEUE)
+    fits(page)
+    assert states(page) == ["waiting"] * 4
+    phone.set_offline(False)
+    all_received(page, 4)
+    expect(page.locator(".queue > li a")).to_have_count(3)
