@@ -2,7 +2,7 @@
  *  It is its own bundle, served from the root after a line that says which build it belongs to. */
 import { enqueue } from "./field/queue";
 import { fact } from "./field/store";
-import { STAMP, KEPT, stamped } from "./field/kept";
+import { STAMP, KEPT, stamped, type Taken } from "./field/kept";
 import { sync } from "./field/sync";
 
 interface Build { version: string; assets: string[]; scanner: string[]; forms: string[]; home: string; signOut: string }
@@ -69,7 +69,7 @@ async function page(request: Request, url: URL): Promise<Response> {
   if (!kept) return fresh.catch(async () => (await scanned(url)) ?? lost());
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));
   const answer = await Promise.race([fresh.catch(() => null), late]);
-  return answer ?? told(kept);
+  return answer ?? (await scanned(url)) ?? told(kept);
 }
 
 async function home(request: Request): Promise<Response> {
@@ -114,15 +114,17 @@ async function told(kept: Response): Promise<Response> {
   return new Response(text, { status: kept.status, headers: kept.headers });
 }
 
-/** `/scan/?text=…` without a connection: the part's code on the label leads to the form it was scanned for. */
+/** `/scan/?text=…` without a connection: the part's code on the label leads to the notice it was scanned for, or to the
+ *  first kind of notice that came along. */
 async function scanned(url: URL): Promise<Response | undefined> {
   const text = url.searchParams.get("text") ?? "";
-  const kind = url.searchParams.get("for") || "quality.defect";
   const [, code, part] = /\/p\/([^/]+)\/at\/([^/]+)\/?$/.exec(text) ?? [];
   if (!code || !part) return undefined;
-  const taken = await fact<Record<string, { parts: [number, string][] }>>("taken");
-  const found = taken?.[decodeURIComponent(code)]?.parts.find(([, each]) => each === decodeURIComponent(part));
-  return found && Response.redirect(`/p/${code}/l/${kind}/notice/?part=${found[0]}`, 302);
+  const project = (await fact<Record<string, Taken>>("taken"))?.[decodeURIComponent(code)];
+  const found = project?.parts.find(([, each]) => each === decodeURIComponent(part));
+  const notices = project?.items.filter((item) => item.url.endsWith("/notice/")) ?? [];
+  const form = notices.find((item) => item.url.includes(`/l/${url.searchParams.get("for")}/`)) ?? notices[0];
+  return found && form && Response.redirect(`${form.url}?part=${found[0]}`, 302);
 }
 
 /** A form of the site whose sending breaks off is kept as it is: the same uid, so that twice is once. */

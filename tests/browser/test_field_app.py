@@ -25,6 +25,7 @@ CONTROLLED = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker
     new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', done)))"""
 SECONDS_TO_OPEN = 2
 MOST_TAPS_TO_APPROVE = 3
+MOST_TAPS_TO_A_NOTICE = 5
 
 
 @pytest.fixture
@@ -200,6 +201,28 @@ def test_fifty_photos_and_ten_signatures_survive_a_flapping_line_and_two_killed_
         assert kept == [hashlib.sha256(shot).hexdigest() for shot in sent], "no photo lost, none doubled"
     unsigned = page.request.get(url).text()
     assert not any(name in unsigned for name in names), "everybody's signature arrived"
+
+
+def test_a_label_scanned_without_a_signal_leads_to_its_notice_within_five_taps(phone, line):
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    page.goto("/")
+    thumb = Thumb(page)
+    thumb.tap(".bottom-bar a.scan")
+    page.fill("#scan-text", f"{line.url}/p/{PROJECT}/at/1.2.3/")  # the camera reads
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/l/quality\.defect/notice/\?part=\d+$"))
+    expect(page.locator("select[name=part] option:checked")).to_contain_text("1.2.3")
+    thumb.shoot("#id_photos", jpeg("pink", 320, 240))
+    page.fill("#id_words", "扫码后拍的")
+    thumb.tap(".quick .send button")
+    expect(page.locator(".queue > li")).to_have_attribute("data-state", "waiting")
+    assert thumb.taps <= MOST_TAPS_TO_A_NOTICE
+    page.goto(f"/scan/?text={line.url}/p/{PROJECT}/at/9.9.9/")
+    expect(page.locator("#toasts")).to_contain_text("不在带下现场的部位里")
+    phone.set_offline(False)
+    page.goto(QUEUE)
+    all_received(page, 1)
 
 
 def test_a_new_build_of_the_worker_takes_over_and_keeps_the_queue_and_the_pages(phone, line):

@@ -35,6 +35,8 @@ function sayKept(): void {
   const said = sessionStorage.getItem("field-said");
   sessionStorage.removeItem("field-said");
   if (said) showToast({ text: said, kind: "green" });
+  const asked = new URLSearchParams(window.location.search).get("text");
+  if (keptAt && asked) showToast({ text: tell("partUnknown"), kind: "yellow" });
   const main = document.querySelector("main");
   const isLost = new URLSearchParams(window.location.search).has("lost");
   const text = keptAt && !page ? tell("keptPage", clock(keptAt)) : isLost ? tell("notHere") : "";
