@@ -160,7 +160,8 @@ def _none_open(application: Application, item: GateItem) -> tuple[GateLight, str
             _("%s still open. Close them, or void what was written in error.") % undecided,
             url,
         )
-    return GateLight.MET, _("%s written, none open") % _rows_of(application, item).count(), url
+    written = _rows_of(application, item).count()
+    return GateLight.MET, _("%s written, none open") % written if written else _("none was written"), url
 
 
 def open_rows(application: Application, item: GateItem) -> Any:
