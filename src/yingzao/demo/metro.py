@@ -17,7 +17,7 @@ from yingzao.modules.knowledge.models import Lesson
 from yingzao.modules.monitoring.models import MonitoringReading
 from yingzao.modules.quality.models import Defect, Pour
 from yingzao.modules.resources.models import MaterialDelivery
-from yingzao.modules.safety.models import HazardReport, ToolboxTalk
+from yingzao.modules.safety.models import Accident, AccidentType, HazardReport, ToolboxTalk
 from yingzao.modules.training.models import TrainingSession
 
 from .people import METRO
@@ -128,6 +128,11 @@ def _safety(tale: Tale) -> None:
                                          (-1, "钢筋班", 18, "吊运钢筋、临电"), (0, "钢筋班", 17, "夜间照明、吊装指挥")):  # fmt: skip
         tale.write(day, "07:05", "aqy", f"talk {day}", ToolboxTalk, METRO, title=f"{crew}班前会", crew=crew,
                    attended=attended, hazards=hazards, held_on=Day(day), part="1")  # fmt: skip
+    happened = tale.moment(-47, "10:20")
+    tale.write(-47, "11:40", "aqy", "near miss", Accident, METRO, title="钢支撑吊装时短钢管坠落（未伤人）", part="1.2",
+               responsible="aqy", happened_at=happened, accident_type=AccidentType.STRUCK,
+               course="10:20 第二道支撑吊装时，支撑上遗留的 0.6 m 短钢管坠入坑内，下方无人，未造成伤害。",
+               causes="起吊前未清理支撑上的零散物；司索工未复查。", prevention="吊装令增加“构件清理”检查项；班前会讲评，三日内全员再交底。")  # fmt: skip
     tale.write(-100, "14:00", "aqy", "school 1", TrainingSession, METRO, title="入场三级安全教育（项目级）", held_on=Day(-100),
                level="project", trainer=Ref("aqy"), crew="各班组", hours=Decimal("15.0"), attended=64, passed=61,
                contents="现场危险源、深基坑与起重吊装安全、应急逃生。")  # fmt: skip
