@@ -10,13 +10,17 @@ from tests.samples import write
 from tests.schemes import decide_as, install_routes
 from yingzao.core.history.actor import acting_as, acting_as_system
 from yingzao.core.printing.verification import Paper, check_print, print_token
+from yingzao.core.procedures.issuing import issue
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create, set_status, void
 from yingzao.core.records.status import Status
 from yingzao.core.routes.services import submit
 from yingzao.modules.documents.models import Drawing
 from yingzao.modules.governance.applications import gates_of, install_gate_items
+from yingzao.modules.governance.gates import missing_before
 from yingzao.modules.governance.models import CompletionApplication, GateItem, StartApplication, Way
+from yingzao.modules.governance.starters import take_in
+from yingzao.modules.governance.subjects import subject_of_stage
 from yingzao.modules.quality.models import Defect
 from yingzao.modules.resources.models import MaterialDelivery
 from yingzao.modules.schedule.gates import missing_for_start
@@ -153,3 +157,19 @@ def test_acceptance_waits_for_every_open_defect_and_then_opens_the_stage(company
     words = squeezed(text_of(client.get(f"/r/{application.pk}/pdf/").content))
     assert squeezed("B.0.10 单位工程竣工验收报审表") in words and squeezed("预验收意见") in words
     assert squeezed("共 1 项，全部闭合") in words
+
+
+def test_a_stage_waits_for_the_application_of_the_whole_project_and_not_of_a_part(company, project):
+    with acting_as(company.chief_engineer):
+        (master,) = take_in(["JG-08"], company.chief_engineer)
+        issue(master.versions.get())
+    with acting_as(company.technician):
+        for model, fields in (*OTHERS, (MethodStatement, {"scheme_type": "organisation"})):
+            set_status(write(company, model, **fields), Status.APPROVED)
+    subject = subject_of_stage(project, "construction")
+    for fields in ({"part": company.part}, {}):
+        assert [state.step.name for state in missing_before(subject)] == ["开工报审批准"]
+        application = apply(company, **fields)
+        with acting_as(company.project_manager):
+            set_status(application, Status.APPROVED)
+    assert missing_before(subject) == []

@@ -19,7 +19,8 @@ class StarterProcedure:
     ``owner`` and ``bypass`` are roles; ``kinds`` the ledgers it governs; ``master`` the code of the procedure it is a
     sub-procedure of (None: a master, it binds every project). ``steps`` are lines
     ``name | kind fact=value | standing @part free | clause | R role, role; A role``: ``@part`` asks at the same part,
-    for a ``free`` step later ones do not wait. What narrows an activity of the plan is words of its name.
+    ``@whole`` for what is written for the whole project; for a ``free`` step later ones do not wait.
+    What narrows an activity of the plan is words of its name.
     """
 
     code: str
@@ -81,7 +82,7 @@ def _step(line: str) -> dict[str, Any]:
     return {
         "name": name, "kind": kind, "clause": clause, "standing": standing,
         "fact": fact if equals else "", "value": value if equals else fact,
-        "reach": "part" if "@part" in marks else "project", "holds": "free" not in marks,
+        "reach": next((mark[1:] for mark in marks if mark.startswith("@")), "project"), "holds": "free" not in marks,
         "duties": _duties(duties),
     }  # fmt: skip
 

@@ -22,10 +22,11 @@ class Standing(StrEnum):
 
 
 class Reach(StrEnum):
-    """Where it must lie: anywhere in the project, or where the next step is taken."""
+    """Where it must lie: anywhere in the project, where the next step is taken, or written for the whole of it."""
 
     PROJECT = "project"
     PART = "part"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ class StepForm(PlainForm):
         choices=[
             (Reach.PROJECT, gettext_lazy("in the project")),
             (Reach.PART, gettext_lazy("at the same part")),
+            (Reach.WHOLE, gettext_lazy("for the whole project")),
         ],
     )
     holds = forms.BooleanField(label=gettext_lazy("later steps wait for it"), required=False, initial=True)

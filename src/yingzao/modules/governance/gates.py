@@ -180,6 +180,8 @@ def _found(subject: Subject, step: Step) -> tuple[Record | None, Record | None]:
         rows = rows.filter(**{step.fact: step.value})
     if step.reach is Reach.PART and subject.part is not None:
         rows = rows.filter(_at_or_above(subject.part))
+    if step.reach is Reach.WHOLE:
+        rows = rows.filter(part=None)
     rows = rows.newest_first()
     return rows.filter(status__in=_ENOUGH[step.standing]).first(), rows.first()
 
