@@ -3,7 +3,6 @@
 import { enqueue } from "./field/queue";
 import { fact } from "./field/store";
 import { STAMP, KEPT, stamped, type Taken } from "./field/kept";
-import { sync } from "./field/sync";
 
 interface Build { version: string; assets: string[]; scanner: string[]; forms: string[]; home: string; signOut: string }
 interface Extendable extends Event { waitUntil(work: Promise<unknown>): void }
@@ -27,7 +26,6 @@ const forms = YINGZAO.forms.map((pattern) => new RegExp(pattern));
 
 scope.addEventListener("install", (event: Extendable) => event.waitUntil(install()));
 scope.addEventListener("activate", (event: Extendable) => event.waitUntil(activate()));
-scope.addEventListener("sync", (event: Extendable) => event.waitUntil(sync()));
 scope.addEventListener("message", (event: Extendable & { data: unknown }) => {
   if (event.data === "keep-scanner") event.waitUntil(caches.open(BUILD).then((cache) => cache.addAll(YINGZAO.scanner)));
 });

@@ -1,4 +1,4 @@
-/** Sending: one entry after the other in the order of writing, by one tab or the worker at a time. A broken connection
+/** Sending: one entry after the other in the order of writing, by one tab at a time. A broken connection
  *  ends the round and changes nothing; the next round goes on where this one stopped. */
 import { change, entries, file, receive, remember, type Answer, type Entry, type FileNote } from "./store";
 
@@ -6,7 +6,7 @@ const PIECE_BYTES = 512 * 1024;
 const PATIENCE_MS = 60_000;
 const HELLO_PATIENCE_MS = 8_000;
 const MOST_FAULTS = 3;
-export const LOCK = "yingzao-field-sending";
+const LOCK = "yingzao-field-sending";
 
 export interface Hello { now: number; csrf: string; person: number | null; name: string; version: string }
 export type Told = (uid?: string) => void;
