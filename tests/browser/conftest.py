@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
+from tests.flaky_proxy import Line, flaky
 from tests.installation import ROOT, Server, installed
 
 # Playwright's event loop lives in this thread for the whole session; tests of the same process that use the
@@ -144,6 +145,22 @@ def visit(server, browser, watch, sessions, request) -> Iterator[Callable[..., P
             page.screenshot(path=RESULTS / f"{name}-{number}.png", full_page=True)
         page.context.close()
     assert watch.problems == []
+
+
+@pytest.fixture
+def line(server) -> Iterator[Line]:
+    with flaky(server.url) as line:
+        yield line
+
+
+@pytest.fixture
+def phone(browser, line) -> Iterator[BrowserContext]:
+    """A phone on that line; what its pages may not do is watched in the other tests."""
+    context = browser.new_context(base_url=line.url, **PHONE)
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_cookies([{"name": "django_language", "value": LANGUAGES["zh"], "url": line.url}])
+    yield context
+    context.close()
 
 
 @pytest.hookimpl(wrapper=True)

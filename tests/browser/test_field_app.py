@@ -3,105 +3,31 @@
 import hashlib
 import re
 import time
-from collections.abc import Iterator
 from secrets import token_hex
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import LANGUAGES, PASSWORD, PATIENCE_MS, PHONE, PROJECT, sign_in
-from tests.browser.test_photo_notice import Thumb, pictures_in
-from tests.flaky_proxy import Line, flaky
+from tests.browser.conftest import LANGUAGES, PASSWORD, PROJECT, sign_in
+from tests.browser.pocket import (
+    ISSUER,
+    QUEUE,
+    all_received,
+    fill_what_is_asked,
+    fits,
+    newest_number,
+    sign_briefing,
+    states,
+    taken_to_site,
+    write_notice,
+)
+from tests.browser.test_photo_notice import Thumb
 from tests.site_photos import jpeg
 
 pytestmark = pytest.mark.browser
 
-ISSUER = "zjy"
-NOTICE = f"/p/{PROJECT}/l/quality.defect/notice/"
-QUEUE = "/field/"
-CONTROLLED = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ? 0 :
-    new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', done)))"""
 SECONDS_TO_OPEN = 2
-MOST_TAPS_TO_APPROVE = 3
 MOST_TAPS_TO_A_NOTICE = 5
-
-
-@pytest.fixture
-def line(server) -> Iterator[Line]:
-    with flaky(server.url) as line:
-        yield line
-
-
-@pytest.fixture
-def phone(browser, line) -> Iterator[BrowserContext]:
-    """A phone on that line; what its pages may not do is watched in the other tests."""
-    context = browser.new_context(base_url=line.url, **PHONE)
-    context.set_default_timeout(PATIENCE_MS)
-    context.add_cookies([{"name": "django_language", "value": LANGUAGES["zh"], "url": line.url}])
-    yield context
-    context.close()
-
-
-def taken_to_site(phone: BrowserContext, who: str = ISSUER) -> Page:
-    """Signed in, with the worker in charge and the project taken along."""
-    page = phone.new_page()
-    sign_in(page, who, PASSWORD)
-    expect(page.locator(".bottom-bar")).to_be_visible()
-    page.goto(QUEUE)
-    page.evaluate(CONTROLLED)
-    page.click(f"[data-take={PROJECT}]")
-    expect(
-        page.locator("[data-field-projects] li", has=page.locator(f"[data-take={PROJECT}]"))
-    ).to_contain_text("页 ·")
-    return page
-
-
-def write_notice(page: Page, words: str, shots: list[bytes]) -> None:
-    page.goto(NOTICE)
-    page.select_option("select[name=part]", index=3)
-    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": shot} for n, shot in enumerate(shots)]
-    page.locator("#id_photos").set_input_files(files)
-    page.fill("#id_words", words)
-    page.click(".quick .send button")
-    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
-    expect(page.locator(".queue li b", has_text=words)).to_be_visible()
-
-
-def states(page: Page) -> list[str]:
-    """Of the queue, in the order of writing."""
-    return page.locator(".queue > li").evaluate_all("all => all.map(each => each.dataset.state)")[::-1]
-
-
-def all_received(page: Page, count: int, seconds: int = 60) -> None:
-    expect(page.locator(".queue > li[data-state=received]")).to_have_count(count, timeout=seconds * 1000)
-
-
-def newest_number(page: Page) -> str:
-    return page.request.get(f"/api/v1/quality.defect/?project={PROJECT}").json()["results"][0]["number"]
-
-
-def fits(page: Page) -> None:
-    """Nothing runs over the side, and what is asked can be hit by a thumb."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
-    buttons = page.locator("main :is(.btn.go, .btn.big, select):visible")
-    assert [box for each in buttons.all() if (box := each.bounding_box()) and box["height"] < 43.5] == [], (
-        page.url
-    )
-
-
-def fill_what_is_asked(page: Page, words: str) -> None:
-    for field in page.locator("main form[data-carried] :is(input, select, textarea):required:visible").all():
-        tag, kind = field.evaluate("each => each.tagName"), field.get_attribute("type")
-        if tag == "SELECT":
-            field.select_option(index=1)
-        elif kind in {"checkbox", "radio"}:
-            field.check()
-        elif kind == "date":
-            field.fill(time.strftime("%Y-%m-%d"))
-        elif not field.input_value():
-            field.fill("2" if kind == "number" or field.get_attribute("inputmode") else words)
 
 
 @pytest.fixture
@@ -116,26 +42,6 @@ def briefing(server, visit) -> tuple[str, list[str]]:
     page.locator("form[action$='/attendees/'] button").click()
     expect(page.locator("main")).to_contain_text(names[-1])
     return page.locator("main h1").inner_text().split()[0], names
-
-
-def draw(page: Page, pad: str) -> None:
-    canvas = page.locator(pad)
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 60)
-    page.mouse.up()
-
-
-def sign_briefing(page: Page, url: str, name: str) -> None:
-    """The phone is handed round: read, choose one's name, sign with a finger."""
-    page.goto(url)
-    page.check("input[name=read]")
-    page.select_option("#attendee", label=f"{name}（架子班）")
-    draw(page, "canvas[data-signature]")
-    page.click("#sign button.go")
-    expect(page.locator(".queue li b", has_text=name)).to_be_visible()
 
 
 def test_a_notice_written_in_the_pit_arrives_once_though_its_answer_is_lost(phone, line):
@@ -311,71 +217,6 @@ def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_t
     all_received(page, 1)
 
 
-def test_a_decision_made_without_a_signal_waits_and_is_checked_again_on_arrival(phone, visit):
-    """Approved in the pit at a version that somebody changed meanwhile: shown, and not carried out."""
-    page = taken_to_site(phone, "xmzg")
-    task = page.locator(".kept-list a", has_text=re.compile("LJL-(DG|JZ|LX)-")).first.get_attribute("href")
-    phone.set_offline(True)
-    page.goto(task)
-    page.click(".dock [data-opens='#approve']")
-    page.fill("#approve textarea", "坑里同意")
-    page.click("#approve .dialog-foot .go")
-    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
-    assert states(page) == ["waiting"]
-    other = visit("xmjl")
-    other.goto(task)
-    other.click(".dock [data-opens='#reject']")
-    other.fill("#reject textarea", "数量不符")
-    other.click("#reject .dialog-foot .no")
-    expect(other.locator("main h1 .tag").first).to_have_text("已驳回")
-    phone.set_offline(False)
-    page.reload()
-    entry = page.locator(".queue > li")
-    expect(entry).to_have_attribute("data-state", "attention")
-    expect(entry).to_contain_text("在您查看之后已有变动")
-    expect(entry.locator("table td").first).to_be_visible()
-    assert "坑里同意" not in page.request.get(task).text()
-    entry.get_by_role("link", name="查看现状").click()
-    expect(page).to_have_url(re.compile(f"{task}$"))
-
-
-def test_an_approval_takes_three_taps_with_a_signature_that_stands_on_the_pdf(visit):
-    page = visit("xmzg", size="phone")
-    for first in (True, False):  # the first time with a finger, from then on with the one drawn last
-        page.goto("/inbox/")
-        thumb = Thumb(page)
-        thumb.tap("tr:has(th a:text-matches('LJL-(CL|PX|LX|JZ)-')) th a")
-        expect(page).to_have_url(re.compile(r"/r/\d+/$"))
-        before = pictures_in(page.request.get(f"{page.url}pdf/").body())
-        thumb.tap(".dock [data-opens='#approve']")
-        if first:
-            draw(page, "#approve canvas[data-signature]")
-        thumb.tap("#approve .dialog-foot .go")
-        assert thumb.taps <= MOST_TAPS_TO_APPROVE
-        expect(page.locator(".sheet .signed img")).to_have_count(1)
-        assert pictures_in(page.request.get(f"{page.url}pdf/").body()) == before + 1
-
-
-def test_what_is_refused_on_arrival_says_why_and_is_mended_and_sent_again(phone):
-    page = taken_to_site(phone)
-    phone.set_offline(True)
-    write_notice(page, "夹带脚本的照片", [b"<script>alert(1)</script>" * 20])
-    phone.set_offline(False)
-    page.reload()
-    entry = page.locator(".queue > li")
-    expect(entry).to_have_attribute("data-state", "attention")
-    expect(entry).to_contain_text("不是照片")
-    entry.get_by_role("link", name="修改后再交").click()
-    expect(page.locator("#id_words")).to_have_value("夹带脚本的照片")
-    page.locator("[data-shots-list] button").first.click()
-    page.locator("#id_photos").set_input_files(
-        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg("gold", 320, 240)}
-    )
-    page.click(".quick .send button")
-    all_received(page, 1)
-    expect(page.locator(".queue > li")).to_contain_text("1 个文件")
-
-
 def test_little_room_on_the_device_is_said_before_it_hurts(phone):
     phone.add_init_script("navigator.storage.estimate = async () => ({ usage: 9e8, quota: 1e9 })")
     page = phone.new_page()
@@ -417,34 +258,3 @@ def test_a_foreman_does_the_five_tasks_of_a_day_without_a_signal_at_360_px(phone
     phone.set_offline(False)
     all_received(page, 4)
     expect(page.locator(".queue > li a")).to_have_count(3)
-
-
-def test_two_versions_of_a_draft_stand_side_by_side_until_somebody_decides(phone, line, visit):
-    """The page was open when the line died; somebody else saved; the worker had kept what was sent."""
-    page = taken_to_site(phone)
-    page.goto(f"/p/{PROJECT}/l/quality.defect/new/")
-    fill_what_is_asked(page, "初稿")
-    page.click("main button[name=save]")
-    expect(page).to_have_url(re.compile(r"/r/\d+/$"))
-    edit = f"{page.url}edit/"
-    page.goto(edit)
-    page.fill("#id_title", "坑里改的标题")
-    line.is_cut = True
-    page.click("main button[name=save]")
-    expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
-    other = visit(ISSUER)
-    other.goto(urlsplit(edit).path)
-    other.fill("#id_title", "上面改的标题")
-    other.click("main button[name=save]")
-    expect(other.locator("main h1")).to_contain_text("上面改的标题")
-    line.is_cut = False
-    page.reload()
-    entry = page.locator(".queue > li")
-    expect(entry).to_have_attribute("data-state", "attention")
-    expect(entry.locator("tbody tr", has_text="坑里改的标题")).to_contain_text("上面改的标题")
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
-    fits(page)
-    entry.get_by_role("button", name="以我为准").click()
-    all_received(page, 1)
-    page.goto(edit.removesuffix("edit/"))
-    expect(page.locator("main h1")).to_contain_text("坑里改的标题")
