@@ -22,7 +22,7 @@ from yingzao.engines.approval import Decision
 from yingzao.standards.design_review import DesignReviewTable, Discipline
 from yingzao.standards.loader import load
 
-from .models import DesignReview, DisciplineOpinion, DisciplineVerdict, MethodStatement, ReviewConclusion
+from .models import DesignReview, DisciplineOpinion, DisciplineVerdict, MethodStatement, Vote
 from .steps import CONSOLIDATE
 from .wording import label
 
@@ -104,9 +104,9 @@ def consolidate(review: DesignReview, conclusion: str, summary: str) -> DesignRe
 
 def _check_conclusion(review: DesignReview, conclusion: str) -> None:
     verdicts = set(review.opinions.values_list("verdict", flat=True))  # type: ignore[attr-defined]
-    if DisciplineVerdict.REFUSED in verdicts and conclusion != ReviewConclusion.FAILED:
+    if DisciplineVerdict.REFUSED in verdicts and conclusion != Vote.FAILED:
         raise Refusal(_("A discipline does not agree: return the review, or conclude “not passed”."))
-    if DisciplineVerdict.COMMENTS in verdicts and conclusion == ReviewConclusion.PASSED:
+    if DisciplineVerdict.COMMENTS in verdicts and conclusion == Vote.PASSED:
         raise Refusal(_("There are comments to be answered: conclude “passed with amendments”."))
 
 
@@ -138,7 +138,7 @@ def design_obstacle(statement: MethodStatement) -> str:
         return _(
             "The design was not reviewed by all disciplines yet. Write a design review and conclude it first."
         )
-    if review.conclusion == ReviewConclusion.FAILED:
+    if review.conclusion == Vote.FAILED:
         return (
             _("%s: the design did not pass. Return it to its author, then review it again.")
             % review.full_number

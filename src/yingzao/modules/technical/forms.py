@@ -15,7 +15,7 @@ from yingzao.standards.structure import TableError
 
 from .calculations import answer_of, as_json, verdict_on
 from .hazard_tables import check_overlay, table_for
-from .models import Briefing, Expert, HazardOverlay, MethodStatement, ReviewConclusion, Vote
+from .models import Briefing, Expert, HazardOverlay, MethodStatement, Vote
 from .verdicts import in_words
 from .widgets import VerdictWidget
 from .wording import label
@@ -192,7 +192,7 @@ class BriefingTemplateForm(PlainForm):
 class ConsolidationForm(forms.Form):
     """What all disciplines said, drawn together."""
 
-    conclusion = forms.ChoiceField(label=_("conclusion"), choices=ReviewConclusion.choices)
+    conclusion = forms.ChoiceField(label=_("conclusion"), choices=Vote.choices)
     summary = forms.CharField(label=_("consolidated opinion"), widget=forms.Textarea(attrs={"rows": 5}))
 
 

@@ -2,7 +2,7 @@
 
 from .briefing_template import BriefingTemplate
 from .comparison import SchemeComparison
-from .design_review import DesignReview, DisciplineOpinion, DisciplineVerdict, ReviewConclusion
+from .design_review import DesignReview, DisciplineOpinion, DisciplineVerdict
 from .levels import BriefingLevel
 from .scheme import (
     Amendment,
@@ -25,5 +25,5 @@ __all__ = [
     "Amendment", "Briefing", "BriefingAttendee", "BriefingLevel", "BriefingSignature", "BriefingTemplate",
     "ConflictDeclaration",
     "DesignReview", "DisciplineOpinion", "DisciplineVerdict", "Expert", "ExpertReview", "HazardAnswer", "HazardOverlay",
-    "MethodStatement", "PanelMember", "ReviewConclusion", "SchemeComparison", "SchemeType", "SigningMethod", "Vote",
+    "MethodStatement", "PanelMember", "SchemeComparison", "SchemeType", "SigningMethod", "Vote",
 ]  # fmt: skip

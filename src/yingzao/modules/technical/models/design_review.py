@@ -7,17 +7,7 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.history.models import Signed
 from yingzao.core.records.models import Record
 
-from .scheme import MethodStatement
-
-
-class ReviewConclusion(models.TextChoices):
-    PASSED = "passed", _("passed")
-    AMEND = "amend", _("passed with amendments")
-    FAILED = "failed", _("not passed")
-
-    @property
-    def colour(self) -> str:
-        return {"passed": "green", "amend": "yellow", "failed": "red"}[self.value]
+from .scheme import MethodStatement, Vote
 
 
 class DisciplineVerdict(models.TextChoices):
@@ -41,7 +31,7 @@ class DesignReview(Record):
     conclusion = models.CharField(
         _("conclusion of the review"),
         max_length=6,
-        choices=ReviewConclusion.choices,
+        choices=Vote.choices,
         blank=True,
         editable=False,
     )
