@@ -29,7 +29,7 @@ def _strength(label: Any) -> forms.DecimalField:
 
 class SendForm(forms.Form):
     laboratory = laboratory_field()
-    sent_on = day_field(_("sent on"))
+    sent_on = day_field(_("sent to the laboratory on"))
 
 
 class ResultForm(forms.Form):

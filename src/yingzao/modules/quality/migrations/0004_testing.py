@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('serial', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='group of the pour')),
                 ('stage', models.CharField(choices=[('curing', 'curing'), ('at_laboratory', 'at the laboratory'), ('reached', 'grade reached'), ('below', 'below the grade'), ('invalid', 'not to be evaluated')], default='curing', editable=False, max_length=14, verbose_name='stage')),
                 ('due_because', models.CharField(blank=True, editable=False, max_length=160, verbose_name='why due then')),
-                ('sent_on', models.DateField(editable=False, null=True, verbose_name='sent on')),
+                ('sent_on', models.DateField(editable=False, null=True, verbose_name='sent to the laboratory on')),
                 ('tested_on', models.DateField(editable=False, null=True, verbose_name='tested on')),
                 ('report_number', models.CharField(blank=True, editable=False, max_length=60, verbose_name='report number')),
                 ('first_mpa', models.DecimalField(decimal_places=2, editable=False, max_digits=6, null=True, verbose_name='cube 1 (MPa)')),

@@ -83,7 +83,7 @@ class SpecimenGroup(Record):
         _("stage"), max_length=14, choices=GroupStage.choices, default=GroupStage.CURING, editable=False
     )
     due_because = models.CharField(_("why due then"), max_length=160, blank=True, editable=False)
-    sent_on = models.DateField(_("sent on"), null=True, editable=False)
+    sent_on = models.DateField(_("sent to the laboratory on"), null=True, editable=False)
     laboratory = models.ForeignKey(
         Organisation, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("laboratory")
     )  # fmt: skip
