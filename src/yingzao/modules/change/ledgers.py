@@ -1,5 +1,7 @@
 """How change orders are listed, filed and signed by two disciplines."""
 
+from django.utils.translation import gettext_lazy
+
 from yingzao.core.records.ledgers import Ledger, register
 
 from .models import ChangeOrder
@@ -15,3 +17,4 @@ class ChangeOrderLedger(Ledger):
     totals = ("cost_impact", "days_impact")
     search = ("description",)
     route = "change_dual"
+    form_title = gettext_lazy("C.0.2 Change order")

@@ -37,7 +37,7 @@ class MethodStatementLedger(Ledger):
     fields = ("scheme_type", "works", "summary")
     route = "scheme"
     form_class = MethodStatementForm
-    form_title = gettext_lazy("Method statement for approval")
+    form_title = gettext_lazy("B.0.1 Construction organisation plan or (special) scheme")
     sheet_template = "technical/statement_sheet.html"
     actions = (
         Action("close", gettext_lazy("Close and file"), close_statement, primary=True,
