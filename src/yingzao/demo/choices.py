@@ -5,7 +5,14 @@ from functools import partial
 
 from yingzao.modules.technical.briefing_templates import SUGGESTED, publish_template
 from yingzao.modules.technical.design_reviews import MET, NOT_MET, consolidate, give_opinion, table
-from yingzao.modules.technical.models import DesignReview, MethodStatement, SchemeComparison, SchemeType
+from yingzao.modules.technical.models import (
+    DesignReview,
+    MethodStatement,
+    ResourceRecommendation,
+    SchemeComparison,
+    SchemeType,
+)
+from yingzao.modules.technical.recommendations import answer_recommendation
 
 from .people import METRO
 from .tale import Day, Ref, Tale
@@ -50,6 +57,12 @@ def tell(tale: Tale) -> None:
     tale.on(0, "07:20", "zonggong", lambda: publish_template("crew", SUGGESTED))
     tale.write(-12, "09:20", "jsy", "annex design", MethodStatement, METRO, title="附属结构施工组织设计",
                responsible="xmzg", scheme_type=SchemeType.ORGANISATION, works="", summary="出入口、风亭及附属通道。")  # fmt: skip
+    tale.write(-30, "09:00", "zonggong", "second crane", ResourceRecommendation, METRO, title="3 段增加一台 50 t 履带吊",
+               responsible="xmjl", due_on=Day(-27), resources="50 t 履带吊 1 台，自滨河路项目调入，使用 20 天",
+               wanted="3 段钢支撑与钢筋笼吊装并行，建议增配履带吊一台。", grounds="单机作业时支撑架设超过 16 小时限值。")  # fmt: skip
+    tale.on(-29, "10:00", "xmjl", lambda: answer_recommendation(
+        tale.record("second crane"), "partly", "同意调入 12 天，其余时段错峰；费用列入本月目标成本。"
+    ))  # fmt: skip
     review_design(tale, -9, "annex review", "annex design", "附属结构施工组织设计评审", OUTSTANDING, "amend",
                   "各专业均已出具意见。按生产专业意见补充分阶段平面布置图后报公司审批。")  # fmt: skip
 

@@ -12,5 +12,6 @@ class TechnicalConfig(AppConfig):
     def ready(self) -> None:
         import_module("yingzao.modules.technical.ledgers")
         import_module("yingzao.modules.technical.decision_ledgers")
+        import_module("yingzao.modules.technical.recommendations")
         import_module("yingzao.modules.technical.places")
         import_module("yingzao.modules.technical.on_site")

@@ -4,6 +4,7 @@ from yingzao.engines.approval import Parallel, Quorum, Route, Signer, Step
 from yingzao.standards.loader import load
 
 from .steps import (
+    ANSWER,
     COMPANY_CHIEF,
     CONSOLIDATE,
     DEPARTMENTS,
@@ -53,6 +54,11 @@ ROUTES = [
             Step("technical", "项目总工审核", (_PROJECT_CHIEF,), days=3, author_may_sign=True, escalate_to=_CHIEF),
             Step("decide", "项目经理决定", (Signer("role", "project_manager"),), days=3, escalate_to=_CHIEF),
         ),
+    ),
+    Route(
+        "resource_recommendation", 1, "资源调配建议",
+        (Step(ANSWER, "责任人答复", (Signer("field", "responsible"),), days=3, due_field="due_on",
+              escalate_to=_CHIEF),),
     ),
     Route(
         "design_review", 1, "施工组织设计评审",

@@ -13,3 +13,6 @@ COMPANY_STEPS = (DEPARTMENTS, PROJECT_CHIEF, COMPANY_CHIEF)
 DISCIPLINES = "disciplines"
 CONSOLIDATE = "consolidate"
 """The two parts of a design review's route (施工组织设计评审): a branch for every discipline, then all in one."""
+
+ANSWER = "answer"
+"""The one step of a recommendation on resources (资源调配建议)."""

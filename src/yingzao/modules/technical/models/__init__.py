@@ -4,6 +4,7 @@ from .briefing_template import BriefingTemplate
 from .comparison import SchemeComparison
 from .design_review import DesignReview, DisciplineOpinion, DisciplineVerdict
 from .levels import BriefingLevel
+from .recommendation import RecommendationAnswer, ResourceRecommendation
 from .scheme import (
     Amendment,
     Briefing,
@@ -23,7 +24,7 @@ from .scheme import (
 
 __all__ = [
     "Amendment", "Briefing", "BriefingAttendee", "BriefingLevel", "BriefingSignature", "BriefingTemplate",
-    "ConflictDeclaration",
-    "DesignReview", "DisciplineOpinion", "DisciplineVerdict", "Expert", "ExpertReview", "HazardAnswer", "HazardOverlay",
-    "MethodStatement", "PanelMember", "SchemeComparison", "SchemeType", "SigningMethod", "Vote",
+    "ConflictDeclaration", "DesignReview", "DisciplineOpinion", "DisciplineVerdict", "Expert", "ExpertReview",
+    "HazardAnswer", "HazardOverlay", "MethodStatement", "PanelMember", "RecommendationAnswer",
+    "ResourceRecommendation", "SchemeComparison", "SchemeType", "SigningMethod", "Vote",
 ]  # fmt: skip
