@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.history.actor import acting_as_system
 from yingzao.core.procedures.models import Procedure, ProcedureVersion
 from yingzao.core.projects.models import Material, Part
-from yingzao.core.records.ledgers import Action, Ledger, ledger_of
+from yingzao.core.records.ledgers import Action, Ledger, ledger_of, to_editors
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import create, set_status
 from yingzao.core.records.status import Status
@@ -31,8 +31,11 @@ from yingzao.modules.schedule.models import (
 )
 from yingzao.modules.schedule.services import create_activity
 
+_MONDAY = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
 #: kinds whose values cannot be guessed from their fields alone
 SPECIAL: dict[str, dict[str, Any]] = {
+    "schedule.period_plan": {"begins_on": _MONDAY},
+    "schedule.progress_report": {"begins_on": _MONDAY},
     "schedule.buffer": {
         "buffer_kind": "project",
         "length_days": Decimal(10),
@@ -250,4 +253,6 @@ def procedure_draft(company, code: str = "CX-01", **fields: Any) -> ProcedureVer
 
 def granted(action: Action) -> str:
     """The verb the gate is asked for; what belongs to whoever has it in hand no grant gives: nobody has a sample."""
+    if action.given is to_editors:
+        return "edit"
     return "" if action.is_given else action.verb

@@ -194,4 +194,5 @@ def test_the_menu_offers_only_places_one_may_enter(company):
     assert "/company/roles/" in everything and "/company/history/" in everything
     assert {url for _label, url in company_places(company.technician)} == {
         "/projects/", "/company/materials/", "/company/procedures/", "/company/routes/", "/company/standards/",
+        "/company/conditions/", "/company/briefing-templates/",
     }  # fmt: skip
