@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from yingzao.modules.technical.briefing_templates import SUGGESTED, publish_template
+from yingzao.modules.technical.briefing_templates import publish_template
 from yingzao.modules.technical.design_reviews import MET, NOT_MET, consolidate, give_opinion, table
 from yingzao.modules.technical.models import (
     DesignReview,
@@ -54,7 +54,7 @@ def tell(tale: Tale) -> None:
                responsible="xmzg", question="主体基坑围护结构形式", criteria=CRITERIA, alternatives=WAYS,
                chosen="地下连续墙 + 钢支撑", reasons=REASONS)  # fmt: skip
     tale.sign(-170, "pit ways", "xmzg", "xmjl")
-    tale.on(0, "07:20", "zonggong", lambda: publish_template("crew", SUGGESTED))
+    tale.on(0, "07:20", "zonggong", lambda: publish_template("crew", CREW_HEADINGS))
     tale.write(-12, "09:20", "jsy", "annex design", MethodStatement, METRO, title="附属结构施工组织设计",
                responsible="xmzg", scheme_type=SchemeType.ORGANISATION, works="", summary="出入口、风亭及附属通道。")  # fmt: skip
     tale.write(-30, "09:00", "zonggong", "second crane", ResourceRecommendation, METRO, title="3 段增加一台 50 t 履带吊",

@@ -174,8 +174,8 @@ def _part(
 
 
 def _ways(request: HttpRequest, place: Part) -> list[Way]:
-    """What waits for this person here, then the notices to be sent from here."""
-    return [*ways_from(place, request.user), *_notices(request, place)]
+    """The notices this person may send from here, what a label is mostly scanned for; then what else waits here."""
+    return [*_notices(request, place), *ways_from(place, request.user)]
 
 
 def _notices(request: HttpRequest, place: Part) -> list[Way]:
