@@ -41,7 +41,9 @@ def read_in(page: Page, file: Path) -> str:
 def scrolled(page: Page, address: str) -> dict:
     page.goto(address)
     expect(page.locator(".gantt_grid_data .gantt_row").first).to_be_visible()
-    page.wait_for_function(ALL, timeout=IMPORT_MS)  # a large plan opens with the rows round its data date alone
+    page.wait_for_function(
+        ALL, timeout=IMPORT_MS
+    )  # a large plan opens with the rows round its data date alone
     measured: dict = page.evaluate(SCROLL, STEPS)
     return measured
 
