@@ -1,5 +1,6 @@
 """QR codes for printed sheets: scalable for pages, pixels for documents."""
 
+from base64 import b64encode
 from io import BytesIO
 
 import segno
@@ -18,3 +19,8 @@ def qr_png(text: str, scale: int = 4) -> bytes:
     content = BytesIO()
     segno.make(text, error="m", micro=False).save(content, kind="png", scale=scale, border=2)
     return content.getvalue()
+
+
+def qr_data(text: str) -> str:
+    """The same in base64, large enough to be scanned from a wall: what a page shows without another request."""
+    return b64encode(qr_png(text, scale=8)).decode()

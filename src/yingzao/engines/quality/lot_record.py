@@ -8,7 +8,7 @@ deviations in mm (``flatness: 3 -2 5``) or pieces looked at, of them not as requ
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.acceptance import (
@@ -21,14 +21,13 @@ from yingzao.engines.quality.acceptance import (
     judge_item,
     judge_lot,
 )
-from yingzao.engines.quality.measured import Point, measure
+from yingzao.engines.quality.measured import Point, measure, share_within
 from yingzao.engines.quality.sampling import Step, decide_single
 from yingzao.standards.acceptance import AcceptanceTable, Deviation, DeviationList, DeviationTable
 from yingzao.standards.lot_items import LotItemTable
 from yingzao.standards.tables import SamplingTable
 
 MOST_VALUES = 500
-_BASIS_POINT = Decimal("0.0001")
 _COUNTED = re.compile(r"(\d{1,5})(?:/(\d{1,5})(?:/(\d{1,5}))?)?")
 _DEVIATION = re.compile(r"[+-]?\d{1,5}(?:\.\d)?")
 
@@ -87,9 +86,7 @@ class LotJudgement:
     @property
     def rate(self) -> Decimal | None:
         """Share of the points of general items within what is allowed; None without any."""
-        if not self.points:
-            return None
-        return (Decimal(self.within) / self.points).quantize(_BASIS_POINT, ROUND_HALF_EVEN)
+        return share_within(self.within, self.points)
 
 
 def asked_of(item: str, height_m: Decimal, items: LotItemTable, deviations: DeviationTable) -> Asking:

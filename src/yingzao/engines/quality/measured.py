@@ -14,6 +14,13 @@ from yingzao.standards.confidence import weakest
 from yingzao.standards.tolerance import Tolerance, read_tolerance
 
 _BASIS_POINT = Decimal("0.0001")
+
+
+def share_within(within: int, points: int) -> Decimal | None:
+    """``within`` of ``points`` as a share of 0–1, to 0.01 %; None without points."""
+    return (Decimal(within) / points).quantize(_BASIS_POINT, ROUND_HALF_EVEN) if points else None
+
+
 _LARGEST_MM = 10_000
 
 
@@ -53,9 +60,7 @@ class Cell:
     @property
     def rate(self) -> Decimal | None:
         """Share of points within the limits, to 0.01 %."""
-        if not self.points:
-            return None
-        return (Decimal(self.within) / self.points).quantize(_BASIS_POINT, ROUND_HALF_EVEN)
+        return share_within(self.within, self.points)
 
 
 @dataclass(frozen=True)

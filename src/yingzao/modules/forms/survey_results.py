@@ -47,10 +47,10 @@ def results(survey: Survey) -> dict[str, Any]:
         dict.fromkeys(of[each.pk] for each in sorted(given, key=lambda e: (e.pk in merged, _by_role(e))))
     )
     tags = {each.pk: each.tags for each in given}
-    points = pain_points(given)
+    points = pain_points(given, of)
     return {
         "groups": groups, "people": len(given),
-        "questions": [_shown(each, groups, tags) for each in counted(survey, given)],
+        "questions": [_shown(each, groups, tags) for each in counted(survey, given, of)],
         "points": [
             Row(word, people, _percent(Decimal(people) / len(given)), _cells(by_group, groups))
             for word, people, by_group in points

@@ -121,16 +121,16 @@ def groups_of(given: list[SurveyAnswer]) -> dict[int, str]:
     }
 
 
-def counted(survey: Survey, given: list[SurveyAnswer]) -> tuple[Tally, ...]:
+def counted(survey: Survey, given: list[SurveyAnswer], groups: Mapping[int, str]) -> tuple[Tally, ...]:
     """Every question with what was answered, by group."""
-    groups = groups_of(given)
     rows = [Given(each.pk, groups[each.pk], each.answers) for each in given]
     return tally(read(survey.form.questions), rows, yes=_("yes"), no=_("no"))
 
 
-def pain_points(given: list[SurveyAnswer]) -> list[tuple[str, int, dict[str, int]]]:
+def pain_points(
+    given: list[SurveyAnswer], groups: Mapping[int, str]
+) -> list[tuple[str, int, dict[str, int]]]:
     """Tags by how many people they were read from: word, people, people by group."""
-    groups = groups_of(given)
     found: dict[str, Counter[str]] = {}
     for each in given:
         for word in {word for words in each.tags.values() for word in words}:

@@ -1,6 +1,5 @@
 """Screens of surveys: the page behind the code, the sheet with it, the tags, and all answers as Excel."""
 
-import base64
 import json
 import uuid
 from datetime import date
@@ -20,7 +19,7 @@ from yingzao.core.accounts.middleware import client_ip
 from yingzao.core.accounts.rates import this_minute
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.history.actor import acting_as_guest
-from yingzao.core.printing.qr import qr_png
+from yingzao.core.printing.qr import qr_data
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import IN_FORCE
 from yingzao.core.screens.guest_frame import LinkClosed, UnknownLink, for_guests
@@ -130,7 +129,7 @@ def sheet(request: PersonRequest, pk: int) -> HttpResponse:
     address = request.build_absolute_uri(reverse("survey_public", args=[token_for(survey)]))
     context = {
         "record": survey,
-        "qr": base64.b64encode(qr_png(address, scale=8)).decode(),
+        "qr": qr_data(address),
         "address": address,
     }
     return page(request, "forms/survey_qr.html", context, survey.project)

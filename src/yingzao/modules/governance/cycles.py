@@ -6,17 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yingzao.core.accounts.models import Person
 from yingzao.core.events import on
-from yingzao.core.history.actor import current_actor
 from yingzao.core.records.models import Meaning
 from yingzao.core.records.services import Refusal, create, link, locked, set_status
 from yingzao.core.records.status import Status
-from yingzao.core.rectification.services import task_of
+from yingzao.core.rectification.services import sign_step
 from yingzao.core.routes.events import Approved, Returned, TaskGiven, Withdrawn
 from yingzao.core.routes.models import Run
-from yingzao.core.routes.services import act
-from yingzao.engines.approval import Decision
 
 from .models import CycleStage, ImprovementCycle, Verdict
 from .steps import ACT, CHECK, CYCLE_ROUTE, DO, PLAN
@@ -72,18 +68,9 @@ def conclude_cycle(cycle: ImprovementCycle, verdict: str, conclusion: str) -> Im
     return _advance(cycle, ACT, opinion=conclusion, verdict=verdict, conclusion=conclusion.strip())
 
 
-@transaction.atomic
 def _advance(cycle: ImprovementCycle, step: str, opinion: str, **written: Any) -> ImprovementCycle:
-    person = Person.objects.get(pk=current_actor().person_id)
-    task = task_of(cycle, step, person)
-    if task is None:
-        raise Refusal(_("This stage is not yours to report now; look at the present state."))
-    fresh = locked(cycle)
-    for name, value in written.items():
-        setattr(fresh, name, value)
-    fresh.save(action="stage_reported")
-    act(task.run, Decision("approve", person.pk, task.number, opinion=opinion.strip()))
-    return locked(fresh)
+    not_yours = _("This stage is not yours to report now; look at the present state.")
+    return sign_step(cycle, step, not_yours, opinion, "stage_reported", **written)
 
 
 @on(TaskGiven)

@@ -14,10 +14,8 @@ from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
 from yingzao.core.records.models import kind_of
 from yingzao.core.records.services import Refusal, locked, set_status
 from yingzao.core.records.status import EDITABLE, Status
-from yingzao.core.rectification.services import holds, task_of
+from yingzao.core.rectification.services import holds, sign_step
 from yingzao.core.routes.events import Approved
-from yingzao.core.routes.services import act
-from yingzao.engines.approval import Decision
 
 from .agenda import drawn_up, span_of_meeting
 from .drafts import begin_revision
@@ -37,18 +35,10 @@ def draw_up(meeting: ProcedureMeeting) -> ProcedureMeeting:
     return fresh
 
 
-@transaction.atomic
 def report_change(item: ChangeItem, done: str) -> ChangeItem:
     """The owner says what was done; that closes the item."""
-    person = Person.objects.get(pk=current_actor().person_id)
-    task = task_of(item, CARRY_OUT, person)
-    if task is None:
-        raise Refusal(_("The item is not yours to report now; look at the present state."))
-    fresh = locked(item)
-    fresh.done = done.strip()
-    fresh.save(action="stage_reported")
-    act(task.run, Decision("approve", person.pk, task.number, opinion=fresh.done))
-    return locked(fresh)
+    not_yours = _("The item is not yours to report now; look at the present state.")
+    return sign_step(item, CARRY_OUT, not_yours, done, "stage_reported", done=done.strip())
 
 
 @on(Approved, of=ChangeItem)

@@ -6,15 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingzao.core.accounts.models import Person
-from yingzao.core.history.actor import current_actor
 from yingzao.core.notices.models import NoticeKind
 from yingzao.core.notices.services import tell
 from yingzao.core.procedures.models import ProcedureVersion, VersionStatus
 from yingzao.core.records.services import Refusal, locked, set_status
 from yingzao.core.records.status import Status
-from yingzao.core.rectification.services import task_of
-from yingzao.core.routes.services import act
-from yingzao.engines.approval import Decision
+from yingzao.core.rectification.services import sign_step
 
 from .models import Outcome, Suggestion, SuggestionVote
 from .steps import TRIAGE
@@ -63,15 +60,10 @@ def decline(suggestion: Suggestion, reason: str) -> Suggestion:
 
 
 def _settle(suggestion: Suggestion, outcome: Outcome, answer: str) -> Suggestion:
-    person = Person.objects.get(pk=current_actor().person_id)
-    task = task_of(suggestion, TRIAGE, person)
-    if task is None:
-        raise Refusal(_("The answer is not yours to give now; look at the present state."))
-    fresh = locked(suggestion)
-    fresh.outcome, fresh.answer = outcome, answer.strip()
-    fresh.save(action=outcome.value)
-    act(task.run, Decision("approve", person.pk, task.number, opinion=answer.strip()))
-    return locked(fresh)
+    not_yours = _("The answer is not yours to give now; look at the present state.")
+    return sign_step(
+        suggestion, TRIAGE, not_yours, answer, outcome.value, outcome=outcome, answer=answer.strip()
+    )
 
 
 @transaction.atomic

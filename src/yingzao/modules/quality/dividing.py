@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.services import Refusal, create
+from yingzao.core.records.wording import in_words
 from yingzao.engines.quality.division import Building, ItemBranch, Lot, Storey, divide
 from yingzao.standards.division import LotRule, Zone
 from yingzao.standards.loader import load
 
 from .holding import codes_at_parts
-from .items import branch_of, in_language
+from .items import branch_of
 from .models import InspectionLot
 
 MOST_AT_ONCE = 400
@@ -36,11 +37,11 @@ class ProposedItem:
 
     @property
     def name(self) -> str:
-        return in_language(self.branch.zh, self.branch.en)
+        return str(in_words(self.branch))
 
     @property
     def rule_name(self) -> str:
-        return in_language(self.rule.zh, self.rule.en)
+        return str(in_words(self.rule))
 
     @property
     def is_usual(self) -> bool:
@@ -75,7 +76,7 @@ def subdivision_choices() -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for branch in load("division").branches:
         division, subdivision = branch.division, branch.subdivision
-        name = f"{in_language(division.zh, division.en)} / {in_language(subdivision.zh, subdivision.en)}"
+        name = f"{in_words(division)} / {in_words(subdivision)}"
         found.setdefault(branch.code[:4], name)
     return list(found.items())
 
@@ -144,7 +145,7 @@ def take_over(project: Project, unit: Part, items: Sequence[str], tied: bool = F
     for item in proposal.items:
         for lot, part in item.fresh:
             create(
-                InspectionLot, project=project, title=in_language(lot.zh, lot.en)[:160], part=part, item=lot.item,
+                InspectionLot, project=project, title=str(in_words(lot))[:160], part=part, item=lot.item,
                 lot_code=lot.code, activity_code=codes.get(part.pk, ""),
             )  # fmt: skip
     return proposal.count

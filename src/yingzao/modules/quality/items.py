@@ -3,16 +3,11 @@
 from functools import cache
 
 from django.utils.functional import Promise, lazystr
-from django.utils.translation import get_language
 
 from yingzao.core.projects.models import Part
+from yingzao.core.records.wording import in_words
 from yingzao.standards.division import Branch
 from yingzao.standards.loader import load
-
-
-def in_language(zh: str, en: str) -> str:
-    """The one of two names that the reader's language asks for."""
-    return zh if (get_language() or "").startswith("zh") else en
 
 
 class _Name:
@@ -22,7 +17,7 @@ class _Name:
         self.branch = branch
 
     def __str__(self) -> str:
-        return f"{self.branch.code} {in_language(self.branch.item.zh, self.branch.item.en)}"
+        return f"{self.branch.code} {in_words(self.branch.item)}"
 
 
 @cache
@@ -47,4 +42,4 @@ def path_of(code: str) -> str:
     """Division, subdivision and item in words: 主体结构 / 混凝土结构 / 钢筋."""
     branch = branch_of(code)
     levels = (branch.division, branch.subdivision, branch.item)
-    return " / ".join(in_language(level.zh, level.en) for level in levels)
+    return " / ".join(str(in_words(level)) for level in levels)

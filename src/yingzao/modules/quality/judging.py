@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingzao.core.records.services import Refusal
+from yingzao.core.records.wording import in_words
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.acceptance import ItemVerdict
 from yingzao.engines.quality.lot_record import (
@@ -21,7 +22,6 @@ from yingzao.engines.quality.lot_record import (
 from yingzao.engines.quality.sampling import draw_sample, minimum_sample
 from yingzao.standards.loader import load
 
-from .items import in_language
 from .models import InspectionLot, Verdict
 
 VERDICTS = {Answer.YES: Verdict.PASSED, Answer.NO: Verdict.FAILED, Answer.UNKNOWN: Verdict.OPEN}
@@ -82,5 +82,5 @@ def _item(verdict: ItemVerdict) -> dict[str, Any]:
 
 def name_of(row: Asked) -> str:
     """What an acceptance item is called, with what it may deviate."""
-    name = in_language(row.zh, row.en)
+    name = str(in_words(row))
     return f"{name} [{row.deviation.allowed}] mm" if row.deviation else name

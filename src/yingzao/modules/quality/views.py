@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.gate import may
 from yingzao.core.field.carrying import written_at
 from yingzao.core.projects.models import Part, Project
+from yingzao.core.records.wording import in_words
 from yingzao.core.screens.pages import (
     PersonRequest,
     carry_out,
@@ -24,7 +25,7 @@ from yingzao.core.screens.pages import (
 from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, units_of
 from .figures import matrix, months, yields
 from .holding import open_sample
-from .items import branch_of, in_language
+from .items import branch_of
 from .models import InspectionLot, PatrolRound
 from .patrols import visit
 from .places import LOTS
@@ -125,4 +126,4 @@ def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) 
 def _head(project: Project, item: str) -> tuple[str, str, Any]:
     """Code, name and open sample of an item: what heads its column."""
     branch = branch_of(item)
-    return item, in_language(branch.item.zh, branch.item.en), open_sample(project.pk, item, None)
+    return item, str(in_words(branch.item)), open_sample(project.pk, item, None)

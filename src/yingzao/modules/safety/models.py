@@ -1,13 +1,15 @@
 """Hazards found on site (隐患排查), talks before work, and accidents, as they are written down."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.records.models import Record
+from yingzao.core.records.wording import in_words
 from yingzao.core.rectification.models import Rectified
 from yingzao.standards.loader import load
 from yingzao.standards.tables import Score
@@ -39,8 +41,7 @@ def consequences() -> list[tuple[Decimal, str]]:
 
 
 def _choices(scores: tuple[Score, ...]) -> list[tuple[Decimal, str]]:
-    chinese = (translation.get_language() or "").startswith("zh")
-    return [(s.value.quantize(Decimal("0.1")), f"{s.value} {s.zh if chinese else s.en}") for s in scores]
+    return [(s.value.quantize(Decimal("0.1")), f"{s.value} {in_words(s)}") for s in scores]
 
 
 class HazardReport(Rectified, Record):
@@ -91,17 +92,9 @@ class AccidentType(models.TextChoices):
     OTHER = "other", _("other accident")
 
 
-class Grade(models.TextChoices):
-    """Grades of 国务院令第493号 第3条; empty where it is no accident in that sense."""
-
-    EXCEPTIONAL = "exceptional", _("exceptionally serious accident")
-    MAJOR = "major", _("major accident")
-    SERIOUS = "serious", _("serious accident")
-    ORDINARY = "ordinary", _("ordinary accident")
-
-    @property
-    def colour(self) -> str:
-        return "red"
+def grades() -> list[tuple[str, Any]]:
+    """Grades of 国务院令第493号 第3条; a record without one is no accident in that sense."""
+    return [(each.key, in_words(each)) for each in load("accidents").grades]
 
 
 class Accident(Record):
@@ -131,7 +124,7 @@ class Accident(Record):
     causes = models.TextField(_("direct and underlying causes"), blank=True)
     prevention = models.TextField(_("what prevents another one"), blank=True)
     grade = models.CharField(
-        _("grade of the accident"), max_length=11, choices=Grade.choices, blank=True, editable=False
+        _("grade of the accident"), max_length=11, choices=grades, blank=True, editable=False
     )
 
     class Meta:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
+from yingzao.core.records.wording import in_words
 from yingzao.engines.calendar.weather import Loss, MonthLost, lost_share, propose
 from yingzao.standards.adjusting import Value, adjusted
 from yingzao.standards.loader import load
@@ -63,7 +63,7 @@ class Proposal:
 
 def named(row: Measure | StopRule | Region) -> str:
     """The name of a row of the table in the language of the person who reads."""
-    return row.zh if (get_language() or "").startswith("zh") else row.en
+    return str(in_words(row))
 
 
 def climate_of(project: Project) -> Climate:

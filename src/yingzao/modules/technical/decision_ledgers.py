@@ -12,7 +12,7 @@ from yingzao.core.rectification.services import holds
 
 from .comparing import Compared, Unreadable, check_table, compare
 from .comparison_form import ComparisonForm, PlainComparisonForm
-from .design_reviews import begin, consolidate, opinions_card, refuse_unconcluded, table
+from .design_reviews import consolidate, opinions_card, refuse_unconcluded, refuse_unfit, table
 from .forms import ConsolidationForm
 from .models import DesignReview, SchemeComparison
 from .steps import CONSOLIDATE
@@ -109,7 +109,7 @@ class DesignReviewLedger(Ledger):
         return [list(heard), record.summary]
 
     def before_submit(self, record: DesignReview) -> None:
-        begin(record)
+        refuse_unfit(record)
 
     def before_decide(self, record: DesignReview, step: str, verb: str) -> None:
         if verb == "approve":

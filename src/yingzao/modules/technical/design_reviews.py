@@ -15,7 +15,7 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import Status
-from yingzao.core.rectification.services import task_of
+from yingzao.core.rectification.services import sign_step, task_of
 from yingzao.core.routes.models import Task
 from yingzao.core.routes.services import act
 from yingzao.engines.approval import Decision
@@ -33,7 +33,7 @@ def table() -> DesignReviewTable:
     return load("design_review")
 
 
-def begin(review: DesignReview) -> None:
+def refuse_unfit(review: DesignReview) -> None:
     """Refuse a review of what is no design of this project, or of one that is over already."""
     if review.statement.project_id != review.project_id:
         raise Refusal(_("The scheme belongs to another project."))
@@ -85,28 +85,21 @@ def _check_opinion(discipline: Discipline, checks: Mapping[str, str], comments: 
         raise Refusal(_("Say what is to be changed, and where."))
 
 
-@transaction.atomic
 def consolidate(review: DesignReview, conclusion: str, summary: str) -> DesignReview:
-    """Draw all opinions together; the conclusion is no milder than the strictest discipline."""
-    person = Person.objects.get(pk=current_actor().person_id)
-    task = task_of(review, CONSOLIDATE, person)
-    if task is None:
-        raise Refusal(_("This stage is not yours to report now; look at the present state."))
-    fresh = locked(review)
-    _check_conclusion(fresh, conclusion)
+    """Draw all opinions together in words and a conclusion."""
     if not summary.strip():
         raise Refusal(_("Write the consolidated opinion."))
-    fresh.conclusion, fresh.summary = conclusion, summary.strip()
-    fresh.save(action="concluded")
-    act(task.run, Decision("approve", person.pk, task.number, opinion=fresh.summary))
-    return locked(fresh)
+    not_yours = _("This stage is not yours to report now; look at the present state.")
+    written = {"conclusion": conclusion, "summary": summary.strip()}
+    return sign_step(review, CONSOLIDATE, not_yours, summary, "concluded", **written)
 
 
-def _check_conclusion(review: DesignReview, conclusion: str) -> None:
+def _check_conclusion(review: DesignReview) -> None:
+    """It is no milder than the strictest discipline."""
     verdicts = set(review.opinions.values_list("verdict", flat=True))  # type: ignore[attr-defined]
-    if DisciplineVerdict.REFUSED in verdicts and conclusion != Vote.FAILED:
+    if DisciplineVerdict.REFUSED in verdicts and review.conclusion != Vote.FAILED:
         raise Refusal(_("A discipline does not agree: return the review, or conclude “not passed”."))
-    if DisciplineVerdict.COMMENTS in verdicts and conclusion == Vote.PASSED:
+    if DisciplineVerdict.COMMENTS in verdicts and review.conclusion == Vote.PASSED:
         raise Refusal(_("There are comments to be answered: conclude “passed with amendments”."))
 
 
@@ -124,6 +117,7 @@ def refuse_unconcluded(review: DesignReview, step: str) -> None:
             raise Refusal(_("Not every discipline has concluded: %s.") % "、".join(map(label, missing)))
         if not review.conclusion:
             raise Refusal(_("Write the consolidated opinion and the conclusion."))
+        _check_conclusion(review)
 
 
 def unheard(review: DesignReview) -> list[Discipline]:

@@ -1,20 +1,15 @@
 """A recommendation on resources is answered by who decides on them, in words that stay."""
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingzao.core.accounts.models import Person
 from yingzao.core.events import on
-from yingzao.core.history.actor import current_actor
 from yingzao.core.records.ledgers import Action, Ledger, Text, register
-from yingzao.core.records.services import Refusal, locked, set_status
+from yingzao.core.records.services import Refusal, set_status
 from yingzao.core.records.status import EDITABLE, Status
-from yingzao.core.rectification.services import holds, task_of
+from yingzao.core.rectification.services import holds, sign_step
 from yingzao.core.routes.events import Approved
-from yingzao.core.routes.services import act
-from yingzao.engines.approval import Decision
 
 from .models import RecommendationAnswer, ResourceRecommendation
 from .steps import ANSWER
@@ -27,23 +22,17 @@ class AnswerForm(forms.Form):
     )
 
 
-@transaction.atomic
 def answer_recommendation(
     recommendation: ResourceRecommendation, answer: str, grounds: str
 ) -> ResourceRecommendation:
     """Say whether it is followed, and why; that closes it."""
-    person = Person.objects.get(pk=current_actor().person_id)
-    task = task_of(recommendation, ANSWER, person)
-    if task is None:
-        raise Refusal(_("The answer is not yours to give now; look at the present state."))
     if not grounds.strip():
         raise Refusal(_("Give the reasons of your answer."))
-    fresh = locked(recommendation)
-    fresh.answer, fresh.answer_grounds = answer, grounds.strip()
-    fresh.save(action="answered")
-    word = RecommendationAnswer(answer).label
-    act(task.run, Decision("approve", person.pk, task.number, opinion=f"{word}：{fresh.answer_grounds}"))
-    return locked(fresh)
+    not_yours = _("The answer is not yours to give now; look at the present state.")
+    told = f"{RecommendationAnswer(answer).label}：{grounds.strip()}"
+    return sign_step(
+        recommendation, ANSWER, not_yours, told, "answered", answer=answer, answer_grounds=grounds.strip()
+    )
 
 
 @on(Approved, of=ResourceRecommendation)

@@ -1,7 +1,5 @@
 """Screens of briefings for those who give them: the list of people, and the sheet with the QR code."""
 
-import base64
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -9,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yingzao.core.printing.qr import qr_png
+from yingzao.core.printing.qr import qr_data
 from yingzao.core.records.services import Refusal
 from yingzao.core.screens.pages import done, fetch_record, page, record_url, refused, signed_in_only
 from yingzao.core.screens.views.record import serve
@@ -70,7 +68,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     address = request.build_absolute_uri(reverse("briefing_public", args=[token_for(briefing)]))
     context = {
         "record": briefing,
-        "qr": base64.b64encode(qr_png(address, scale=8)).decode(),
+        "qr": qr_data(address),
         "address": address,
         "unsigned": unsigned(briefing),
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from yingzao.core.records.wording import in_words
 from yingzao.engines.safety.hazard_wording import Language
 
 
@@ -13,4 +14,4 @@ def language() -> Language:
 
 def label(item: Any) -> str:
     """The name of a work, parameter, choice or chapter in the reader's language."""
-    return item.zh if language() == "zh" else item.en
+    return str(in_words(item))

@@ -1,7 +1,6 @@
 """Guest links from inside: make, see who used them, replace, revoke; and settle what guests replied."""
 
 import uuid
-from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -30,7 +29,7 @@ from yingzao.core.guests.links import (
 )
 from yingzao.core.guests.models import GuestLink, GuestReply, Purpose
 from yingzao.core.guests.replies import decline, take_over
-from yingzao.core.printing.qr import qr_png
+from yingzao.core.printing.qr import qr_data
 from yingzao.core.records.models import Attachment, Record
 from yingzao.core.records.services import Refusal
 
@@ -108,7 +107,7 @@ def _made(request: PersonRequest, link: GuestLink, secret: str) -> HttpResponse:
         "link": link,
         "record": record,
         "address": address,
-        "qr": b64encode(qr_png(address, scale=8)).decode(),
+        "qr": qr_data(address),
     }
     return page(request, "screens/guest/made.html", context, record.project)
 
