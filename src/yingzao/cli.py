@@ -136,12 +136,10 @@ def demo(options: argparse.Namespace) -> int:
 
 def migrate(options: argparse.Namespace) -> int:
     _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    from yingzao.core.operation.schema import bring_schema_up_to_date
     from yingzao.founding import bring_up_to_date
 
+    bring_schema_up_to_date()
     bring_up_to_date()
     return 0
 

@@ -1,7 +1,7 @@
 """A database as an earlier version left it, brought up to date: ``python -m tests.core.earlier_schema``.
 
 Rows are written and signed under the tables of then, the migrations are applied, and the history is verified,
-untouched and with single columns changed by SQL. Prints the findings of each as JSON.
+untouched and with single columns changed by SQL. Prints the findings of each, and what tables there are, as JSON.
 """
 
 import json
@@ -15,6 +15,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
+from tests.tables import tables_of_database  # noqa: E402
 from yingzao.core.history.actor import Actor  # noqa: E402
 from yingzao.core.history.chain import append, verify  # noqa: E402
 from yingzao.core.history.state import digest_of, state_of  # noqa: E402
@@ -78,5 +79,7 @@ def changed(statement: str) -> list[str]:
 if __name__ == "__main__":
     write_then()
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     with connection.constraint_checks_disabled():
-        print(json.dumps({"untouched": found()} | {name: changed(sql) for name, sql in CHANGES.items()}))
+        findings = {"untouched": found()} | {name: changed(sql) for name, sql in CHANGES.items()}
+    print(json.dumps({"findings": findings, "tables": tables_of_database()}))

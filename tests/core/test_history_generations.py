@@ -15,16 +15,30 @@ from yingzao.core.history.state import digest_of
 from yingzao.modules.collaboration.models import ContactSheet
 
 
-def test_rows_of_an_earlier_version_verify_after_its_migrations_and_their_changes_are_found(tmp_path):
-    with installed(tmp_path, prepare=False) as installation:
-        found = json.loads(installation.script("tests.core.earlier_schema"))
-    assert found == {
+@pytest.fixture(scope="module")
+def brought_up_to_date(tmp_path_factory) -> dict:
+    """What is found in a database of an earlier version that every migration since has gone through."""
+    with installed(tmp_path_factory.mktemp("earlier"), prepare=False) as installation:
+        return json.loads(installation.script("tests.core.earlier_schema"))
+
+
+def test_rows_of_an_earlier_version_verify_after_its_migrations_and_their_changes_are_found(
+    brought_up_to_date,
+):
+    assert brought_up_to_date["findings"] == {
         "untouched": [],
         "a column of then": ["row_changed records.attachment"],
         "a later column": ["row_changed records.attachment"],
         "a later text": ["row_changed accounts.organisation"],
         "a later key": ["row_changed projects.part"],
     }
+
+
+def test_tables_made_at_once_are_those_that_all_migrations_lead_to(brought_up_to_date, tmp_path):
+    with installed(tmp_path, prepare=False) as installation:
+        installation.run("migrate")
+        made_at_once = json.loads(installation.script("tests.tables"))
+    assert made_at_once == brought_up_to_date["tables"]
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connection
+
+from yingzao.core.operation.schema import bring_schema_up_to_date
 
 from .archive import Archive
 from .keys import fingerprints, write_keys
@@ -41,8 +42,7 @@ def restore(path: Path, replace: str, keys: Mapping[str, str] | None, accept_his
     with Archive(path) as archive:
         if not connection.introspection.table_names():
             _say("preparing the database")
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
+            bring_schema_up_to_date()
         manifest = restore_backup(
             archive, replace=replace, keys=keys, accept_history=accept_history, say=_say
         )

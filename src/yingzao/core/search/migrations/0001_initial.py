@@ -41,5 +41,5 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
             ],
         ),
-        migrations.RunPython(create_word_index, drop_word_index),
+        migrations.RunPython(create_word_index, drop_word_index, hints={'beyond_models': True}),
     ]

@@ -68,5 +68,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.RunPython(create_word_index, drop_word_index),
+        migrations.RunPython(create_word_index, drop_word_index, hints={'beyond_models': True}),
     ]
