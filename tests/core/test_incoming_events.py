@@ -1,9 +1,11 @@
 """An event of another system begins what the company's rules say, once, in its sender's name; the log tells all."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.core.api_client import token_client
 from yingzao.core.api import incoming
@@ -13,8 +15,10 @@ from yingzao.core.api.placeholders import MissingPlace, filled
 from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
 from yingzao.core.records.models import Record
+from yingzao.core.rectification.models import ResponsibilityRule
 from yingzao.core.routes.starter_routes import install_starter_routes
 from yingzao.modules.collaboration.models import ContactSheet
+from yingzao.modules.quality.models import Defect
 
 KIND = "collaboration.contact_sheet"
 EVENT = "试块不合格"
@@ -51,6 +55,26 @@ def test_an_event_begins_and_submits_the_record_of_its_rule(company, rule, signe
     assert not list(verify())
 
 
+def test_a_notice_that_names_nobody_goes_to_whom_the_rules_of_responsibility_name(company):
+    said = {
+        "title": "试块 {sample.no} 不合格",
+        "requirement": "强度 {sample.mpa} MPa",
+        "found_on": "2026-11-20",
+    }
+    with acting_as(company.administrator):
+        install_starter_routes()
+        EventRule(event=EVENT, kind="quality.defect", fields=said, submits=True).save()
+    refused = report(token_client(company.quality_engineer)).json()
+    assert refused["state"] == "failed" and not Record.objects.exists()
+    with acting_as(company.administrator):
+        ResponsibilityRule(kind="quality.defect", person=company.site_engineer, days=3).save()
+    sent = report(token_client(company.quality_engineer), "2").json()
+    notice = Defect.objects.get(pk=sent["records"][0]["id"])
+    assert (notice.responsible, notice.status) == (company.site_engineer, "in_approval")
+    assert notice.due_on == timezone.localdate() + timedelta(days=3) and notice.because
+    assert not list(verify())
+
+
 def test_the_same_event_sent_twice_begins_one_record(company, rule):
     client = token_client(company.site_engineer)
     assert report(client).json() == report(client).json()
@@ -62,7 +86,7 @@ def test_the_same_event_sent_twice_begins_one_record(company, rule):
     [
         ({"project": "LJL", "sample": {"mpa": 20}}, "sample.no"),
         ({"sample": {"no": "1", "mpa": 2}}, "project"),
-        ({"project": "NOWHERE", "sample": {"no": "1", "mpa": 2}}, "project"),
+        ({"project": "NOWHERE", "sample": {"no": "1", "mpa": 2}}, "NOWHERE"),
     ],
 )
 def test_what_cannot_be_done_is_kept_with_its_reason_and_nothing_is_written(company, rule, data, said):

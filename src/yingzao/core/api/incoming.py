@@ -85,9 +85,7 @@ def _begun(rule: EventRule, event: IncomingEvent) -> Record:
     ledger = ledger_for(rule.kind)
     if ledger is None:
         raise Refusal(_("There is no kind of record “%s” any more: mend the rule.") % rule.kind)
-    project = rule.project or _project_named(event)
-    if not sees_project(event.person, project):
-        raise Refusal(_("%(who)s holds no post in %(project)s.") % {"who": event.person, "project": project})
+    project = _project_of(rule, event)
     require(event.person, "add", rule.kind, project)
     texts = {name: filled(template, event.payload) for name, template in rule.fields.items()}
     form = form_of_texts(ledger, event.person, project, texts)
@@ -98,11 +96,15 @@ def _begun(rule: EventRule, event: IncomingEvent) -> Record:
     return record
 
 
-def _project_named(event: IncomingEvent) -> Project:
-    code = event.payload.get("project")
-    found = Project.objects.filter(code=code).first() if isinstance(code, str) and is_storable(code) else None
-    if found is None:
+def _project_of(rule: EventRule, event: IncomingEvent) -> Project:
+    """The rule's project or the one the event names; one that the sender may not see is as good as none."""
+    code = rule.project.code if rule.project else event.payload.get("project")
+    if not isinstance(code, str) or not is_storable(code):
         raise Refusal(_("The event names no project: send its code as “project”."))
+    found = rule.project or Project.objects.filter(code=code).first()
+    if found is None or not sees_project(event.person, found):
+        text = _("%(who)s holds a post in no project “%(code)s”: check the code, or grant a post there.")
+        raise Refusal(text % {"who": event.person, "code": code[:40]})
     return found
 
 

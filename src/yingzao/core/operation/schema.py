@@ -8,7 +8,6 @@ tables are made as they are now and the migrations are written down as done. A t
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -37,9 +36,12 @@ def _make_at_once() -> None:
     loader = MigrationLoader(connection)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
+    apps = (
+        loader.project_state().apps
+    )  # as the last migration leaves them, not quite the models of the program
     with connection.schema_editor() as editor:  # one transaction: all of it, or nothing
         for model in apps.get_models():
-            if model._meta.app_label in loader.migrated_apps and model._meta.can_migrate(connection):
+            if model._meta.can_migrate(connection):
                 editor.create_model(model)
         for operation in _beyond_models(loader):
             operation.code(apps, editor)

@@ -17,7 +17,7 @@ from yingzao.core.records.status import EDITABLE, Status
 from .evidence import photos_of
 from .forms import AcceptForm, CauseForm, ReplyForm, SendBackForm
 from .models import Escalation, Stage
-from .rules import unit_of
+from .rules import Finding, pick, unit_of
 from .services import accept, classify, holds, refuse_to_send, refuse_to_sign, reply, send_back
 from .steps import RECHECK, REPLY, ROUTE
 
@@ -87,7 +87,20 @@ class RectificationLedger(Ledger):
         record.unit = unit_of(record.responsible, record.project) if record.responsible else None
 
     def before_submit(self, record: Any) -> None:
+        self._let_rules_choose(record)
         refuse_to_send(record)
+
+    def _let_rules_choose(self, record: Any) -> None:
+        """Person and day that nobody gave, as when another system reports the finding."""
+        if record.author is None or (record.responsible and record.due_on):
+            return
+        finding = Finding(self.kind, record.project, record.part, record.lot, self.severity_of(record))
+        chosen = pick(finding, record.author)
+        record.responsible = record.responsible or chosen.responsible
+        record.due_on = record.due_on or chosen.due_on
+        record.because = chosen.because(record.responsible, record.due_on)
+        self.before_save(record)
+        record.save(action="changed")
 
     def before_decide(self, record: Any, step: str, verb: str) -> None:
         refuse_to_sign(record, step, verb)

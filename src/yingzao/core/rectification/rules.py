@@ -43,6 +43,13 @@ class Pick:
         """The pick as one word, by which a form tells what was picked from what somebody chose."""
         return f"{self.responsible.pk if self.responsible else ''}|{self.due_on or ''}|{self.grace_hours}"
 
+    def because(self, responsible: Person | None, due_on: date | None) -> str:
+        """Why this person and day, kept with the notice: a rule, or the issuer's own choice."""
+        by_hand = _("chosen by the issuer")
+        person = self.why_responsible if responsible == self.responsible else by_hand
+        day = self.why_due if due_on == self.due_on else by_hand
+        return (_("Responsible: %(person)s; due: %(day)s") % {"person": person, "day": day})[:400]
+
 
 def pick(finding: Finding, issuer: Person) -> Pick:
     """The narrowest rule that names somebody who can answer, and the narrowest that gives days.

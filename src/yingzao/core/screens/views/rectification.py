@@ -127,16 +127,11 @@ def _values(form: NoticeForm, ledger: RectificationLedger, chosen: Pick) -> dict
         values |= {name: getattr(chosen, name) for name in FIELDS_OF_A_PICK}
     if values["grace_hours"] is None:
         values["grace_hours"] = chosen.grace_hours
-    return {**values, **dict.fromkeys(ledger.words_into, words), "because": _because(values, chosen)}
-
-
-def _because(values: dict[str, Any], chosen: Pick) -> str:
-    """Why this person and day, kept with the notice."""
-    by_hand = _("chosen by the issuer")
-    person = chosen.why_responsible if values["responsible"] == chosen.responsible else by_hand
-    day = chosen.why_due if values["due_on"] == chosen.due_on else by_hand
-    text = _("Responsible: %(person)s; due: %(day)s")
-    return (text % {"person": person, "day": day})[:400]
+    return {
+        **values,
+        **dict.fromkeys(ledger.words_into, words),
+        "because": chosen.because(values["responsible"], values["due_on"]),
+    }
 
 
 def _show(
