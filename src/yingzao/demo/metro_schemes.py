@@ -71,6 +71,29 @@ SHALLOW_TEXT = chapters(
     "给水管设 6 个沉降点，累计 10 mm 报警；坑边设置硬质围挡。",
     "给水管渗漏时关闭上游阀门，启动抢修联动。",
 )
+BLAST_TEXT = chapters(
+    "首道钢筋混凝土支撑截面 800 mm × 900 mm，长 420 m，拟钻孔灌注静力破碎剂后分段破除。",
+    "换撑达到设计强度后由中间向两侧隔段破除；孔径 42 mm，孔距 300 mm，破碎剂按气温选型。",
+    "下方满铺防护排架；装药后 3 小时内人员不得面对孔口；靠运营道路和燃气管一侧设隔离墙和振动测点。",
+    "发生喷孔时立即撤离并冲洗；燃气浓度报警时停止作业、关闭阀门并疏散。",
+)
+SEALING_TEXT = chapters(
+    "坑内 12 口疏干降水井在底板达到强度、抗浮验算满足后分批封闭。",
+    "井管内回填碎石，浇筑 3 m 高微膨胀混凝土，焊接双层止水钢板后浇筑底板留孔。",
+    "封井前后观测坑外水位和底板隆起；保留两口备用井至顶板覆土完成。",
+    "封口渗水时先引流降压，再补焊和注浆。",
+)
+TRAFFIC_TEXT = chapters(
+    "二期围挡占用临江路北侧两条车道，双向四车道改为双向两车道，设临时公交站一处。",
+    "分两夜倒边：先施划标线和立标志，再移围挡；钢板路面与既有路面顺接。",
+    "围挡转角设视距三角区和爆闪灯；高峰时段两名交通协管员上岗。",
+    "拥堵超过 500 m 时启动分流预案并通知交警部门。",
+)
+EXIT_1_TEXT = SHALLOW_TEXT | {
+    "overview": "1 号出入口基坑深 4.6 m，周边无重要管线，采用土钉墙支护。",
+    "technique": "分三层开挖，每层 1.5 m；土钉注浆体达到 70% 强度后开挖下一层。",
+}
+VENT_TEXT = FORMWORK_TEXT | {"overview": "1 号风亭组顶板支架高 5.6 m，采用盘扣式满堂支架，立杆纵横距 0.9 m。"}
 
 PIT = {
     "excavation_depth_m": "16.4",
@@ -288,7 +311,7 @@ def _others(tale: Tale) -> None:
 
     _scheme(tale, -15, "blast", "首道混凝土支撑静力爆破拆除方案", "1.1.3", "demolition",
             {"structure_kind": "other", "toxic_dust_fire_explosion_risk": False, "within_heritage_influence": False,
-             "affects_public_or_utilities": True}, SHALLOW_TEXT)  # fmt: skip
+             "affects_public_or_utilities": True}, BLAST_TEXT)  # fmt: skip
     tale.sign(-14, "blast", "scjl", "zjy", clock="09:30")
     tale.decide(
         -13,
@@ -300,7 +323,7 @@ def _others(tale: Tale) -> None:
     )
 
     _scheme(tale, -7, "vent", "1 号风亭组模板支架方案", "2.3", "concrete_formwork_support",
-            FORMWORK | {"support_height_m": "5.6", "total_load_design_kn_m2": "10.2"}, FORMWORK_TEXT, author="cly")  # fmt: skip
+            FORMWORK | {"support_height_m": "5.6", "total_load_design_kn_m2": "10.2"}, VENT_TEXT, author="cly")  # fmt: skip
     tale.decide(-5, "10:00", "scjl", "vent", "reject", opinion="与主体结构流水段划分不一致，请调整后再报。")
 
     _scheme(
@@ -311,7 +334,7 @@ def _others(tale: Tale) -> None:
         "1.2",
         "",
         {},
-        SHALLOW_TEXT,
+        SEALING_TEXT,
         scheme_type="work",
         is_submitted=False,
     )
@@ -323,7 +346,7 @@ def _others(tale: Tale) -> None:
         "1",
         "",
         {},
-        SHALLOW_TEXT,
+        TRAFFIC_TEXT,
         scheme_type="work",
         is_submitted=False,
     )
@@ -336,7 +359,7 @@ def _others(tale: Tale) -> None:
         "2.1",
         "foundation_pit",
         shallow,
-        SHALLOW_TEXT,
+        EXIT_1_TEXT,
         author="cly",
     )
     tale.sign(-26, "exit 1", *OFFICE, "yezhu", clock="08:30")
