@@ -95,12 +95,14 @@ async function keptOr(request: Request, other: () => Response): Promise<Response
   return (await keptCopy(request)) ?? other();
 }
 
-/** A page that was taken along is kept as it is now. */
+/** A page that was taken along is kept as it is now; one that opens nothing any more is let go. */
 async function renew(request: Request, answer: Response): Promise<void> {
-  if (!answer.ok || answer.redirected || answer.type !== "basic") return;
+  const isGone = answer.status === 404 || answer.status === 410;
+  if ((!answer.ok && !isGone) || answer.redirected || answer.type !== "basic") return;
   for (const name of (await caches.keys()).filter((each) => each.startsWith(KEPT))) {
     const cache = await caches.open(name);
-    if (await cache.match(request)) await cache.put(request, stamped(answer.clone(), await answer.clone().blob()));
+    if (isGone) await cache.delete(request);
+    else if (await cache.match(request)) await cache.put(request, stamped(answer.clone(), await answer.clone().blob()));
   }
 }
 

@@ -240,6 +240,8 @@ BACKUP_HOUR = int(os.environ.get("YINGZAO_BACKUP_HOUR", "2"))
 """A backup every day from this hour on, and the newest so many are kept."""
 FILES_KEPT_FREE_BYTES = int(os.environ.get("YINGZAO_FILES_KEPT_FREE_MB", "100")) * 1024 * 1024
 """So much of the disk uploads leave to the database, so that work goes on when no more files are taken."""
+#: The browser's own service then hears what is dictated into long fields; nothing of it passes through here.
+SPEECH_INPUT = os.environ.get("YINGZAO_SPEECH") == "1"
 UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

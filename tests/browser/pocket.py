@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -84,9 +85,13 @@ def draw(page: Page, pad: str) -> None:
     page.mouse.up()
 
 
-def sign_briefing(page: Page, url: str, name: str) -> None:
-    """The phone is handed round: read, choose one's name, sign with a finger."""
+def sign_briefing(page: Page, url: str, name: str, shots: Sequence[bytes] = ()) -> None:
+    """The phone is handed round: read, choose one's name, take photos, sign with a finger."""
     page.goto(url)
+    for n, shot in enumerate(shots):
+        photo = {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": shot}
+        page.locator("#briefing-camera").set_input_files(photo)
+        expect(page.locator(".shots-list li")).to_have_count(n + 1)
     page.check("input[name=read]")
     page.select_option("#attendee", label=f"{name}（架子班）")
     draw(page, "canvas[data-signature]")

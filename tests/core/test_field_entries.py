@@ -29,11 +29,15 @@ PIECE = 4096
 
 
 class Phone:
-    """A device with somebody signed in: what the app does, without the browser."""
+    """A device with somebody signed in, or with a guest's link at hand: what the app does, without the browser."""
 
-    def __init__(self, client, person) -> None:
-        self.client, self.person, self.sequence = client, person, 0
-        assert client.login(username=person.username, password=PASSWORD)
+    def __init__(self, client, person, link: str = "") -> None:
+        self.client, self.person, self.link, self.sequence = client, person, link, 0
+        assert person is None or client.login(username=person.username, password=PASSWORD)
+
+    @property
+    def _by_link(self) -> dict[str, str]:
+        return {"X-By-Link": self.link} if self.link else {}
 
     def filled(
         self, path, fields=(), files=(), /, *, ago=timedelta(0), clock_off=timedelta(0), **more
@@ -42,7 +46,8 @@ class Phone:
         self.sequence += 1
         written = timezone.now() - ago - clock_off
         told = {
-            "uid": str(uuid.uuid4()), "person": self.person.pk, "device": "0f9a1c52-phone", "sequence": self.sequence,
+            "uid": str(uuid.uuid4()), "person": self.person and self.person.pk, "device": "0f9a1c52-phone",
+            "sequence": self.sequence,
             "path": path, "fields": [list(map(str, pair)) for pair in fields], "written_at": _ms(written),
             "clock_off_ms": None, "seen_version": None,
             "files": [{"field": name, "name": f"{n}.jpg", "type": "image/jpeg", "sha256": _hash(content),
@@ -59,15 +64,19 @@ class Phone:
         )
 
     def upload(self, content: bytes, piece: int = PIECE) -> None:
-        address = reverse("field_file", args=[_hash(content)])
-        state = self.client.post(f"{address}?size={len(content)}").json()
+        state = self.announce(content).json()
         while not state["whole"]:
             part = content[state["held"] : state["held"] + piece]
             state = self.piece(content, state["held"], part).json()
 
+    def announce(self, content: bytes):
+        address = reverse("field_file", args=[_hash(content)])
+        return self.client.post(f"{address}?size={len(content)}", headers=self._by_link)
+
     def piece(self, content: bytes, offset: int, part: bytes):
         address = reverse("field_piece", args=[_hash(content)])
-        return self.client.post(f"{address}?offset={offset}", part, "application/octet-stream")
+        kind = "application/octet-stream"
+        return self.client.post(f"{address}?offset={offset}", part, kind, headers=self._by_link)
 
 
 def _ms(moment) -> int:

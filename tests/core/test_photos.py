@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import struct
 import zlib
 from datetime import datetime
@@ -10,15 +11,19 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from PIL import ExifTags, Image
 
-from yingzao.core.files import photos
-from yingzao.core.files.marking import Marks, develop
+from yingzao.core.files import marking, photos
+from yingzao.core.files.marking import Marks, Position, Words, develop
 from yingzao.core.files.models import Photo, Shows, StoredFile
+from yingzao.core.files.noted import photos_in
 from yingzao.core.files.photos import develop_own, develop_uploads
 from yingzao.core.history.actor import acting_as
 
 LINES, LATIN = ("临江路站 · 1.1 基坑 1 段", "唐敏之"), ("LJL 1.1 zjy",)
+WORDS = Words("拍摄", "上传", "位置", "位置未知")
 
 
 def jpeg(width=640, height=480, orientation=1, taken="2026:11:20 09:30:00", **gps) -> bytes:
@@ -100,7 +105,7 @@ def test_a_large_picture_is_shown_smaller_and_kept_whole(company):
 
 def test_the_copy_is_marked_at_its_foot_and_only_there():
     plain = Image.open(io.BytesIO(jpeg())).convert("RGB")
-    marks = Marks(LINES, LATIN, "拍摄", "上传", datetime(2026, 11, 24, 16, 5))
+    marks = Marks(LINES, LATIN, WORDS, datetime(2026, 11, 24, 16, 5))
     shot = develop(jpeg(), marks, photos.chinese_font())
     marked = Image.open(io.BytesIO(shot.marked))
     assert abs(marked.getpixel((40, 40))[0] - plain.getpixel((40, 40))[0]) < 12
@@ -158,3 +163,93 @@ def test_transparency_becomes_white_as_on_paper(company):
         photo = develop_own(content.getvalue(), "plan.png", LINES, LATIN).keep(Shows.AFTER)
     assert opened(photo.marked).getpixel((5, 5)) == (255, 255, 255)
     assert photo.original.content_type == "image/png"
+
+
+# -- where it was taken -----------------------------------------------------------------------------------
+
+AT = datetime.fromisoformat("2026-11-20T09:31:00+08:00")
+
+
+def noted(content: bytes, **told) -> SimpleUploadedFile:
+    """An upload with the note that a phone sends beside it."""
+    note = {"at": round(AT.timestamp() * 1000), **told}
+    data = QueryDict(mutable=True)
+    data["photos-noted"] = json.dumps(note)
+    (found,) = photos_in(data, MultiValueDict({"photos": [upload(content)]}), "photos")
+    return found
+
+
+HERE = {"latitude": 30.2461, "longitude": 120.1683, "accuracy": 11.6}
+
+
+def test_what_the_phone_says_of_the_place_is_kept_with_its_accuracy_and_both_clocks(company):
+    (photo,) = take(company, noted(jpeg(), **HERE))
+    assert (photo.latitude, photo.longitude) == (Decimal("30.246100"), Decimal("120.168300"))
+    assert (photo.accuracy_m, photo.position_by, photo.phone_at) == (12, "phone", AT)
+    assert photo.taken_at == datetime.fromisoformat("2026-11-20T09:30:00+08:00"), (
+        "the camera's own time counts more"
+    )
+    assert photo.received_at == photo.original.uploaded_at
+    told = photo.in_history()
+    assert told["taken_where"] == [None, "30.24610, 120.16830 ±12 m"]
+    assert (
+        datetime.fromisoformat(told["taken_by_phone"][1]) == AT and told["sha256"][1] == photo.original.sha256
+    )
+
+
+def test_what_the_camera_wrote_counts_more_than_the_phone(company):
+    precise = {**HANGZHOU, ExifTags.GPS.GPSHPositioningError: 4.0}
+    (photo,) = take(company, noted(jpeg(position=precise), **HERE))
+    assert photo.latitude == Decimal("30.258333")
+    assert (photo.accuracy_m, photo.position_by) == (4, "camera")
+
+
+def test_a_picture_out_of_the_album_is_not_where_the_phone_is_now(company):
+    (photo,) = take(company, noted(jpeg(taken="2026:11:18 15:00:00"), **HERE))
+    assert (
+        photo.position is None
+        and photo.position_by == ""
+        and photo.in_history()["taken_where"] == [None, None]
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {}, {"latitude": 91, "longitude": 120}, {"latitude": 30}, {"latitude": "30", "longitude": "120"},
+        {"latitude": True, "longitude": 1}, {"latitude": float("nan"), "longitude": 120.0},
+    ],
+    ids=["nothing", "beyond-the-pole", "half", "as-text", "as-truth", "no-number"],
+)  # fmt: skip
+def test_a_place_that_cannot_be_is_unknown(company, told):
+    (photo,) = take(company, noted(jpeg(), **told))
+    assert photo.position is None and photo.phone_at == AT
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"at": -5}', '{"at": 1e99}', "[" * 9999])
+def test_a_note_that_is_none_is_left_out_and_the_photo_taken(company, text):
+    data = QueryDict(mutable=True)
+    data["photos-noted"] = text
+    found = photos_in(data, MultiValueDict({"photos": [upload(jpeg())]}), "photos")
+    (photo,) = take(company, *found)
+    assert photo.position is None and photo.phone_at is None
+
+
+def test_notes_that_do_not_fit_the_photos_are_not_given_to_the_wrong_one(company):
+    data = QueryDict(mutable=True)
+    data["photos-noted"] = json.dumps(HERE)
+    found = photos_in(data, MultiValueDict({"photos": [upload(jpeg()), upload(jpeg(700))]}), "photos")
+    assert [photo.position for photo in take(company, *found)] == [None, None]
+
+
+@pytest.mark.parametrize("position", [None, Position(Decimal("30.2461"), Decimal("120.1683"), 12, "phone")])
+def test_the_copy_says_where_it_was_taken_or_that_nobody_knows(monkeypatch, position):
+    drawn = []
+    draw = marking._written_on
+    monkeypatch.setattr(
+        marking, "_written_on", lambda p, lines, font: drawn.extend(lines) or draw(p, lines, font)
+    )
+    marks = Marks(LINES, LATIN, WORDS, datetime(2026, 11, 20, 9, 35), position=position)
+    develop(jpeg(), marks, photos.chinese_font() or "DejaVuSans.ttf")
+    where = "位置 30.24610, 120.16830 ±12 m" if position else "位置未知"
+    assert drawn == [*LINES, "拍摄 2026-11-20 09:30", where]

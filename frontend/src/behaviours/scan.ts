@@ -55,7 +55,7 @@ async function look(section: HTMLElement, target: HTMLInputElement, button: HTML
   video.muted = true;
   video.srcObject = camera;
   button.remove();
-  section.prepend(video);
+  section.prepend(video, ...torch(camera));
   try {
     await video.play();
     send(target, await firstCode(video));
@@ -64,6 +64,26 @@ async function look(section: HTMLElement, target: HTMLInputElement, button: HTML
   } finally {
     stop();
   }
+}
+
+/** A light for the dark, where the camera has one. */
+function torch(camera: MediaStream): HTMLButtonElement[] {
+  const track = camera.getVideoTracks()[0];
+  const can = track?.getCapabilities?.() as { torch?: boolean } | undefined;
+  if (!track || !can?.torch) return [];
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn torch";
+  button.textContent = say("torch");
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const isOn = button.getAttribute("aria-pressed") !== "true";
+    track.applyConstraints({ advanced: [{ torch: isOn } as MediaTrackConstraintSet] }).then(
+      () => button.setAttribute("aria-pressed", String(isOn)),
+      () => button.remove(), // it said it could and cannot
+    );
+  });
+  return [button];
 }
 
 async function firstCode(video: HTMLVideoElement): Promise<string> {

@@ -2,6 +2,7 @@
  *  On a kept page every form begins with a uid of its own, or ten notices from one page would be one. */
 import { showToast } from "../behaviours/toasts";
 import { enqueue, filesOf, NoRoom, roomUsed, WATCH_SHARE } from "./queue";
+import { keepNote, readNote } from "./noted";
 import { entry, type Entry } from "./store";
 import { tell } from "./words";
 
@@ -71,11 +72,12 @@ export async function refill(): Promise<void> {
   const byName = new Map<string, string[]>();
   for (const [name, value] of found.fields) byName.set(name, [...(byName.get(name) ?? []), value]);
   for (const [name, values] of byName) setField(form, name, values);
-  await putBackFiles(form, found);
+  await putBackFiles(form, found, byName);
 }
 
-async function putBackFiles(form: HTMLFormElement, found: Entry): Promise<void> {
+async function putBackFiles(form: HTMLFormElement, found: Entry, byName: Map<string, string[]>): Promise<void> {
   const files = await filesOf(found);
+  restoreNotes(files, byName);
   for (const name of new Set(files.map(([field]) => field))) {
     const input = form.querySelector<HTMLInputElement>(`input[type=file][name="${CSS.escape(name)}"]`);
     if (!input) continue;
@@ -85,6 +87,17 @@ async function putBackFiles(form: HTMLFormElement, found: Entry): Promise<void> 
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   if (files.length) showToast({ text: tell("files", files.length), kind: "green" });
+}
+
+/** When and where they were taken stays what it was. */
+function restoreNotes(files: [string, File][], byName: Map<string, string[]>): void {
+  for (const name of new Set(files.map(([field]) => field))) {
+    const notes = byName.get(`${name}-noted`) ?? [];
+    files.filter(([field]) => field === name).forEach(([, file], index) => {
+      const note = readNote(notes[index] ?? "");
+      if (note) keepNote(file, note);
+    });
+  }
 }
 
 function setField(form: HTMLFormElement | null, name: string, values: string[]): void {

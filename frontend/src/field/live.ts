@@ -1,14 +1,17 @@
 /** The field app on a page: sends what waits, says where one stands, and asks before unsent entries are left behind. */
 import { showToast } from "../behaviours/toasts";
+import { clock } from "../texts";
 import { personHere, prepareKeptForms, QUEUE, refill } from "./capture";
-import { dropKept, take, taken } from "./kept";
+import { checkEnds, dropKept, endOf, take, taken } from "./kept";
 import { entries, fact, forget, remember } from "./store";
 import { hello, sync } from "./sync";
 import { drawKept, drawProjects, drawQueue } from "./view";
-import { clock, tell } from "./words";
+import { tell } from "./words";
 
 const FIRST_PAUSE_MS = 3_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** After so long the server is asked again what of the kept pages no longer counts. */
+const ENDS_KNOWN_MS = 600_000;
 
 const page = document.querySelector<HTMLElement>("[data-field-page]");
 const keptAt = Number(document.documentElement.dataset["keptAt"]) || 0;
@@ -17,10 +20,12 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 export async function live(): Promise<void> {
   sayKept();
+  await sayEnded();
   if (keptAt) {
     prepareKeptForms();
     window.addEventListener("pageshow", (event) => { if (event.persisted) prepareKeptForms(); });
   } else if (personHere()) await remember("person", personHere());
+  await sayAnswered();
   await refill();
   await draw();
   if (page) await Promise.all([drawKept(page), drawProjects(page)]);
@@ -40,12 +45,39 @@ function sayKept(): void {
   const main = document.querySelector("main");
   const isLost = new URLSearchParams(window.location.search).has("lost");
   const text = keptAt && !page ? tell("keptPage", clock(keptAt)) : isLost ? tell("notHere") : "";
-  if (!text || !main) return;
+  if (text && main) main.prepend(noteSaying(text, "yellow"));
+}
+
+/** A kept page that no longer counted when the server was last asked says so before anything else. */
+async function sayEnded(): Promise<void> {
+  const found = keptAt ? await endOf(window.location.pathname) : undefined;
+  if (!found) return;
+  const { end: { why, newer, newer_url: url }, checkedAt } = found;
+  const note = noteSaying(tell("ended", why, clock(checkedAt)), "red");
+  note.dataset["fieldEnded"] = "";
+  if (newer) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = newer;
+    note.append(` ${tell("endedNow")} `, link);
+  }
+  document.querySelector("main")?.prepend(note);
+}
+
+/** What was answered on this kept page and waits to be sent is not asked again: `<form data-once>` is for one answer. */
+async function sayAnswered(): Promise<void> {
+  const waits = (await mine()).filter((each) => each.state !== "received").map((each) => each.path);
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-once]")) {
+    if (waits.includes(new URL(form.action).pathname)) form.replaceWith(noteSaying(tell("answered"), "blue"));
+  }
+}
+
+function noteSaying(text: string, colour: string): HTMLElement {
   const note = document.createElement("p");
-  note.className = "note yellow";
-  note.setAttribute("role", "status");
+  note.className = `note ${colour}`;
+  note.setAttribute("role", colour === "red" ? "alert" : "status");
   note.textContent = text;
-  main.prepend(note);
+  return note;
 }
 
 function sendNow(): void {
@@ -102,7 +134,11 @@ async function refreshKept(): Promise<void> {
   const { version, person } = await hello().catch(() => ({ version: "", person: undefined }));
   if (person === undefined) return;
   if (person === null || (await fact("taken_by")) !== person) return dropKept();
-  for (const each of all) if (each.version !== version) await take(`/field/items/${each.code}/`, () => undefined).catch(() => undefined);
+  for (const each of all) {
+    if (each.version !== version) await take(`/field/items/${each.code}/`, () => undefined).catch(() => undefined);
+    else if (Date.now() - (each.checked_at ?? 0) > ENDS_KNOWN_MS) await checkEnds(each).catch(() => undefined);
+  }
+  if (page) await drawKept(page);
 }
 
 /** Before signing out: what is not sent is named; what was received is forgotten with everything that was kept. */

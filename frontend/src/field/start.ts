@@ -1,6 +1,8 @@
 /** The field app on every page: small here, the rest is loaded where the worker is or the queue is shown. */
 
 const QUEUE_PAGE = "[data-field-page]";
+/** A form that people without an account fill in behind a link: its page is kept on the device they opened it with. */
+const KEPT_FORM = "form[data-kept]";
 
 export function startField(): void {
   const page = document.querySelector<HTMLElement>(QUEUE_PAGE);
@@ -9,10 +11,12 @@ export function startField(): void {
     if (unable) unable.hidden = false;
     return;
   }
-  if (page || window.matchMedia("(display-mode: standalone)").matches) void register();
-  if (!navigator.serviceWorker.controller && !page) return;
+  const keeps = document.querySelector(KEPT_FORM) !== null;
+  if (page || keeps || window.matchMedia("(display-mode: standalone)").matches) void register();
+  if (!navigator.serviceWorker.controller && !page && !keeps) return;
   document.addEventListener("submit", guard);
   void import("./live").then(({ live }) => live());
+  if (keeps) void import("./capture").then(() => import("./kept")).then(({ keepHere }) => keepHere()); // while there is a signal
 }
 
 async function register(): Promise<void> {

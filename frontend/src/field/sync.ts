@@ -9,12 +9,18 @@ const MOST_FAULTS = 3;
 const LOCK = "yingzao-field-sending";
 
 export interface Hello { now: number; csrf: string; person: number | null; name: string; version: string }
+/** ``link`` is the address of the form, for who has no account: files of theirs go through it. */
+interface Session { hello: Hello; link?: string }
 export type Told = (uid?: string) => void;
 
 /** No answer, or none that says anything: try again later. */
 class Unreached extends Error {}
 /** Somebody else is signed in, or nobody. */
 class SignedOut extends Error {}
+/** A file is not taken, and why: it is too large, or the link it goes through is no longer in force. */
+class FileRefused extends Error {
+  constructor(readonly answer: Answer) { super(answer.text); }
+}
 
 /** Send what waits. Says false where the connection broke, and true where all was answered. */
 export async function sync(tell: Told = () => undefined): Promise<boolean> {
@@ -46,12 +52,13 @@ async function round(first: Hello, tell: Told): Promise<void> {
   const session = { hello: first };
   for (const each of await entries()) {
     if (each.state === "received" || each.state === "attention") continue;
-    if (each.person !== session.hello.person) continue; // whose it is sends it
+    if (each.person !== null && each.person !== session.hello.person) continue; // whose it is sends it
     await change(each.uid, { state: "sending" });
     tell(each.uid);
     try {
       await settle(each, await send(each, session, tell));
     } catch (fault) {
+      if (fault instanceof FileRefused) { await settle(each, fault.answer); continue; }
       await change(each.uid, { state: "waiting" });
       throw fault;
     } finally {
@@ -66,7 +73,7 @@ async function settle(each: Entry, answer: Answer): Promise<void> {
   else await change(each.uid, { state: "attention", answer });
 }
 
-async function send(each: Entry, session: { hello: Hello }, tell: Told): Promise<Answer> {
+async function send(each: Entry, session: Session, tell: Told): Promise<Answer> {
   await upload(each, each.files, session, tell);
   for (let turn = 0; ; turn += 1) {
     const response = await post("/field/entries/", each.body, "application/json", session);
@@ -90,12 +97,12 @@ async function read(response: Response): Promise<Answer> {
   }
 }
 
-async function upload(each: Entry, notes: FileNote[], session: { hello: Hello }, tell: Told): Promise<void> {
+async function upload(each: Entry, notes: FileNote[], session: Session, tell: Told): Promise<void> {
   let sent = 0;
   for (const note of notes) {
     const kept = await file(note.sha256);
     if (!kept) continue; // the server says so, if it misses it
-    await uploadFile(note, kept.content, session, async (held) => {
+    await uploadFile(note, kept.content, each.person === null ? { ...session, link: each.path } : session, async (held) => {
       await change(each.uid, { sent_bytes: sent + held });
       tell(each.uid);
     });
@@ -104,10 +111,10 @@ async function upload(each: Entry, notes: FileNote[], session: { hello: Hello },
 }
 
 /** Goes on from the byte up to which the server has it. */
-async function uploadFile(note: FileNote, content: Blob, session: { hello: Hello }, tell: (held: number) => Promise<void>): Promise<void> {
+async function uploadFile(note: FileNote, content: Blob, session: Session, tell: (held: number) => Promise<void>): Promise<void> {
   const address = `/field/files/${note.sha256}/`;
   let state = await held(await post(`${address}?size=${note.size}`, "", "text/plain", session));
-  for (let turn = 0; state && !state.whole; turn += 1) {
+  for (let turn = 0; !state.whole; turn += 1) {
     if (turn > 2 * Math.ceil(note.size / PIECE_BYTES) + 4) throw new Unreached();
     await tell(state.held);
     const piece = content.slice(state.held, state.held + PIECE_BYTES);
@@ -117,17 +124,17 @@ async function uploadFile(note: FileNote, content: Blob, session: { hello: Hello
   }
 }
 
-/** Null where the file is refused: the entry is then sent without it, and the answer says what is the matter. */
-async function held(response: Response): Promise<{ held: number; whole: boolean } | null> {
+async function held(response: Response): Promise<{ held: number; whole: boolean }> {
   if (response.status === 401) throw new SignedOut();
-  if (response.status === 422 || response.status === 413) return null;
+  if (response.status === 422 || response.status === 413) throw new FileRefused(await read(response));
   if (!response.ok && response.status !== 409) throw new Unreached();
   return { whole: false, ...((await response.json()) as { held: number }) };
 }
 
-async function post(url: string, body: BodyInit, type: string, session: { hello: Hello }): Promise<Response> {
+async function post(url: string, body: BodyInit, type: string, session: Session): Promise<Response> {
   for (let turn = 0; ; turn += 1) {
-    const headers = { "X-CSRFToken": session.hello.csrf, "X-Sent-At": String(Date.now()), "Content-Type": type };
+    const link = session.link?.split("?")[0];
+    const headers = { "X-CSRFToken": session.hello.csrf, "X-Sent-At": String(Date.now()), "Content-Type": type, ...(link && { "X-By-Link": link }) };
     const response = await ask(url, { method: "POST", body, headers }, PATIENCE_MS);
     if (response.status !== 403 || turn > 0) return response;
     session.hello = await hello(); // somebody signed in anew: the token changed

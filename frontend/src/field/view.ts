@@ -1,9 +1,10 @@
 /** The page of the queue: every entry with its state in word and colour, what was taken along, and the room left. */
 import { rewrite, roomUsed, WATCH_SHARE } from "./queue";
 import { change, entries, fact, forget, type Conflict, type Entry } from "./store";
-import { take, taken, type Taken } from "./kept";
+import { hasEnded, take, taken, TooLarge, want, wanted, type Item, type Taken } from "./kept";
 import { personHere } from "./capture";
-import { clock, size, tell } from "./words";
+import { clock } from "../texts";
+import { size, tell } from "./words";
 
 const COLOURS = { waiting: "", sending: "blue", received: "green", attention: "red" } as const;
 type Send = () => void;
@@ -134,6 +135,9 @@ function listing(project: Taken): HTMLElement[] {
     const group = groups.get(item.group) ?? make("ul", "kept-list");
     const line = make("li");
     line.append(link(item.label, item.url));
+    if (item.bytes) line.append(make("span", "dim small", ` ${size(item.bytes)}`));
+    const end = hasEnded(project, item);
+    if (end) line.append(" ", make("span", "tag red", end.why));
     group.append(line);
     groups.set(item.group, group);
   }
@@ -160,18 +164,21 @@ export async function drawProjects(page: HTMLElement): Promise<void> {
 function projectRow(project: { code: string; name: string; url: string }, have: Taken | undefined, page: HTMLElement): HTMLElement {
   const line = make("li", "spread");
   const words = make("div");
-  words.append(make("b", "", project.name), make("div", "dim small", have ? summary(have) : ""));
+  const choices = make("div", "kept-choices");
+  words.append(make("b", "", project.name), make("div", "dim small", have ? summary(have) : ""), choices);
+  void drawChoices(choices, have);
   const label = have ? tell("takeAgain") : tell("take");
   const key = button(label, have ? "btn" : "btn go", async () => {
     key.disabled = true;
-    const note = words.lastElementChild as HTMLElement;
+    const note = words.children[1] as HTMLElement;
     try {
       const got = await take(project.url, (done, of) => { note.textContent = tell("taking", done, of); });
       note.textContent = got.missed ? tell("missed", got.missed) : summary(got);
       key.textContent = tell("takeAgain");
       key.className = "btn";
-    } catch {
-      note.textContent = tell("offline");
+      await drawChoices(choices, got);
+    } catch (fault) {
+      note.textContent = fault instanceof TooLarge ? tell("tooLarge", size(fault.needs), size(fault.free)) : tell("offline");
     }
     key.disabled = false;
     await drawKept(page);
@@ -179,6 +186,23 @@ function projectRow(project: { code: string; name: string; url: string }, have: 
   key.dataset["take"] = project.code;
   line.append(words, key);
   return line;
+}
+
+/** What may come along besides, with its size, once the project was taken along. */
+async function drawChoices(box: HTMLElement, have: Taken | undefined): Promise<void> {
+  const groups = new Map<string, Item[]>();
+  for (const item of have?.offered ?? []) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
+  const chosen = have ? await wanted(have.code) : [];
+  box.replaceChildren(...[...groups].map(([group, items]) => {
+    const label = make("label", "check");
+    const tick = make("input") as HTMLInputElement;
+    tick.type = "checkbox";
+    tick.checked = chosen.includes(group);
+    tick.addEventListener("change", () => void want(have?.code ?? "", group, tick.checked));
+    const pages = items.filter((item) => !item.of).length;
+    label.append(tick, ` ${tell("also", group, pages, size(items.reduce((sum, item) => sum + item.bytes, 0)))}`);
+    return label;
+  }));
 }
 
 function summary(have: Taken): string {

@@ -12,6 +12,7 @@ const WORDS = {
   toSend: ["待同步 {0}", "{0} to send"],
   toSettle: ["需处理 {0}", "Attention: {0}"],
   kept: ["已保存在本机，有信号后自动提交。", "Kept on this device; it is sent once there is a signal."],
+  answered: ["已填写，等待提交。", "Filled in; it waits to be sent."],
   noRoom: ["本机空间不足，未能保存。请先连网提交队列，或清理手机空间，再试。", "No room on this device; nothing was kept. Send the queue first or free some space, then try again."],
   notKept: ["未能保存：{0}", "It could not be kept: {0}"],
   keptPage: ["离线页面，保存于 {0}。填写的内容先存本机，有信号后提交，由服务器重新核对。", "Kept page of {0}. What you write waits on this device and is checked again when it arrives."],
@@ -37,6 +38,10 @@ const WORDS = {
   takeAgain: ["更新", "Refresh"],
   taking: ["正在保存 {0}/{1}", "Keeping {0} of {1}"],
   taken: ["{0} 页 · {1} · {2}", "{0} pages · {1} · {2}"],
+  also: ["{0} · {1} 项 · {2}", "{0} · {1} items · {2}"],
+  tooLarge: ["本机空间不够：还需 {0}，可用 {1}。请少选一些，或清理手机空间。", "Not enough room: {0} more are needed and {1} are free. Choose less, or free some space."],
+  ended: ["此版本已失效（{0}，{1} 核对）。不要再按它施工。", "This version no longer counts ({0}, checked {1}). Do not work by it."],
+  endedNow: ["现行版本：", "In force now:"],
   missed: ["{0} 页未能保存，请再试", "{0} pages could not be kept; try again"],
   nothingKept: ["还没有带任何项目下现场。", "Nothing is kept yet."],
   room: ["本机已用 {0}，共 {1}", "{0} used of {1} on this device"],
@@ -50,12 +55,6 @@ export function tell(word: keyof typeof WORDS, ...values: (string | number)[]): 
   const [zh, en] = WORDS[word];
   const text: string = isChinese(document.documentElement.lang || "zh") ? zh : en;
   return text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ""));
-}
-
-export function clock(milliseconds: number): string {
-  const at = new Date(milliseconds);
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** Bytes in the unit that people read: KB, MB or GB. */

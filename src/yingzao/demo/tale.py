@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.files.marking import Position
 from yingzao.core.files.models import Shows
 from yingzao.core.files.photos import Developed, develop_own
 from yingzao.core.history.actor import acting_as, acting_as_system
@@ -31,6 +33,10 @@ from .pictures import picture, png
 
 SYSTEM = ""
 """As the doer of a deed: the installation itself, before there are people."""
+
+
+SITE = Position(Decimal("30.246100"), Decimal("120.168300"), 8, "phone")
+"""Where the phones of the demo company were when they took its photos."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ class Tale:
     def shot(self, record: Any, caption: str, who: str) -> Developed:
         """A drawn picture, marked like a photo from site."""
         lines = marked_with(record.project, record.part, self.people[who])
-        return develop_own(png(caption, 4), f"{caption[:20]}.png", *lines)
+        return develop_own(png(caption, 4), f"{caption[:20]}.png", *lines, SITE)
 
     def say(self, day: int, clock: str, who: str, key: str, text: str) -> None:
         self.on(day, clock, who, lambda: comment(self.record(key), self.people[who], text))

@@ -11,4 +11,5 @@ class FieldConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.core.field.upkeep")  # declares its periodic work
+        import_module("yingzao.core.field.by_link")  # lets guests send later
         import_module("yingzao.core.field.late")  # shows beside a record how it came in

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import PermissionDenied
@@ -91,7 +92,8 @@ def _inner(
     }
     host = request.META.get("HTTP_HOST", "")
     inner.META = {**passed, "HTTP_HX_REQUEST": "true", "HTTP_HOST": host, "REQUEST_METHOD": "POST"}
-    inner.COOKIES, inner.user, inner.session = request.COOKIES, request.user, request.session
+    inner.COOKIES, inner.session = request.COOKIES, request.session
+    inner.user = request.user if sent.person_id is not None else AnonymousUser()
     inner.resolver_match = match
     inner.GET = QueryDict(sent.query)
     inner.POST = _posted(sent)  # type: ignore[assignment]

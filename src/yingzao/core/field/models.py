@@ -16,9 +16,13 @@ CLOCK_MOVED_MS = 120_000
 
 
 class Upload(models.Model):
-    """A file on its way, of a size and SHA-256 known from the start; ``held`` bytes of it are here."""
+    """A file on its way, of a size and SHA-256 known from the start; ``held`` bytes of it are here.
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    It belongs to a person or, where somebody without an account sends it, to the hash of the link they came by.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    link = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
     held = models.BigIntegerField(default=0)
@@ -26,7 +30,12 @@ class Upload(models.Model):
     touched_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "sha256"], name="upload_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "sha256"], name="upload_once"),
+            models.UniqueConstraint(
+                fields=["link", "sha256"], condition=models.Q(person=None), name="upload_once_by_link"
+            ),
+        ]
         indexes = [models.Index(fields=["touched_at"], name="upload_touched")]
 
     def __str__(self) -> str:

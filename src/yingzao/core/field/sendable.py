@@ -1,18 +1,34 @@
 """Which forms may be filled in without a connection and carried in later.
 
 Only these: whatever else is sent needs an answer at once. A view is named by its URL name; where people without an
-account fill it in, it is open to guests, and then no files come with it.
+account fill it in behind a link, what that link opens to them is asked before anything of theirs is taken.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.urls import ResolverMatch, get_resolver
 
-_sendable: dict[str, bool] = {}
+from yingzao.core.records.models import Record
 
 
-def sendable(*names: str, guests: bool = False) -> None:
-    """Let the forms of these views be carried in later; ``guests`` also by who is not signed in."""
+@dataclass(frozen=True)
+class Scope:
+    """What a link opens to somebody without an account: one record, to be written to under this name."""
+
+    record: Record
+    name: str
+
+
+Opens = Callable[..., Scope]
+"""Called with the captured parts of the address; raises Refusal with the reason where the link opens nothing (more)."""
+_sendable: dict[str, Opens | None] = {}
+
+
+def sendable(*names: str, guests: Opens | None = None) -> None:
+    """Let the forms of these views be carried in later; with ``guests`` also by who has no account."""
     _sendable.update(dict.fromkeys(names, guests))
     patterns.cache_clear()
 
@@ -20,7 +36,13 @@ def sendable(*names: str, guests: bool = False) -> None:
 def may_carry(match: ResolverMatch, is_guest: bool) -> bool:
     """May a form of this view be carried in by such a sender?"""
     name = match.view_name
-    return name in _sendable and (_sendable[name] or not is_guest)
+    return name in _sendable and (_sendable[name] is not None or not is_guest)
+
+
+def scope_of(match: ResolverMatch) -> Scope:
+    """What the link behind a view for guests opens; raises Refusal where it no longer does."""
+    opens: Any = _sendable[match.view_name]
+    return opens(**match.kwargs)
 
 
 @lru_cache(maxsize=1)

@@ -16,32 +16,63 @@ from django.utils.translation import gettext as _
 from yingzao.core.access.gate import may
 from yingzao.core.access.modules import module_of, off_in
 from yingzao.core.projects.models import Project
-from yingzao.core.records.ledgers import Text, ledgers
-from yingzao.core.records.models import Record
+from yingzao.core.records.ledgers import Text, ledger_of, ledgers
+from yingzao.core.records.models import Record, RecordQuerySet
+from yingzao.core.records.status import EDITABLE, Status
 from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.routes.models import Task
 
 MOST_RECORDS = 60
 MOST_FILES = 40
+MOST_ENDED = 400
 
 
 @dataclass(frozen=True)
 class Item:
-    """One address to keep, with the heading it stands under and the words it is called by."""
+    """One address to keep, with the heading it stands under and the words it is called by.
+
+    ``size_bytes`` is that of a file, 0 for a page; ``of`` the page that a file hangs on. What is optional comes along
+    only where its heading was chosen: drawings of a whole project would fill a phone.
+    """
 
     group: Text
     label: Text
     url: str
+    size_bytes: int = 0
+    of: str = ""
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A page that may lie on a device and no longer counts: why (作废), and what counts instead."""
+
+    url: str
+    why: Text
+    newer: str = ""
+    newer_url: str = ""
 
 
 Source = Callable[[Any, Project], Iterable[Item]]
+EndSource = Callable[[Any, Project], Iterable[Ended]]
 _sources: list[Source] = []
+_ends: list[EndSource] = []
 
 
 def taken_along(source: Source) -> Source:
     """Decorator: these items belong to what is taken along."""
     _sources.append(source)
     return source
+
+
+def no_longer_counts(source: EndSource) -> EndSource:
+    """Decorator: of these pages a device is told, when it asks, that they ended."""
+    _ends.append(source)
+    return source
+
+
+def ended_for(person: Any, project: Project) -> list[Ended]:
+    return [each for source in _ends for each in source(person, project)]
 
 
 def items_for(person: Any, project: Project) -> list[Item]:
@@ -80,9 +111,39 @@ def _forms(person: Any, project: Project) -> Iterator[Item]:
 @taken_along
 def _tasks(person: Any, project: Project) -> Iterator[Item]:
     """What waits for this person and what they answer for, with the files that hang on it."""
+    mine = given_to(person, project).order_by("due_on", "pk")[:MOST_RECORDS]
+    yield from records_with_files(_("To do"), mine)
+    yield from _edit_pages(person, mine)
+
+
+@taken_along
+def _drafts(person: Any, project: Project) -> Iterator[Item]:
+    """What one began to write, to go on with it on site."""
+    begun = Record.objects.visible_to(person).filter(project=project, author=person.pk, status__in=EDITABLE)
+    mine = begun.newest_first()[:MOST_RECORDS]
+    yield from records_with_files(_("Drafts"), mine)
+    yield from _edit_pages(person, mine)
+
+
+def _edit_pages(person: Any, records: Iterable[Record]) -> Iterator[Item]:
+    """The forms of those among the records that this person may change."""
+    for record in records:
+        specific = record.specific
+        is_open = specific.state in EDITABLE and ledger_of(type(specific)).written_by_hand
+        if is_open and may(person, "edit", record.kind, record=specific):
+            label = _("Edit %s") % record.full_number
+            yield Item(
+                _("To go on writing"),
+                label,
+                reverse("record_edit", args=[record.pk]),
+                of=record.get_absolute_url(),
+            )
+
+
+def given_to(person: Any, project: Project) -> RecordQuerySet:
+    """What waits for this person in the project, and what they answer for."""
     given = Q(runs__tasks__in=Task.objects.open_for(person)) | Q(responsible=person.pk)
-    mine = Record.objects.visible_to(person).filter(given, project=project).open().distinct()
-    yield from records_with_files(_("To do"), mine.order_by("due_on", "pk")[:MOST_RECORDS])
+    return Record.objects.visible_to(person).filter(given, project=project).open().distinct()
 
 
 @taken_along
@@ -92,10 +153,30 @@ def _chosen(person: Any, project: Project) -> Iterator[Item]:
     yield from records_with_files(_("Chosen"), chosen.order_by("-pk")[:MOST_RECORDS])
 
 
-def records_with_files(group: Text, records: Iterable[Record]) -> Iterator[Item]:
+def _called(record: Any) -> str:
+    return f"{record.full_number} {record.title}"
+
+
+def records_with_files(
+    group: Text, records: Iterable[Any], is_optional: bool = False, label: Callable[[Any], str] = _called
+) -> Iterator[Item]:
     """The page of each record and the files that hang on it, as far as a phone should carry them."""
     for record in records:
-        yield Item(group, f"{record.full_number} {record.title}", record.get_absolute_url())
+        page = record.get_absolute_url()
+        yield Item(group, label(record), page, is_optional=is_optional)
         hanging = record.attachments.filter(withdrawn=False).select_related("file")
         for attachment in hanging.order_by("-pk")[:MOST_FILES]:
-            yield Item(group, str(attachment), reverse("record_file", args=[record.pk, attachment.pk]))
+            url = reverse("record_file", args=[record.pk, attachment.pk])
+            yield Item(group, str(attachment), url, attachment.file.size_bytes, page, is_optional)
+
+
+@no_longer_counts
+def _out_of_force(person: Any, project: Project) -> Iterator[Ended]:
+    """Records that were voided or revised, with the revision that counts now."""
+    mine = Record.objects.visible_to(person).filter(project=project)
+    gone = list(mine.filter(status__in=[Status.VOID, Status.SUPERSEDED]).newest_first()[:MOST_ENDED])
+    newest = {each.number: each for each in mine.filter(number__in={g.number for g in gone}).current()}
+    for record in gone:
+        now = newest.get(record.number)
+        newer = (_called(now), now.get_absolute_url()) if now else ("", "")
+        yield Ended(record.get_absolute_url(), Status(record.status).label, *newer)

@@ -1,11 +1,14 @@
 """Files that come in pieces and may be taken up again where they broke off; whole ones have the hash they promised.
 
 Pieces lie in the storage of contents, so that this works the same on one disk and on several machines. Whoever names
-a hash without having sent the content gets nothing for it: an upload belongs to the person who sent it.
+a hash without having sent the content gets nothing for it: an upload belongs to the person who sent it, or to the link
+through which somebody without an account did.
 """
 
 import hashlib
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -22,9 +25,28 @@ from .models import Piece, Upload
 
 PIECE_BYTES = 4 * 1024 * 1024
 """The largest piece that is taken; devices send smaller ones."""
-MOST_WAITING = 600
-MOST_WAITING_BYTES = 4 * 1024**3
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose files these are, how many may wait for their forms, and how large one may be (None: as everywhere)."""
+
+    key: dict[str, Any]
+    most: int = 600
+    most_bytes: int = 4 * 1024**3
+    file_bytes: int | None = None
+
+
+def of_person(person: Person) -> Sender:
+    return Sender({"person": person, "link": ""})
+
+
+def of_link(path: str) -> Sender:
+    """Whoever holds the link at ``path``; of its secret only a hash is kept. A crew may share it."""
+    return Sender(
+        {"person": None, "link": hashlib.sha256(path.encode()).hexdigest()}, 300, 1024**3, 20 * 1024**2
+    )
 
 
 class WrongOffset(Exception):
@@ -36,18 +58,18 @@ class WrongOffset(Exception):
 
 
 @transaction.atomic
-def begin(person: Person, sha256: object, size_bytes: object) -> Upload:
+def begin(sender: Sender, sha256: object, size_bytes: object) -> Upload:
     """Announce a file, or find out how much of it is here already; raises Refusal on what is never taken."""
     if not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
         raise Refusal(_("A file is announced by its SHA-256 in 64 hexadecimal digits."))
-    limit = settings.UPLOAD_LIMIT_BYTES
+    limit = sender.file_bytes or settings.UPLOAD_LIMIT_BYTES
     if not (isinstance(size_bytes, int) and not isinstance(size_bytes, bool) and 0 < size_bytes <= limit):
         raise Refusal(_("A file has between 1 byte and %s MB.") % (limit // 1024**2))
-    upload = Upload.objects.select_for_update().filter(person=person, sha256=sha256).first()
+    upload = Upload.objects.select_for_update().filter(**sender.key, sha256=sha256).first()
     if upload is None:
-        _refuse_too_many(person, size_bytes)
+        _refuse_too_many(sender, size_bytes)
         upload, _new = Upload.objects.get_or_create(
-            person=person, sha256=sha256, defaults={"size_bytes": size_bytes}
+            **sender.key, sha256=sha256, defaults={"size_bytes": size_bytes}
         )
     if upload.size_bytes != size_bytes:
         raise Refusal(_("This file was announced with another size before; take it anew."))
@@ -57,10 +79,10 @@ def begin(person: Person, sha256: object, size_bytes: object) -> Upload:
     return upload
 
 
-def _refuse_too_many(person: Person, size_bytes: int) -> None:
-    waiting = Upload.objects.filter(person=person)
+def _refuse_too_many(sender: Sender, size_bytes: int) -> None:
+    waiting = Upload.objects.filter(**sender.key)
     total = waiting.aggregate(total=Sum("size_bytes"))["total"] or 0
-    if waiting.count() >= MOST_WAITING or total + size_bytes > MOST_WAITING_BYTES:
+    if waiting.count() >= sender.most or total + size_bytes > sender.most_bytes:
         raise Refusal(_("Too many files of yours wait for their forms. Let the queue send those first."))
 
 
@@ -76,7 +98,7 @@ def _start_over(upload: Upload) -> None:
     upload.held, upload.is_whole = 0, False
 
 
-def take(person: Person, sha256: str, offset: int, content: bytes) -> Upload:
+def take(sender: Sender, sha256: str, offset: int, content: bytes) -> Upload:
     """Add the next piece. Raises :class:`WrongOffset` with what is here, and Refusal on what does not belong.
 
     A file whose bytes are not what was promised is forgotten, so that it can be sent anew.
@@ -84,7 +106,7 @@ def take(person: Person, sha256: str, offset: int, content: bytes) -> Upload:
     if not content or len(content) > PIECE_BYTES:
         raise Refusal(_("A piece has between 1 byte and %s MB.") % (PIECE_BYTES // 1024**2))
     with transaction.atomic():
-        upload = Upload.objects.select_for_update().filter(person=person, sha256=sha256).first()
+        upload = Upload.objects.select_for_update().filter(**sender.key, sha256=sha256).first()
         if upload is None:
             raise Refusal(_("Announce the file first."))
         if offset != upload.held or upload.is_whole:
@@ -118,9 +140,9 @@ def _joined(upload: Upload) -> bool:
     return True
 
 
-def missing(person: Person, hashes: set[str]) -> list[str]:
-    """Which of these files this person has not sent whole."""
-    whole = Upload.objects.filter(person=person, sha256__in=hashes, is_whole=True)
+def missing(sender: Sender, hashes: set[str]) -> list[str]:
+    """Which of these files this sender has not sent whole."""
+    whole = Upload.objects.filter(**sender.key, sha256__in=hashes, is_whole=True)
     return sorted(hashes - {upload.sha256 for upload in whole if _is_here(upload)})
 
 

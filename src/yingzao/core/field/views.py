@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,11 +31,15 @@ from yingzao.core.screens.pages import (
 
 from . import receiving, sent, uploads
 from .bundle import worker_source
+from .carrying import destination
 from .choosing import choose, leave
 from .models import Upload
-from .taking import items_for
+from .sendable import may_carry, scope_of
+from .taking import ended_for, items_for
 
 SENT_AT = "X-Sent-At"
+BY_LINK = "X-By-Link"
+"""The address of the form that somebody without an account fills in; no log of addresses has a header."""
 
 
 @require_safe
@@ -111,10 +116,19 @@ def items(request: PersonRequest, code: str) -> HttpResponse:
     """What of a project is taken along, and its parts, by which a scanned label is understood without us."""
     project = fetch_project(request, code)
     rows = [
-        {"group": str(i.group), "label": str(i.label), "url": i.url} for i in items_for(request.user, project)
+        {"group": str(i.group), "label": str(i.label), "url": i.url, "bytes": i.size_bytes, "of": i.of,
+         "optional": i.is_optional}
+        for i in items_for(request.user, project)
+    ]  # fmt: skip
+    ended = [
+        {"url": e.url, "why": str(e.why), "newer": e.newer, "newer_url": e.newer_url}
+        for e in ended_for(request.user, project)
     ]
     parts = [[pk, code] for pk, code in project.parts.filter(retired=False).values_list("pk", "code")]
-    return JsonResponse({"code": project.code, "name": project.short_name, "items": rows, "parts": parts})
+    told = {
+        "code": project.code, "name": project.short_name, "items": rows, "parts": parts, "ended": ended,
+    }  # fmt: skip
+    return JsonResponse(told)
 
 
 @require_POST
@@ -122,7 +136,7 @@ def announce(request: HttpRequest, sha256: str) -> HttpResponse:
     """Announce a file of ``size`` bytes, or ask how much of it is here."""
     size = request.GET.get("size", "")
     size_bytes = int(size) if size.isdecimal() and len(size) < 13 else None
-    return _uploading(request, lambda person: uploads.begin(person, sha256, size_bytes))
+    return _uploading(request, lambda sender: uploads.begin(sender, sha256, size_bytes))
 
 
 @require_POST
@@ -132,14 +146,15 @@ def piece(request: HttpRequest, sha256: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > uploads.PIECE_BYTES:
         return _refused(413, _("A piece has between 1 byte and %s MB.") % (uploads.PIECE_BYTES // 1024**2))
     begins_at = int(offset) if offset.isdecimal() and len(offset) < 13 else -1
-    return _uploading(request, lambda person: uploads.take(person, sha256, begins_at, request.body))
+    return _uploading(request, lambda sender: uploads.take(sender, sha256, begins_at, request.body))
 
 
-def _uploading(request: HttpRequest, work: Callable[[Person], Upload]) -> HttpResponse:
-    if not request.user.is_authenticated:
+def _uploading(request: HttpRequest, work: Callable[[uploads.Sender], Upload]) -> HttpResponse:
+    link = request.headers.get(BY_LINK, "")
+    if not link and not request.user.is_authenticated:
         return _signed_out()
     try:
-        upload = work(request.user)
+        upload = work(_by_link(link) if link else uploads.of_person(cast(Person, request.user)))
     except uploads.WrongOffset as wrong:
         return JsonResponse({"held": wrong.held}, status=409)
     except Refusal as refusal:
@@ -147,6 +162,15 @@ def _uploading(request: HttpRequest, work: Callable[[Person], Upload]) -> HttpRe
     except ValidationError as full:  # the storage does not take it
         return _refused(507, " ".join(full.messages))
     return JsonResponse({"held": upload.held, "whole": upload.is_whole})
+
+
+def _by_link(path: str) -> uploads.Sender:
+    """Whoever has no account sends files only through a link that is in force."""
+    match = destination(path)
+    if match is None or not may_carry(match, is_guest=True):
+        raise Refusal(_("This form cannot be sent from the field app."))
+    scope_of(match)
+    return uploads.of_link(path)
 
 
 @require_POST
@@ -160,7 +184,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     except sent.Malformed as wrong:
         return _refused(400, str(wrong))
     person = request.user.pk if request.user.is_authenticated else None
-    if entry.person_id != person:
+    if entry.person_id not in (None, person):  # what came by a link goes by that link, whoever is signed in
         return _signed_out()
     try:
         return JsonResponse(

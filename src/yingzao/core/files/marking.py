@@ -17,6 +17,10 @@ MOST_PIXELS = 220_000_000
 """The largest sensors of phones have 200 million."""
 MARKED_PX, SMALL_PX = 2000, 420
 """Longest side of the marked and of the small copy."""
+SAME_MOMENT_S = 600
+"""Within ten minutes two clocks speak of one moment."""
+MOST_ACCURACY_M = 100_000
+"""A radius above is no position."""
 _QUALITY = 84
 _INK, _BAND = (255, 255, 255, 255), (16, 22, 32, 150)
 _HEIC = re.compile(rb"....ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1)", re.S)
@@ -31,19 +35,49 @@ class NotAPhoto(Exception):
 
 
 @dataclass(frozen=True)
+class Position:
+    """Where a picture was taken, in degrees of WGS 84; ``accuracy_m`` is the radius in metres that the device vouches
+    for (None: it did not say), ``told_by`` is ``camera`` (EXIF) or ``phone`` (its positioning at the exposure)."""
+
+    latitude: Decimal
+    longitude: Decimal
+    accuracy_m: int | None
+    told_by: str
+
+    def __str__(self) -> str:
+        within = "" if self.accuracy_m is None else f" ±{self.accuracy_m} m"
+        return f"{self.latitude:.5f}, {self.longitude:.5f}{within}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands before the times and the position on the copy; ``unknown`` where there is no position."""
+
+    taken: str
+    received: str
+    position: str
+    unknown: str
+
+
+LATIN_WORDS = Words("taken", "received", "position", "position unknown")
+
+
+@dataclass(frozen=True)
 class Marks:
     """What is written on the copy. ``latin`` says the same without Chinese, where no font has it.
 
-    ``taken`` and ``received`` are the words before the two times; ``received_at`` is local time. ``noted_at`` is when
-    the device says it was taken, in local time, for pictures that do not say it themselves.
+    ``received_at`` is local time. ``noted_at`` is when the device says it was taken, in local time by our clock, for
+    pictures that do not say it themselves, ``phone_at`` the same by the device's own clock. ``position`` is where the
+    device says it was at that moment, for pictures that do not say it themselves.
     """
 
     lines: tuple[str, ...]
     latin: tuple[str, ...]
-    taken: str
-    received: str
+    words: Words
     received_at: datetime
     noted_at: datetime | None = None
+    phone_at: datetime | None = None
+    position: Position | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +89,7 @@ class Shot:
     width: int
     height: int
     taken_at: datetime | None
-    latitude: Decimal | None
-    longitude: Decimal | None
+    position: Position | None
 
 
 def develop(content: bytes, marks: Marks, font: str) -> Shot:
@@ -65,14 +98,17 @@ def develop(content: bytes, marks: Marks, font: str) -> Shot:
     Raises :class:`NotAPhoto` for anything that is not a whole JPEG, PNG or WebP of a sensible size.
     """
     marked, noted, (width, height) = _opened(content)
-    taken_at, latitude, longitude = _taken_at(noted) or marks.noted_at, *_position(noted)
+    exposed_at = _taken_at(noted)
+    taken_at, position = exposed_at or marks.noted_at, _position(noted) or _of_that_moment(marks, exposed_at)
     marked.thumbnail((MARKED_PX, MARKED_PX), Image.Resampling.LANCZOS)
     small = marked.copy()
     small.thumbnail((SMALL_PX, SMALL_PX), Image.Resampling.LANCZOS)
-    lines = (*(marks.lines if font else marks.latin), _when(marks, taken_at, bool(font)))
-    return Shot(
-        _jpeg(_written_on(marked, lines, font)), _jpeg(small), width, height, taken_at, latitude, longitude
-    )
+    words = marks.words if font else LATIN_WORDS
+    lines = (
+        *(marks.lines if font else marks.latin), _when(marks, taken_at, words),
+        f"{words.position} {position}" if position else words.unknown,
+    )  # fmt: skip
+    return Shot(_jpeg(_written_on(marked, lines, font)), _jpeg(small), width, height, taken_at, position)
 
 
 def _opened(content: bytes) -> tuple[Image.Image, Image.Exif, tuple[int, int]]:
@@ -126,12 +162,30 @@ def _taken_at(noted: Image.Exif) -> datetime | None:
         return None
 
 
-def _position(noted: Image.Exif) -> tuple[Decimal | None, Decimal | None]:
-    """Latitude and longitude in degrees (WGS 84), or nothing."""
+def _position(noted: Image.Exif) -> Position | None:
+    """What the camera wrote, with GPSHPositioningError as its accuracy (EXIF 2.31); nothing where it cannot be."""
     gps = noted.get_ifd(ExifTags.IFD.GPSInfo)
     latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), 90)
     longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), 180)
-    return (latitude, longitude) if latitude is not None and longitude is not None else (None, None)
+    if latitude is None or longitude is None:
+        return None
+    return Position(latitude, longitude, _accuracy(gps.get(ExifTags.GPS.GPSHPositioningError)), "camera")
+
+
+def _accuracy(value: Any) -> int | None:
+    try:
+        metres = float(value)
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    return round(metres) if 0 <= metres < MOST_ACCURACY_M else None
+
+
+def _of_that_moment(marks: Marks, exposed_at: datetime | None) -> Position | None:
+    """The phone's position counts for a picture it took then, not for one out of its album."""
+    if marks.position is None or exposed_at is None:
+        return marks.position
+    phone_at = marks.phone_at or marks.noted_at or marks.received_at.replace(tzinfo=None)
+    return marks.position if abs((phone_at - exposed_at).total_seconds()) < SAME_MOMENT_S else None
 
 
 def _degrees(parts: Any, side: Any, most: int) -> Decimal | None:
@@ -149,15 +203,14 @@ def _degrees(parts: Any, side: Any, most: int) -> Decimal | None:
 # -- writing on the picture -------------------------------------------------------------------------------
 
 
-def _when(marks: Marks, taken_at: datetime | None, has_font: bool) -> str:
+def _when(marks: Marks, taken_at: datetime | None, words: Words) -> str:
     """The time of exposure where the camera noted it, and when it reached us where that is another day or hour."""
-    taken, received = (marks.taken, marks.received) if has_font else ("taken", "received")
-    came = f"{received} {marks.received_at:%Y-%m-%d %H:%M}"
+    came = f"{words.received} {marks.received_at:%Y-%m-%d %H:%M}"
     if taken_at is None:
         return came
-    shot = f"{taken} {taken_at:%Y-%m-%d %H:%M}"
+    shot = f"{words.taken} {taken_at:%Y-%m-%d %H:%M}"
     apart = abs((marks.received_at.replace(tzinfo=None) - taken_at).total_seconds())
-    return shot if apart < 600 else f"{shot} · {came}"
+    return shot if apart < SAME_MOMENT_S else f"{shot} · {came}"
 
 
 def _written_on(picture: Image.Image, lines: tuple[str, ...], font: str) -> Image.Image:

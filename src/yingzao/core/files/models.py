@@ -4,6 +4,7 @@ storage no longer matches its name."""
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.accounts.models import Person
 from yingzao.core.history.actor import current_actor
 
+from .marking import Position
 from .storage import CHUNK_BYTES, DamagedFile, DiskStorage, name_of
 
 
@@ -107,8 +109,9 @@ class Shows(models.TextChoices):
 class Photo(models.Model):
     """A photo from site: the original untouched, a copy marked with place, time and person, and a small one.
 
-    The copies carry no metadata; what the camera noted stands here (time in its local time, position in
-    degrees of WGS 84). What hangs on a record is the marked copy.
+    The copies carry no metadata; what was noted stands here: ``taken_at`` as the camera wrote it, else by the phone;
+    ``phone_at`` by the phone's own clock as it was; the position in degrees of WGS 84 with its accuracy in metres.
+    What hangs on a record is the marked copy.
     """
 
     original = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
@@ -118,11 +121,34 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     taken_at = models.DateTimeField(null=True)
+    phone_at = models.DateTimeField(null=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    accuracy_m = models.PositiveIntegerField(null=True)
+    position_by = models.CharField(max_length=8, blank=True)
 
     def __str__(self) -> str:
         return self.original.name
+
+    @property
+    def received_at(self) -> datetime:
+        """When it reached us, by our clock."""
+        return self.original.uploaded_at
+
+    @property
+    def position(self) -> Position | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Position(self.latitude, self.longitude, self.accuracy_m, self.position_by)
+
+    def in_history(self) -> dict[str, Any]:
+        """What the record's history keeps of it, as changes of a signed entry."""
+        at = self.position
+        return {
+            "sha256": [None, self.original.sha256],
+            "taken_by_phone": [None, self.phone_at.isoformat() if self.phone_at else None],
+            "taken_where": [None, str(at) if at else None],
+        }
 
 
 def store_upload(upload: UploadedFile, limit_bytes: int | None = None) -> StoredFile:

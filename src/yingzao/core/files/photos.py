@@ -1,5 +1,6 @@
 """Photos from site: the original as it came and its hash, a copy marked with place, time and person, a small one."""
 
+import hashlib
 import os
 import pickle
 import subprocess
@@ -15,8 +16,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .marking import Marks, NotAPhoto, Shot, develop
+from .marking import Marks, NotAPhoto, Position, Shot, Words, develop
 from .models import Photo, Shows, store_bytes
+from .noted import Noted, note_of
 
 PHOTO_LIMIT_BYTES = 40 * 1024 * 1024
 MOST_AT_ONCE = 9
@@ -39,17 +41,25 @@ class Developed:
     content: bytes
     name: str
     shot: Shot
+    phone_at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the original, by which it is known again."""
+        return hashlib.sha256(self.content).hexdigest()
 
     def keep(self, shows: Shows) -> Photo:
         """Store the original and both copies."""
         stem = PurePath(self.name.replace("\\", "/")).stem[-150:] or "photo"
-        shot = self.shot
+        shot, at = self.shot, self.shot.position
         return Photo.objects.create(
             original=store_bytes(self.content, self.name, _content_type(self.content)),
             marked=store_bytes(shot.marked, f"{stem}-{shows.value}.jpg", "image/jpeg"),
             small=store_bytes(shot.small, f"{stem}-small.jpg", "image/jpeg"),
             shows=shows, width=shot.width, height=shot.height, taken_at=_aware(shot.taken_at),
-            latitude=shot.latitude, longitude=shot.longitude,
+            phone_at=self.phone_at,
+            latitude=at.latitude if at else None, longitude=at.longitude if at else None,
+            accuracy_m=at.accuracy_m if at else None, position_by=at.told_by if at else "",
         )  # fmt: skip
 
 
@@ -64,30 +74,26 @@ def develop_uploads(
     if len(uploads) > MOST_AT_ONCE:
         raise ValidationError(_("Send at most %s photos at a time.") % MOST_AT_ONCE)
     marks = marks_for(lines, latin)
-    return [_developed(_read(each), _noted(marks, each), each.name or "photo.jpg") for each in uploads]
+    return [_developed(_read(each), marks, note_of(each), each.name or "photo.jpg") for each in uploads]
 
 
-def note_taken(upload: UploadedFile, taken_at: datetime | None) -> UploadedFile:
-    """Say when the device took it, which counts where the picture itself does not tell."""
-    upload.taken_at = taken_at  # type: ignore[attr-defined]
-    return upload
-
-
-def _noted(marks: Marks, upload: UploadedFile) -> Marks:
-    taken_at = getattr(upload, "taken_at", None)
-    return replace(marks, noted_at=timezone.localtime(taken_at).replace(tzinfo=None)) if taken_at else marks
-
-
-def develop_own(content: bytes, name: str, lines: Sequence[str], latin: Sequence[str]) -> Developed:
+def develop_own(
+    content: bytes, name: str, lines: Sequence[str], latin: Sequence[str], position: Position | None = None
+) -> Developed:
     """The same for a picture that this program drew itself; it needs no process of its own."""
-    return Developed(content, name, develop(content, marks_for(lines, latin), chinese_font()))
+    marks = replace(marks_for(lines, latin), position=position)
+    return Developed(content, name, develop(content, marks, chinese_font()))
 
 
 def marks_for(lines: Sequence[str], latin: Sequence[str]) -> Marks:
     note = "" if chinese_font() else "(no Chinese font on this server: install fonts-noto-cjk)"
-    return Marks(
-        tuple(lines), tuple(filter(None, (*latin, note))), _("taken"), _("received"), timezone.localtime()
-    )
+    words = Words(_("taken"), _("received"), _("Position"), _("Position unknown"))
+    return Marks(tuple(lines), tuple(filter(None, (*latin, note))), words, timezone.localtime())
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    """Local time, as cameras and marks give it."""
+    return timezone.localtime(moment).replace(tzinfo=None) if moment else None
 
 
 @lru_cache(maxsize=1)
@@ -111,8 +117,11 @@ def _read(upload: UploadedFile) -> bytes:
     return upload.read()
 
 
-def _developed(content: bytes, marks: Marks, name: str) -> Developed:
+def _developed(content: bytes, marks: Marks, noted: Noted, name: str) -> Developed:
     """The copies, made by :mod:`.photo_child`."""
+    marks = replace(
+        marks, noted_at=_naive(noted.taken_at), phone_at=_naive(noted.phone_at), position=noted.position
+    )
     order = pickle.dumps((content, marks, chinese_font()), protocol=pickle.HIGHEST_PROTOCOL)
     command = [sys.executable, "-m", "yingzao.core.files.photo_child"]
     environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
@@ -127,7 +136,7 @@ def _developed(content: bytes, marks: Marks, name: str) -> Developed:
     kind, answer = pickle.loads(done.stdout)  # noqa: S301  (written by our own child)
     if kind == "refused":
         raise _refused(answer, name) from NotAPhoto(answer)
-    return Developed(content, name, answer)
+    return Developed(content, name, answer, noted.phone_at)
 
 
 def _refused(code: str, name: str) -> ValidationError:

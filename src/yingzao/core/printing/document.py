@@ -14,7 +14,7 @@ from yingzao.core.files.storage import DamagedFile
 
 from .press import make_pdf
 from .qr import qr_svg
-from .sheet import Photograph, sheet_context
+from .sheet import Photograph, notes_below, sheet_context
 from .verification import print_path
 
 CONTENT_TYPE = "application/pdf"
@@ -40,8 +40,8 @@ def print_context(record: Any, person: Any, site: str = "") -> dict[str, Any]:
     """What stands below a sheet on paper: the check code, and when and by whom it was printed."""
     url = f"{site or default_site()}{print_path(record)}"
     return {
-        "for_paper": True, "print_qr": qr_svg(url, _("Check this sheet")), "printed_by": person,
-        "printed_at": timezone.localtime(),
+        "for_paper": True, "notes_below": notes_below(record), "print_qr": qr_svg(url, _("Check this sheet")),
+        "printed_by": person, "printed_at": timezone.localtime(),
     }  # fmt: skip
 
 

@@ -49,6 +49,20 @@ class Photograph:
     """Of the original, behind the marked copy of a photo from site."""
 
 
+Note = Callable[[Any], Iterable[str]]
+_notes: list[Note] = []
+
+
+def noted_below(note: Note) -> Note:
+    """Decorator: what a layer above has to say below the sheet of a record on paper, a line each."""
+    _notes.append(note)
+    return note
+
+
+def notes_below(record: Any) -> list[str]:
+    return [line for note in _notes for line in note(record)]
+
+
 def sheet_context(
     record: Any, person: Any = None, *, attachments: Iterable[Attachment] | None = None,
     opinions: list[OpinionLine] | None = None, url_of: Callable[[Attachment], str] | None = None,

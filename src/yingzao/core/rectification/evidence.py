@@ -1,7 +1,7 @@
 """Photos of a record: before and after, or of the site, each with its original and the hash it was stored under."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -30,14 +30,21 @@ def photos_of(record: Any, shows: Shows | None = None) -> QuerySet[Attachment]:
     return found.filter(file__photo__shows=shows) if shows else found
 
 
-def marked_with(project: Project, part: Part | None, person: Person) -> tuple[list[str], list[str]]:
+class Taker(NamedTuple):
+    """Who took a photo without having an account; ``username`` is what stands where no font has Chinese."""
+
+    name: str
+    username: str
+
+
+def marked_with(project: Project, part: Part | None, person: Person | Taker) -> tuple[list[str], list[str]]:
     """The lines drawn on a photo: project and part, then who took it; the time is drawn below them."""
     place = f"{project.short_name} · {part}" if part else project.short_name
     return [place, person.name], [f"{project.code} {part.code if part else ''}".strip(), person.username]
 
 
 def develop(
-    uploads: Sequence[UploadedFile], project: Project, part: Part | None, person: Person
+    uploads: Sequence[UploadedFile], project: Project, part: Part | None, person: Person | Taker
 ) -> list[Developed]:
     """Uploaded photos, read and marked but not kept; raises ValidationError for what is no photo."""
     return develop_uploads(uploads, *marked_with(project, part, person)) if uploads else []
@@ -50,7 +57,7 @@ def keep(record: Any, photos: Iterable[Developed], shows: Shows) -> None:
     for number, each in enumerate(photos, start=count + 1):
         photo = each.keep(shows)
         attach(record, photo.marked, f"{word} {number}")
-        record.sign("photographed", {"sha256": [None, photo.original.sha256]})
+        record.sign("photographed", photo.in_history())
 
 
 def create_with_photos(

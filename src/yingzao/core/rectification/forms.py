@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from yingzao.core.files.noted import photos_in
 from yingzao.core.files.photos import ACCEPTED
 from yingzao.core.records.forms import RecordForm
 
@@ -21,7 +22,7 @@ class PhotosInput(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
-        return files.getlist(name) if hasattr(files, "getlist") else list(files.get(name) or [])
+        return photos_in(data, files, name)
 
 
 class PhotosField(forms.Field):

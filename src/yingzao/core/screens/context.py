@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -39,7 +40,7 @@ def theme_of(request: HttpRequest) -> str:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Counters of the top bar and what its menus hold; nothing for guests."""
-    context: dict[str, Any] = {"theme": theme_of(request)}
+    context: dict[str, Any] = {"theme": theme_of(request), "speech": settings.SPEECH_INPUT}
     person = getattr(request, "user", None)
     if person is not None and person.is_authenticated:
         open_tasks, unread_notices = counters(person)

@@ -4,7 +4,8 @@ Their own language, a limit on guessing, headers that keep the address out of ca
 other hosts, and one calm page where a link opens nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.middleware import client_ip
 from yingzao.core.accounts.rates import this_minute
+from yingzao.core.records.services import Refusal
 
 from .pages import page
 
@@ -51,6 +53,19 @@ def for_guests(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         return response
 
     return answer
+
+
+@contextmanager
+def as_refusal() -> Iterator[None]:
+    """For what comes in later through a link: where it opens nothing any more, that is the reason of a refusal."""
+    try:
+        yield
+    except UnknownLink as error:
+        raise Refusal(
+            _("The address is incomplete or wrong. Open it again from the message or sheet you were given.")
+        ) from error
+    except LinkClosed as closed:
+        raise Refusal(str(closed)) from closed
 
 
 def _answer(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -34,6 +34,12 @@ def policy() -> str:
     )
 
 
+def allowed_devices() -> str:
+    """Camera and position for photos of the site; the microphone only where the company lets people dictate."""
+    heard = "(self)" if settings.SPEECH_INPUT else "()"
+    return f"camera=(self), geolocation=(self), microphone={heard}"
+
+
 class ContentSecurityMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,7 +48,7 @@ class ContentSecurityMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.headers.setdefault("Permissions-Policy", allowed_devices())
         if request.user.is_authenticated and not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

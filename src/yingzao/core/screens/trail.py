@@ -103,6 +103,8 @@ _WORDS: dict[str, Text] = {
     "opinion": gettext_lazy("opinion"),
     "reason": gettext_lazy("reason"),
     "sha256": "SHA-256",
+    "taken_by_phone": gettext_lazy("taken by the phone's clock"),
+    "taken_where": gettext_lazy("where it was taken"),
     "at": gettext_lazy("time"),
     "revises": gettext_lazy("revision of"),
     "profile": gettext_lazy("scheduling options"),

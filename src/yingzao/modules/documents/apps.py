@@ -11,3 +11,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("yingzao.modules.documents.ledgers")
+        import_module("yingzao.modules.documents.on_site")

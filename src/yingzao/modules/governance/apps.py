@@ -20,5 +20,6 @@ class GovernanceConfig(AppConfig):
             "cycles",
             "places",
             "validity",
+            "on_site",
         ):
             import_module(f"{self.name}.{part}")

@@ -63,6 +63,10 @@ def stops_of(walk: PatrolRound) -> list[Stop]:
     return [Stop(point, visits.get(point.place)) for point in points_in(walk.points, walk.project)]
 
 
+def _point_of(walk: PatrolRound, place: int) -> Point | None:
+    return next((each for each in points_in(walk.points, walk.project) if each.place == place), None)
+
+
 @transaction.atomic
 def begin_round(route: PatrolRoute, due_on: date | None = None) -> PatrolRound:
     """A round of a route in force, with its points as they are now; due today unless another day is given."""
@@ -81,8 +85,9 @@ def visit(
 ) -> PatrolVisit:  # fmt: skip
     """Note what was seen at a point, now or ``at`` the moment a phone without a line noted; photos are read first."""
     person = Person.objects.get(pk=current_actor().person_id)
+    point = _point_of(walk, place)
     try:
-        developed = develop(photos, walk.project, walk.part, person)
+        developed = develop(photos, walk.project, point.part if point else walk.part, person)
     except ValidationError as problem:
         raise Refusal(" ".join(problem.messages)) from problem
     return note_visit(walk, place, person, is_good, note, developed, at)
@@ -96,7 +101,7 @@ def note_visit(
     """:func:`visit` with photos that were read already."""
     fresh: PatrolRound = locked(walk)
     moment, now = at or timezone.now(), timezone.now()
-    point = next((each for each in points_in(fresh.points, fresh.project) if each.place == place), None)
+    point = _point_of(fresh, place)
     if fresh.state not in EDITABLE or point is None:
         raise Refusal(_("%s is closed, or has no such point.") % fresh.full_number)
     if fresh.visits.filter(place=place).exists():

@@ -46,7 +46,7 @@ def keep_photos(record: Any, photos: Sequence[Developed], caption: str = "") -> 
     for number, each in enumerate(photos, start=first):
         photo = each.keep(Shows.BEFORE)
         attach(fresh, photo.marked, f"{caption.strip() or _('photo')} {number}")
-        fresh.sign("photographed", {"sha256": [None, photo.original.sha256]})
+        fresh.sign("photographed", photo.in_history())
     return fresh
 
 

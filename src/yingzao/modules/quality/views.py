@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
 from yingzao.core.field.carrying import written_at
+from yingzao.core.files.noted import photos_in
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.wording import in_words
 from yingzao.core.screens.pages import (
@@ -100,8 +101,8 @@ def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
     return carry_out(
         request, f"{record_url(walk)}#point-{place + 1}", _("Noted"),
         lambda: visit(
-            walk, place, posted.get("is_good") == "1", posted.get("note", ""), request.FILES.getlist("photos"),
-            written_at(request),
+            walk, place, posted.get("is_good") == "1", posted.get("note", ""),
+            photos_in(posted, request.FILES, "photos"), written_at(request),
         ),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The verbs of a briefing: name who must hear it, publish it, sign it, call for repetition."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yingzao.core.files.drawn import png_of
-from yingzao.core.files.models import StoredFile, store_bytes
+from yingzao.core.files.models import Shows, StoredFile, store_bytes
+from yingzao.core.files.photos import Developed
 from yingzao.core.records.services import Refusal, create, locked
 from yingzao.core.records.status import Status
+from yingzao.core.rectification.evidence import keep, photos_of
 
 from .hazard_tables import national_table
 from .models import Briefing, BriefingAttendee, BriefingSignature, MethodStatement, SigningMethod
@@ -196,6 +199,22 @@ def sign_briefing(attendee: BriefingAttendee, given: SignatureGiven, ip: str | N
         method=SigningMethod.TOUCH if file else SigningMethod.TYPED, read_seconds=given.read_seconds,
     )  # fmt: skip
     signature.save(action="signed")
+    return signature
+
+
+@transaction.atomic
+def sign_with_photos(
+    attendee: BriefingAttendee, given: SignatureGiven, ip: str | None, photos: Sequence[Developed]
+) -> BriefingSignature:
+    """:func:`sign_briefing` with photos of the site; they hang on the briefing once, with a first signature only."""
+    briefing = locked(attendee.briefing)
+    signed_before = BriefingSignature.objects.filter(attendee=attendee).exists()
+    signature = sign_briefing(attendee, given, ip)
+    here = set(photos_of(briefing, Shows.SITE).values_list("file__photo__original__sha256", flat=True))
+    fresh = [each for each in photos if each.sha256 not in here]
+    if fresh and signed_before:
+        raise Refusal(_("You have signed already. Give further photos to whoever briefed you."))
+    keep(briefing, fresh, Shows.SITE)
     return signature
 
 

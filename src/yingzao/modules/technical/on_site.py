@@ -13,8 +13,9 @@ from yingzao.core.projects.models import Project
 from .briefing_services import is_open_for_signing
 from .models import Briefing
 from .signing_links import token_for
+from .views_public import opened_by
 
-sendable("briefing_public", guests=True)
+sendable("briefing_public", guests=opened_by)
 
 
 @taken_along

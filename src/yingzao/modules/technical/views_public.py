@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingzao.core.accounts.middleware import client_ip
+from yingzao.core.field.sendable import Scope
+from yingzao.core.files.noted import photos_in
+from yingzao.core.files.photos import ACCEPTED, MOST_AT_ONCE
 from yingzao.core.history.actor import acting_as_guest
 from yingzao.core.records.services import Refusal
-from yingzao.core.screens.guest_frame import LinkClosed, UnknownLink, for_guests
+from yingzao.core.rectification.evidence import Taker, develop
+from yingzao.core.screens.guest_frame import LinkClosed, UnknownLink, as_refusal, for_guests
 from yingzao.core.screens.pages import key_in, page
 
 from .briefing_services import (
@@ -22,7 +27,7 @@ from .briefing_services import (
     add_oneself,
     content_digest,
     is_open_for_signing,
-    sign_briefing,
+    sign_with_photos,
 )
 from .models import Briefing, BriefingAttendee, BriefingSignature
 from .queries import unsigned
@@ -57,6 +62,13 @@ def _behind(token: str) -> Briefing:
     return found
 
 
+def opened_by(token: str) -> Scope:
+    """What somebody of the crew may send in later; raises Refusal where the link opens nothing any more."""
+    with as_refusal():
+        found = _behind(token)
+    return Scope(found, _("crew"))
+
+
 @for_guests
 def briefing(request: HttpRequest, token: str) -> HttpResponse:
     """Read the text to its end, choose one's name, sign."""
@@ -77,7 +89,7 @@ def _reading(request: HttpRequest, found: Briefing, token: str, error: str = "")
     context: dict[str, Any] = {
         "briefing": found, "chapters": sections(found.content), "people": unsigned(found), "error": error,
         "digest": content_digest(found), "opened": request.POST.get("opened") or _stamp(),
-        "sent": request.POST, "token": token,
+        "sent": request.POST, "token": token, "photos_accepted": ACCEPTED, "most_photos": MOST_AT_ONCE,
     }  # fmt: skip
     return page(request, "technical/public_briefing.html", context, status=422 if error else 200)
 
@@ -92,9 +104,12 @@ def _sign(request: HttpRequest, found: Briefing) -> BriefingSignature:
         typed_name=post.get("typed_name", "") if typed else "", phone_tail=post.get("phone_tail", "").strip(),
         read_seconds=_seconds_since(post.get("opened", "")),
     )  # fmt: skip
-    ip = client_ip(request)
-    with acting_as_guest(_guest_name(found, post), ip):
-        return sign_briefing(_attendee(found, post), given, ip)
+    ip, name = client_ip(request), _guest_name(found, post)
+    shots = develop(
+        photos_in(post, request.FILES, "photos"), found.project, found.part, Taker(name, _("guest"))
+    )
+    with acting_as_guest(name, ip), transaction.atomic():
+        return sign_with_photos(_attendee(found, post), given, ip, shots)
 
 
 def _guest_name(found: Briefing, post: Any) -> str:

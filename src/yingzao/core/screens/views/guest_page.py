@@ -64,7 +64,7 @@ class ReplyForm(PlainForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_page(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The record's sheet for whoever holds the address (and knows the PIN)."""
-    link, record = _opened(secret)
+    link, record = opened(secret)
     if not _knows_pin(request, link):
         return _ask_pin(request, link, secret)
     if request.method == "POST":
@@ -73,7 +73,8 @@ def guest_page(request: HttpRequest, secret: str) -> HttpResponseBase:
     return _show(request, link, record, secret, ReplyForm(link=link))
 
 
-def _opened(secret: str) -> tuple[GuestLink, Any]:
+def opened(secret: str) -> tuple[GuestLink, Any]:
+    """The link behind the address with its record; raises UnknownLink or LinkClosed where it opens nothing."""
     link = link_behind(secret)
     if link is None:
         raise UnknownLink
@@ -168,7 +169,7 @@ def _let_in(request: HttpRequest, link: GuestLink, secret: str) -> HttpResponse:
 @require_safe
 def guest_file(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
     """A file that goes along with the link."""
-    link, _record = _opened(secret)
+    link, _record = opened(secret)
     attachment = next((each for each in files_of(link) if each.pk == pk), None)
     if not _knows_pin(request, link) or attachment is None or not attachment.file.exists():
         raise UnknownLink

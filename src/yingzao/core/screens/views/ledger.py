@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
+from yingzao.core.files.noted import photos_in
 from yingzao.core.files.photos import ACCEPTED
 from yingzao.core.projects.models import Project
 from yingzao.core.records.forms import form_for
@@ -200,7 +201,7 @@ def record_new(request: PersonRequest, code: str, kind: str) -> HttpResponse:
 
 def _photos(request: PersonRequest, ledger: Ledger) -> list[UploadedFile]:
     """What was photographed with a form of the site."""
-    return list(request.FILES.getlist("site_photos")) if ledger.site else []
+    return photos_in(request.POST, request.FILES, "site_photos") if ledger.site else []
 
 
 def _initial(request: PersonRequest) -> dict[str, str]:
