@@ -12,6 +12,7 @@ from tests.samples import write
 from tests.site_photos import jpeg, photo
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import Refusal
+from yingzao.core.records.status import EDITABLE
 from yingzao.core.routes.services import submit
 from yingzao.demo.tale import clock_at
 from yingzao.modules.quality.models import PatrolRound, PatrolRoute
@@ -83,6 +84,33 @@ def test_a_round_walked_without_a_signal_comes_in_later_in_order_with_its_own_ti
     assert timezone.now() - visits[0].at == pytest.approx(timedelta(minutes=90), abs=timedelta(seconds=20))
     again = phone.filled(reverse("patrol_seen", args=[earlier.pk, 1]), [("is_good", 1)])
     assert "第 1 点已检查" in phone.send(again).json()["text"] and earlier.visits.count() == 2
+
+
+def closing(phone, walk, seen_version) -> dict:
+    path = reverse("record_do", args=[walk.pk, "submit"])
+    return phone.send(phone.filled(path, [], seen_version=seen_version)).json()
+
+
+def seen_offline(phone, walk, place) -> dict:
+    return phone.send(phone.filled(reverse("patrol_seen", args=[walk.pk, place]), [("is_good", 1)])).json()
+
+
+def test_a_round_closed_without_a_signal_after_its_points_is_not_asked_about_again(company, walk, client):
+    phone, seen_version = Phone(client, company.safety_officer), fresh(walk).version
+    assert [seen_offline(phone, walk, place)["state"] for place in (1, 2)] == ["received"] * 2
+    assert fresh(walk).version > seen_version
+    assert closing(phone, walk, seen_version)["state"] == "received"
+    assert fresh(walk).state not in EDITABLE and not missed_of(fresh(walk))
+
+
+def test_a_round_in_which_somebody_else_was_meanwhile_is_looked_at_before_it_is_closed(company, walk, client):
+    phone, seen_version = Phone(client, company.safety_officer), fresh(walk).version
+    assert seen_offline(phone, walk, 1)["state"] == "received"
+    visit(walk, 2, is_good=False, note="配电箱未锁")
+    before = fresh(walk).version
+    answer = closing(phone, walk, seen_version)
+    assert (answer["state"], answer["reason"]) == ("attention", "conflict")
+    assert fresh(walk).version == before and fresh(walk).state in EDITABLE
 
 
 def test_points_noted_without_a_line_keep_their_own_time(company, walk):

@@ -18,7 +18,8 @@ def drawings(person: Any, project: Project) -> Iterator[Item]:
     """Each with its files: by number and edition, for that is what is asked for on site."""
     listed = Drawing.objects.visible_to(person).filter(project=project).current().select_related("part")
     at = {path for path in given_to(person, project).values_list("part__path", flat=True) if path}
-    mine, others = [], []
+    mine: list[Drawing] = []
+    others: list[Drawing] = []
     for each in listed.newest_first()[:MOST_DRAWINGS]:
         (mine if _is_at(each, at) else others).append(each)
     yield from records_with_files(_("Drawings of my tasks"), mine, label=_called)
