@@ -103,9 +103,13 @@ function preview(form: HTMLFormElement, file: File, forget: () => void): HTMLLIE
 function marks(form: HTMLFormElement, file: File, note: Note | undefined): string[] {
   const part = form.querySelector<HTMLSelectElement>("select[name=part]")?.selectedOptions[0];
   const place = [form.dataset["shots"], part?.value ? part.textContent?.trim() : ""].filter(Boolean).join(" · ");
-  const signer = form.querySelector<HTMLSelectElement>(`select[name="${form.dataset["byField"] ?? "-"}"]`)?.selectedOptions[0];
-  const by = form.dataset["by"] ?? (signer?.value ? (signer.textContent ?? "").trim() : "");
-  return [place, by, say("shotAt", clock(note?.at ?? file.lastModified)), where(note)].filter(Boolean);
+  return [place, form.dataset["by"] ?? signer(form), say("shotAt", clock(note?.at ?? file.lastModified)), where(note)].filter(Boolean);
+}
+
+/** On one phone for a crew: whoever was chosen in the field that `data-by-field` names, or wrote their name below it. */
+function signer(form: HTMLFormElement): string {
+  const chosen = form.querySelector<HTMLSelectElement>(`select[name="${form.dataset["byField"] ?? "-"}"]`)?.selectedOptions[0];
+  return chosen?.dataset["name"] ?? form.querySelector<HTMLInputElement>("[name=own_name]")?.value ?? "";
 }
 
 function where(note: Note | undefined): string {

@@ -200,7 +200,8 @@ async function drawChoices(box: HTMLElement, have: Taken | undefined): Promise<v
     tick.checked = chosen.includes(group);
     tick.addEventListener("change", () => void want(have?.code ?? "", group, tick.checked));
     const pages = items.filter((item) => !item.of).length;
-    label.append(tick, ` ${tell("also", group, pages, size(items.reduce((sum, item) => sum + item.bytes, 0)))}`);
+    const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+    label.append(tick, ` ${[tell("also", group, pages), bytes ? size(bytes) : ""].filter(Boolean).join(" · ")}`);
     return label;
   }));
 }

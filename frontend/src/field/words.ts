@@ -38,7 +38,7 @@ const WORDS = {
   takeAgain: ["更新", "Refresh"],
   taking: ["正在保存 {0}/{1}", "Keeping {0} of {1}"],
   taken: ["{0} 页 · {1} · {2}", "{0} pages · {1} · {2}"],
-  also: ["{0} · {1} 项 · {2}", "{0} · {1} items · {2}"],
+  also: ["{0} · {1} 项", "{0} · {1} items"],
   tooLarge: ["本机空间不够：还需 {0}，可用 {1}。请少选一些，或清理手机空间。", "Not enough room: {0} more are needed and {1} are free. Choose less, or free some space."],
   ended: ["此版本已失效（{0}，{1} 核对）。不要再按它施工。", "This version no longer counts ({0}, checked {1}). Do not work by it."],
   endedNow: ["现行版本：", "In force now:"],
