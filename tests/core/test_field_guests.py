@@ -22,6 +22,7 @@ from yingzao.core.history.actor import acting_as
 from yingzao.core.history.chain import verify
 from yingzao.core.history.models import HistoryEntry
 from yingzao.core.rectification.evidence import photos_of
+from yingzao.core.screens.guest_frame import MISSES_PER_MINUTE
 from yingzao.modules.technical.briefing_services import content_digest, mark_for_rebriefing
 from yingzao.modules.technical.models import BriefingSignature
 from yingzao.modules.technical.signing_links import token_for
@@ -100,6 +101,17 @@ def test_files_by_a_link_are_of_that_link_only(phone, company, briefing):
     for wrong in ("/nowhere/", "/s/1.20990101.1~forged/", "/r/1/edit/", "/accounts/login/"):
         assert Phone(Client(), None, wrong).announce(SHOTS[0]).status_code == 422
     assert Upload.objects.count() == 1 and not BriefingSignature.objects.exists()
+
+
+def test_guessing_links_is_stopped_as_on_their_pages(phone, briefing):
+    guess = Phone(Client(), None, "/s/1.20990101.1~forged/")
+    said = [guess.announce(SHOTS[0]).json()["text"] for _attempt in range(MISSES_PER_MINUTE + 1)]
+    assert "次数过多" not in said[0] and "次数过多" in said[-1], said[-1]
+    answer = phone.send(entry_of(phone, briefing, [])).json()
+    assert (answer["state"], answer["reason"]) == ("attention", "closed"), (
+        "from the same place nobody is let in"
+    )
+    assert not BriefingSignature.objects.exists() and not Upload.objects.exists()
 
 
 def test_further_photos_after_ones_signature_are_refused_and_the_same_again_are_not_doubled(phone, briefing):

@@ -62,7 +62,7 @@ def receive(request: HttpRequest, sent: Sent, sent_at: datetime) -> dict[str, An
     if match is None or not may_carry(match, person is None):
         return _attention(Outcome(reason="refused", text=_("This form cannot be sent from the field app.")))
     try:
-        scope = scope_of(match) if person is None else None
+        scope = scope_of(request, match) if person is None else None
     except Refusal as closed:
         return _attention(Outcome(reason="closed", text=str(closed)))
     sender = uploads.of_link(sent.path) if person is None else uploads.of_person(person)

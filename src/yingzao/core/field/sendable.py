@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import ResolverMatch, get_resolver
 
 from yingzao.core.records.models import Record
+from yingzao.core.screens.guest_frame import NeverGiven, count_guess, refuse_guessing
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,15 @@ def may_carry(match: ResolverMatch, is_guest: bool) -> bool:
     return name in _sendable and (_sendable[name] is not None or not is_guest)
 
 
-def scope_of(match: ResolverMatch) -> Scope:
-    """What the link behind a view for guests opens; raises Refusal where it no longer does."""
+def scope_of(request: HttpRequest, match: ResolverMatch) -> Scope:
+    """What the link behind a view for guests opens; raises Refusal where it no longer does, or somebody guesses."""
     opens: Any = _sendable[match.view_name]
-    return opens(**match.kwargs)
+    refuse_guessing(request)
+    try:
+        return opens(**match.kwargs)
+    except NeverGiven:
+        count_guess(request)
+        raise
 
 
 @lru_cache(maxsize=1)

@@ -154,7 +154,7 @@ def _uploading(request: HttpRequest, work: Callable[[uploads.Sender], Upload]) -
     if not link and not request.user.is_authenticated:
         return _signed_out()
     try:
-        upload = work(_by_link(link) if link else uploads.of_person(cast(Person, request.user)))
+        upload = work(_by_link(request, link) if link else uploads.of_person(cast(Person, request.user)))
     except uploads.WrongOffset as wrong:
         return JsonResponse({"held": wrong.held}, status=409)
     except Refusal as refusal:
@@ -164,12 +164,12 @@ def _uploading(request: HttpRequest, work: Callable[[uploads.Sender], Upload]) -
     return JsonResponse({"held": upload.held, "whole": upload.is_whole})
 
 
-def _by_link(path: str) -> uploads.Sender:
+def _by_link(request: HttpRequest, path: str) -> uploads.Sender:
     """Whoever has no account sends files only through a link that is in force."""
     match = destination(path)
     if match is None or not may_carry(match, is_guest=True):
         raise Refusal(_("This form cannot be sent from the field app."))
-    scope_of(match)
+    scope_of(request, match)
     return uploads.of_link(path)
 
 

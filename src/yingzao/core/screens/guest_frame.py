@@ -55,13 +55,17 @@ def for_guests(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return answer
 
 
+class NeverGiven(Refusal):
+    """What was sent names an address that nobody here gave out; guessing is counted as on the pages themselves."""
+
+
 @contextmanager
 def as_refusal() -> Iterator[None]:
     """For what comes in later through a link: where it opens nothing any more, that is the reason of a refusal."""
     try:
         yield
     except UnknownLink as error:
-        raise Refusal(
+        raise NeverGiven(
             _("The address is incomplete or wrong. Open it again from the message or sheet you were given.")
         ) from error
     except LinkClosed as closed:
@@ -85,6 +89,16 @@ def _answer(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpR
         return closed_page(request, text, 404)
     except LinkClosed as closed:
         return closed_page(request, str(closed), 410)
+
+
+def refuse_guessing(request: HttpRequest) -> None:
+    """Raise Refusal where too many addresses that were never given out came from one place within the minute."""
+    if this_minute(f"guest:{client_ip(request)}", 0)[0] >= MISSES_PER_MINUTE:
+        raise Refusal(_("Too many attempts. Wait a minute, then try again."))
+
+
+def count_guess(request: HttpRequest) -> None:
+    this_minute(f"guest:{client_ip(request)}")
 
 
 def closed_page(request: HttpRequest, text: str, status: int) -> HttpResponse:
