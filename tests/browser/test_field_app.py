@@ -149,6 +149,7 @@ def test_a_new_build_of_the_worker_takes_over_and_keeps_the_queue_and_the_pages(
     )
     assert line.heard.count(("GET", "/worker.js")) >= 2
     page.reload()
+    expect(page.locator(".queue > li")).to_be_visible()
     assert states(page) in (["waiting"], ["sending"])
     assert set(page.evaluate("caches.keys()")) >= {each for each in old if each.startswith("kept-")}
     line.breaks = lambda method, path: False

@@ -66,8 +66,10 @@ async function sayEnded(): Promise<void> {
 
 /** What was answered on this kept page and waits to be sent is not asked again: `<form data-once>` is for one answer. */
 async function sayAnswered(): Promise<void> {
+  const forms = document.querySelectorAll<HTMLFormElement>("form[data-once]");
+  if (!forms.length) return;
   const waits = (await mine()).filter((each) => each.state !== "received").map((each) => each.path);
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-once]")) {
+  for (const form of forms) {
     if (waits.includes(new URL(form.action).pathname)) form.replaceWith(noteSaying(tell("answered"), "blue"));
   }
 }
