@@ -150,6 +150,68 @@ def test_a_form_built_in_the_designer_is_published_filled_in_on_a_phone_listed_s
     assert rows[1][rows[0].index("PM10 (µg/m³)")] == 96 and rows[1][rows[0].index("结论")] == "整改"
 
 
+def fork(page: Page, gap: str, kind: str) -> None:
+    """Branches put in at that plus of the tree, by the keyboard."""
+    page.locator(f"[data-plus='{gap}']").focus()
+    page.keyboard.press("Enter")
+    page.locator("details.menu[open] .menu-list").get_by_role("button", name=kind).press("Enter")
+
+
+def signed_by(page: Page, step: str, role: str, name: str) -> None:
+    card = page.locator(f"[data-step={step}]")
+    if card.locator("[data-word=signer]").count() == 0:
+        card.locator(".design-step-toggle").click()
+    card.locator("[data-word=signer]").select_option(role)
+    card.get_by_label("节点名称").fill(name)
+
+
+def branch_by_condition_and_side_by_side(page: Page) -> None:
+    """Above 80: the safety officer, otherwise the technician; then manager and chief engineer at the same time."""
+    page.click("[data-part=route]")
+    page.locator("[data-word=route]").select_option("own")
+    fork(page, "0", "条件分支")
+    chosen = page.locator("[data-fork=branches1] [data-branch='0']")
+    chosen.get_by_label("进入条件", exact=True).select_option(label="PM10")
+    chosen.get_by_label("值", exact=True).fill("80")
+    signed_by(page, "step2", "safety_officer", "安全员复核")
+    signed_by(page, "step3", "technician", "技术员复核")
+    fork(page, "2", "并行分支")
+    signed_by(page, "step4", "project_manager", "项目经理签认")
+    signed_by(page, "step5", "chief_engineer", "总工签认")
+    page.locator("[data-step=step1] [data-focus='step1 remove']").click()
+    expect(page.locator("[data-step]")).to_have_count(4)
+
+
+def test_a_route_with_branches_by_condition_and_side_by_side_is_drawn_by_clicks_and_walked(visit):
+    page = visit(AUTHOR)
+    page.goto(f"/p/{PROJECT}/forms/design/")
+    page.fill("[data-word=title]", "分支检查")
+    add(page, "number", "PM10", unit="µg/m³")
+    page.click("[data-part=list]")
+    page.fill("[data-word=prefix]", "FZJC")
+    branch_by_condition_and_side_by_side(page)
+    expect(page.locator(".design-problems.green")).to_be_visible()
+    page.locator("[data-focus='step4 toggle']").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-fork=branches2]")).to_have_count(1)  # a branch keeps its last step
+    page.locator("[data-fork=branches2] > .spread [data-focus='branches2 up']").click()
+    expect(page.locator("[data-fork]").first).to_have_attribute("data-fork", "branches2")
+    page.click("button:text-is('撤销')")
+    expect(page.locator("[data-fork]").first).to_have_attribute("data-fork", "branches1")
+    page.click("[data-publish]")
+    expect(page.locator("h1")).to_contain_text("分支检查")
+    manager = visit(MANAGER)
+    sign(manager, page.url)
+
+    officer = visit("zjy")  # who reports does not sign
+    for pm10, first in (("30", "技术员复核"), ("", "技术员复核"), ("96", "安全员复核")):
+        officer.goto(f"/p/{PROJECT}/l/forms.fzjc/new/")
+        officer.fill("#id_title", f"分支 {pm10}")
+        officer.get_by_label("PM10").fill(pm10)
+        officer.click("button[name=submit]")
+        expect(officer.locator(".flow [aria-current]")).to_contain_text(first)
+
+
 def test_nothing_is_asked_about_a_form_any_more_once_it_is_on_its_way(visit):
     page = visit(AUTHOR)
     page.goto(f"/p/{PROJECT}/forms/design/")

@@ -19,8 +19,10 @@ from yingzao.core.routes.models import Route, Task
 from yingzao.core.routes.services import submit
 from yingzao.core.routes.starter_routes import install_starter_routes
 from yingzao.modules.forms import building
+from yingzao.modules.forms.definitions import read
 from yingzao.modules.forms.models import BuiltLedger, FilledForm, FormDefinition
 from yingzao.modules.forms.refilling import refill
+from yingzao.modules.forms.settings_words import settings_words
 
 pytestmark = pytest.mark.django_db
 ROUTE = {
@@ -128,9 +130,40 @@ def test_its_own_route_is_walked_with_conditions_on_its_answers(company):
     assert extra.pk in Task.objects.filter(run__record=high.pk, step="check").values_list("person", flat=True)
 
 
+SIGNED = {"steps": [ROUTE["steps"][1]]}
+HIGH = "pm10 > 80 µg / 1 m³"
+
+
+def _step(key: str, role: str, condition: str = "") -> dict:
+    asked = {"condition": condition} if condition else {}
+    return {"key": key, "name": key, "signers": [{"kind": "role", "value": role}], **asked}
+
+
+@pytest.mark.parametrize(
+    ("pm10", "steps"),
+    [("120", ["check"]), ("30", ["plain"]), ("", ["plain"])],
+    ids=["condition holds", "condition does not", "not known"],
+)
+def test_branches_of_its_route_are_chosen_by_formulas_over_its_answers(company, pm10, steps):
+    company.hire("second_officer", "safety_officer", company.project)
+    fork = [
+        [_step("check", "safety_officer", HIGH)],
+        [_step("plain", "project_manager", f"OTHERWISE({HIGH})")],
+    ]
+    form = publish(company, route={"steps": [{"key": "fork", "branches": fork}]})
+    assert "[PM10] > 80 µg / 1 m³" in dict(settings_words(read(form.questions), form.settings))["审批路线"]
+    with acting_as(company.safety_officer):
+        record = fill_in(company, pm10=pm10)
+        submit(record, company.safety_officer)
+    asked = Task.objects.filter(run__record=record.pk, status="open").values_list("step", flat=True)
+    assert sorted(set(asked)) == steps
+
+
 def test_permissions_are_those_of_the_form_and_otherwise_of_all_filled_in_forms(company, signed_in):
+    signs = {"project_manager": ["view", "sign"]}
+    writes = ["view", "add", "edit", "submit"]
     form = publish(
-        company, permissions={"supervisor": ["view"], "safety_officer": ["view", "add", "edit", "submit"]}
+        company, route=SIGNED, permissions={"supervisor": ["view"], "safety_officer": writes, **signs}
     )
     url = reverse("record_new", args=[company.project.code, KIND])
     assert signed_in(company.safety_officer).get(url).status_code == 200
@@ -139,7 +172,7 @@ def test_permissions_are_those_of_the_form_and_otherwise_of_all_filled_in_forms(
         signed_in(company.supervisor).get(reverse("ledger", args=[company.project.code, KIND])).status_code
         == 200
     )
-    revised(company, form, permissions={"quality_engineer": ["add", "view"]})
+    revised(company, form, permissions={"quality_engineer": writes, **signs})
     assert f"{KIND}:add" not in Role.objects.get(code="safety_officer").grants
     assert signed_in(company.quality_engineer).get(url).status_code == 200
 
@@ -154,7 +187,16 @@ def test_permissions_are_those_of_the_form_and_otherwise_of_all_filled_in_forms(
         ({"filters": ["pm10"], "columns": ["grade"], "totals": []}, "筛选"),
         ({"permissions": {"nobody": ["view"]}}, "nobody"),
         ({"permissions": {"viewer": ["*"]}}, "view"),
+        ({"permissions": {}}, "至少勾选一个角色"),
+        ({"permissions": {"safety_officer": ["add", "submit"]}}, "同时勾选“查看”"),
+        ({"permissions": {"safety_officer": ["view", "add", "submit"]}, "route": ROUTE}, "项目经理"),
         ({"route": {"steps": [{"key": "a", "name": "b", "signers": [{"kind": "role", "value": "ghost"}]}]}}, "ghost"),
+        ({"route": {"steps": [{"key": "a", "name": "b", "signers": [{"kind": "role", "value": "safety_officer"}],
+                               "condition": "pm10 > wind"}]}}, "wind"),
+        ({"route": {"steps": [{"key": "p", "branches": [
+            [{"key": "a", "name": "b", "signers": [{"kind": "role", "value": "safety_officer"}], "condition": "pm10"}],
+            [{"key": "c", "name": "d", "signers": [{"kind": "role", "value": "safety_officer"}]}],
+        ]}]}}, "[PM10]"),
         ({"everywhere": True}, "全部项目"),
         ({"surprise": 1}, "surprise"),
         ({"tile": {"shows": "sum", "of": "grade"}}, "磁贴"),

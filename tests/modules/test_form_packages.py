@@ -30,9 +30,8 @@ def sent(company, client, data, take=False):
 
 
 def test_a_form_goes_out_whole_and_comes_in_as_a_draft_after_a_look(company, signed_in):
-    form = publish(
-        company, route=ROUTE, permissions={"safety_officer": ["view", "add"]}, tile={"shows": "count"}
-    )
+    given = {"safety_officer": ["view", "add", "submit", "sign"], "project_manager": ["view", "sign"]}
+    form = publish(company, route=ROUTE, permissions=given, tile={"shows": "count"})
     client = signed_in(company.project_chief_engineer)
     data = client.get(reverse("form_package", args=[form.pk])).content
     changed = json.loads(data)["form"]

@@ -19,12 +19,17 @@ export class AccessPanel {
     const own = this.store.design.ledger.permissions !== undefined;
     const kind = select([["usual", this.speak("usualRights")], ["own", this.speak("ownRights")]], own ? "own" : "usual", (value) => {
       this.store.change((draft) => {
-        if (value === "own") draft.ledger.permissions = {};
+        if (value === "own") draft.ledger.permissions = this.usual();
         else delete draft.ledger.permissions;
       });
       this.draw();
     });
     this.element.replaceChildren(h("div", { class: "form" }, labelled(this.speak("rights"), kind, this.speak("rightsHelp")), own && this.rights(), ...this.tile()));
+  }
+
+  /** To begin with: what each role may do with filled-in forms in general, from which is taken away. */
+  private usual(): Record<string, string[]> {
+    return Object.fromEntries(this.data.roles.filter(({ may }) => may.length).map(({ code, may }) => [code, [...may]]));
   }
 
   private rights(): HTMLElement {

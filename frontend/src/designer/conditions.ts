@@ -38,14 +38,15 @@ export function withUnit(field: Field, value: string): string {
   return below ? `${figure} ${above} / 1 ${below}` : `${figure} ${unit}`;
 }
 
-export function conditionEditor(label: string, store: Store, speak: Speak, formula: string, does: (formula: string) => void): HTMLElement {
-  const fields = store.design.questions.fields.filter((field) => ["choice", "yes_no", "number", "money", "text", "computed"].includes(field.type) && field.key !== store.selected);
+/** `none` is said where nothing is asked; `asking` is the question it is asked for, which cannot ask itself. */
+export function conditionEditor(label: string, store: Store, speak: Speak, formula: string, does: (formula: string) => void, none = speak("always"), asking = store.selected): HTMLElement {
+  const fields = store.design.questions.fields.filter((field) => ["choice", "yes_no", "number", "money", "text", "computed"].includes(field.type) && field.key !== asking);
   const now = formula ? simple(formula) : null;
   const known = fields.find((field) => field.key === now?.key);
   const host = h("div", { class: "design-condition" });
   const own = input(shownFormula(store.design, formula), (value) => does(storedFormula(store.design, value)), { "aria-label": `${label} ${speak("ownFormula")}` });
   const chosen = formula === "" ? "" : known ? known.key : "own";
-  const picker = select([["", speak("always")], ...fields.map((field): [string, string] => [field.key, field.label]), ["own", speak("ownFormula")]], chosen, (key) => draw(key, "", "", true));
+  const picker = select([["", none], ...fields.map((field): [string, string] => [field.key, field.label]), ["own", speak("ownFormula")]], chosen, (key) => draw(key, "", "", true));
   const draw = (key: string, sign: string, value: string, write: boolean): void => {
     const field = fields.find((each) => each.key === key);
     own.hidden = key !== "own";

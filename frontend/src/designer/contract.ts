@@ -23,7 +23,18 @@ export interface Step {
   quorum: { rule: string; n: number; tally: string };
   condition?: string;
   days?: number;
+  dual?: string[];
 }
+
+/** Walked side by side, or each only when its condition holds. */
+export interface Branches {
+  key: string;
+  branches: Step[][];
+  condition?: string;
+  name?: string;
+}
+
+export type RouteNode = Step | Branches;
 
 export interface Listing {
   prefix?: string;
@@ -33,7 +44,7 @@ export interface Listing {
   columns?: string[];
   filters?: string[];
   totals?: string[];
-  route?: { steps: Step[] };
+  route?: { steps: RouteNode[] };
   permissions?: Record<string, string[]>;
   tile?: { shows: string; of?: string };
 }
@@ -64,7 +75,7 @@ export interface Data {
   types: { type: string; label: string }[];
   columnTypes: string[];
   sources: { source: string; label: string; types: string[] }[];
-  roles: { code: string; name: string }[];
+  roles: { code: string; name: string; may: string[] }[];
   people: { id: string; name: string }[];
   groups: { group: string; label: string }[];
   verbs: { verb: string; label: string }[];

@@ -1,5 +1,6 @@
 /** What can be done to a design: pure functions on a copy that the store hands out. */
 import type { Design, Field } from "./contract";
+import { allSteps } from "./route_edits";
 
 const IN_LISTS = new Set(["text", "number", "money", "date", "time", "yes_no", "choice", "person", "organisation", "part", "computed"]);
 const FILTERED = new Set(["date", "choice", "yes_no", "person", "organisation", "part"]);
@@ -109,7 +110,6 @@ export function rename(design: Design, place: string, key: string): string {
   } else {
     for (const word of ["columns", "filters", "totals"] as const) if (design.ledger[word]) design.ledger[word] = swap(design.ledger[word])!;
     if (design.ledger.tile?.of === old) design.ledger.tile.of = key;
-    for (const step of design.ledger.route?.steps ?? []) if (step.condition === old) step.condition = key;
   }
   renameInFormulas(design, old, key);
   return column === undefined ? key : `${top}.${key}`;
@@ -122,5 +122,7 @@ function renameInFormulas(design: Design, old: string, key: string): void {
       const text = field[word];
       if (typeof text === "string") field[word] = text.replace(named, key);
     }
+  const nodes = design.ledger.route?.steps ?? [];
+  for (const node of [...nodes, ...allSteps(nodes)]) if (node.condition) node.condition = node.condition.replace(named, key);
   for (const rule of design.questions.rules ?? []) rule.check = rule.check.replace(named, key);
 }

@@ -1,112 +1,166 @@
-/** The approval route as a vertical tree: who submits, each step with a plus between, filed at the end. */
-import type { Data, Signer, Step } from "./contract";
-import { button, h, input, labelled, select } from "./dom";
+/** The approval route as a vertical tree: who submits, steps and branches with a plus between, filed at the end. */
+import type { Branches, Data, RouteNode, Step } from "./contract";
+import { conditionEditor } from "./conditions";
+import { button, h, labelled, select } from "./dom";
+import { addBranch, conditionOf, hasOtherwise, insertBranches, insertStep, isBranches, isConditional, isOtherwise, moveTo, newStep, nodeAt, type Place, placeOf, removeAt, removeBranch, setCondition, shift } from "./route_edits";
+import { StepCard } from "./route_step";
 import type { Store } from "./store";
 import type { Speak } from "./words";
 
+const MOVED = "application/x-yingzao-step";
+
 export class RoutePanel {
   readonly element = h("section", { class: "card design-route" });
+  /** Key of the step that is set up just now. */
+  private open = "";
 
   constructor(
     private readonly store: Store,
     private readonly data: Data,
     private readonly speak: Speak,
   ) {
+    const only = this.nodes.length === 1 ? this.nodes[0]! : null;
+    if (only && !isBranches(only)) this.open = only.key;
     this.draw();
   }
 
-  draw(): void {
+  /** What had the focus has it again: it is called the same. */
+  draw(focus = (document.activeElement as HTMLElement | null)?.dataset["focus"] ?? ""): void {
     const own = this.store.design.ledger.route !== undefined;
-    const kind = select([["usual", this.speak("usualRoute")], ["own", this.speak("ownRoute")]], own ? "own" : "usual", (value) => this.choose(value === "own"), { "data-word": "route" });
-    this.element.replaceChildren(h("div", { class: "form" }, labelled(this.speak("route"), kind)), own ? this.tree() : "");
+    const kind = select([["usual", this.speak("usualRoute")], ["own", this.speak("ownRoute")]], own ? "own" : "usual", (value) => this.choose(value === "own"), { "data-word": "route", "data-focus": "route" });
+    const head = h("div", { class: "form" }, labelled(this.speak("route"), kind));
+    this.element.replaceChildren(head, ...(own ? [h("p", { class: "help" }, this.speak("moveHelp")), this.trunk()] : []));
+    if (focus) this.element.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
   }
 
-  private get steps(): Step[] {
+  private get nodes(): RouteNode[] {
     return this.store.design.ledger.route?.steps ?? [];
   }
 
   private choose(own: boolean): void {
     this.store.change((draft) => {
-      if (own) draft.ledger.route = { steps: [this.newStep()] };
+      if (own) draft.ledger.route = { steps: [this.made([])] };
       else delete draft.ledger.route;
     });
+    this.open = own ? this.nodes[0]!.key : "";
     this.draw();
   }
 
-  private newStep(): Step {
-    const taken = new Set(this.steps.map((step) => step.key));
-    let number = this.steps.length + 1;
-    while (taken.has(`step${number}`)) number += 1;
-    return { key: `step${number}`, name: this.speak("step"), signers: [{ kind: "role", value: this.data.roles[0]?.code ?? "" }], quorum: { rule: "any", n: 0, tally: "one_veto" } };
+  private made(nodes: RouteNode[]): Step {
+    return newStep(nodes, this.speak("step"), { kind: "role", value: this.data.roles[0]?.code ?? "" });
   }
 
-  private edit(change: (steps: Step[]) => void, where = ""): void {
+  /** Typing in one place (`where`) goes on without drawing anew. */
+  private edit(change: (nodes: RouteNode[]) => void, where = ""): void {
     this.store.change((draft) => { if (draft.ledger.route) change(draft.ledger.route.steps); }, where);
     if (!where) this.draw();
   }
 
-  private tree(): HTMLElement {
-    const plus = (at: number): HTMLElement => h("li", { class: "design-plus" }, button("＋", () => this.edit((steps) => void steps.splice(at, 0, this.newStep())), "btn icon", { "aria-label": this.speak("addStep"), title: this.speak("addStep") }));
-    const nodes = this.steps.flatMap((step, index) => [plus(index), this.node(step, index)]);
-    return h("ol", { class: "design-tree" }, h("li", { class: "design-end" }, this.speak("begin")), ...nodes, plus(this.steps.length), h("li", { class: "design-end" }, this.speak("end")));
+  private editBranches(at: number, change: (node: Branches, nodes: RouteNode[]) => void, where = ""): void {
+    this.edit((nodes) => {
+      const node = nodes[at];
+      if (node && isBranches(node)) change(node, nodes);
+    }, where);
   }
 
-  private node(step: Step, index: number): HTMLElement {
+  // -- the tree --------------------------------------------------------------------------------------
+
+  private trunk(): HTMLElement {
+    const nodes = this.nodes.flatMap((node, at) => [this.plus([at]), isBranches(node) ? this.fork(node, at) : this.step(node, [at])]);
+    return h("ol", { class: "design-tree" }, h("li", { class: "design-end" }, this.speak("begin")), ...nodes, this.plus([this.nodes.length]), h("li", { class: "design-end" }, this.speak("end")));
+  }
+
+  private step(step: Step, place: Place, asksOfBranch = false): HTMLElement {
+    const card = new StepCard(this.store, this.data, this.speak, step, asksOfBranch, {
+      isOpen: this.open === step.key,
+      toggle: () => { this.open = this.open === step.key ? "" : step.key; this.draw(); },
+      edit: (change, where) => this.edit((nodes) => {
+        const found = placeOf(nodes, step.key);
+        if (found) change(nodeAt(nodes, found) as Step);
+      }, where),
+      move: (by) => this.move(step.key, by),
+      remove: () => this.edit((nodes) => removeAt(nodes, placeOf(nodes, step.key) ?? place)),
+    }).element;
+    card.querySelector(".design-step-head")?.addEventListener("dragstart", (event) => (event as DragEvent).dataTransfer?.setData(MOVED, step.key));
+    return card;
+  }
+
+  private move(key: string, by: 1 | -1): void {
+    this.edit((nodes) => void shift(nodes, placeOf(nodes, key)!, by));
+  }
+
+  private plus(gap: Place): HTMLElement {
     const { speak } = this;
-    if (!step.signers) return h("li", { class: "design-node" }, h("b", {}, step.name || step.key), h("p", { class: "help" }, speak("parallel")));
-    const count = input(String(step.quorum.n || 2), (value) => this.edit((steps) => { steps[index]!.quorum.n = Number(value) || 0; }, `count ${index}`), { inputmode: "numeric" });
-    const act = (sign: string, word: "up" | "down" | "remove", does: (steps: Step[]) => void): HTMLElement =>
-      button(sign, () => this.edit(does), "btn mini quiet", { "aria-label": speak("of", speak(word), step.name) });
-    return h("li", { class: "design-node", attrs: { "data-step": step.key } },
-      h("div", { class: "spread" }, h("b", {}, step.name), h("span", {},
-        act("↑", "up", (steps) => swap(steps, index, index - 1)), act("↓", "down", (steps) => swap(steps, index, index + 1)), act("✕", "remove", (steps) => void steps.splice(index, 1)))),
-      h("div", { class: "form" },
-        labelled(speak("stepName"), input(step.name, (value) => this.edit((steps) => { steps[index]!.name = value; }, `name ${index}`), { maxlength: "80" }), "", false),
-        labelled(speak("days"), input(step.days === undefined ? "" : String(step.days), (value) => this.edit((steps) => setDays(steps[index]!, value), `days ${index}`), { inputmode: "numeric" }), "", false),
-        h("fieldset", {}, h("legend", {}, speak("signers")), ...step.signers.map((signer, place) => this.signer(signer, index, place, step.signers.length)),
-          button(speak("addSigner"), () => this.edit((steps) => void steps[index]!.signers.push({ kind: "role", value: this.data.roles[0]?.code ?? "" })), "btn mini")),
-        labelled(speak("quorum"), select([["any", speak("any")], ["all", speak("all")], ["count", speak("count")]], step.quorum.rule, (value) => this.edit((steps) => { steps[index]!.quorum = { rule: value, n: value === "count" ? 2 : 0, tally: "one_veto" }; })), "", false),
-        step.quorum.rule === "count" && labelled(speak("least"), count, "", false),
-        labelled(speak("condition"), this.condition(step, index), "", false)));
+    const name = `plus ${gap.join(".")}`;
+    const item = h("li", { class: "design-plus" });
+    item.append(gap.length === 3
+      ? button("＋", () => this.addStep(gap), "btn icon", { "aria-label": speak("addApproval"), title: speak("addApproval"), "data-plus": gap.join("."), "data-focus": name })
+      : h("details", { class: "menu" },
+        h("summary", { class: "btn icon", attrs: { "aria-label": speak("addHere"), title: speak("addHere"), "data-plus": gap.join("."), "data-focus": name } }, "＋"),
+        h("ul", { class: "menu-list" }, ...([["addApproval", () => this.addStep(gap)], ["addConditional", () => this.addFork(gap[0], true)], ["addParallel", () => this.addFork(gap[0], false)]] as const)
+          .map(([word, does]) => h("li", {}, button(speak(word), does, ""))))));
+    item.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes(MOVED)) { event.preventDefault(); item.classList.add("drop"); } });
+    item.addEventListener("dragleave", () => item.classList.remove("drop"));
+    item.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const key = event.dataTransfer?.getData(MOVED) ?? "";
+      this.edit((nodes) => { const from = placeOf(nodes, key); if (from) moveTo(nodes, from, gap); });
+      this.draw();
+    });
+    return item;
   }
 
-  private signer(signer: Signer, index: number, place: number, count: number): HTMLElement {
+  private addStep(gap: Place): void {
+    const step = this.made(this.nodes);
+    this.open = step.key;
+    this.edit((nodes) => insertStep(nodes, gap, step));
+    this.focusName(step.key);
+  }
+
+  private addFork(at: number, isByCondition: boolean): void {
+    this.open = "";
+    this.edit((nodes) => insertBranches(nodes, at, isByCondition, (all) => this.made(all)));
+    this.element.querySelector<HTMLElement>(`[data-fork="${this.nodes[at]!.key}"] :is(select, .design-step-toggle)`)?.focus();
+  }
+
+  private focusName(key: string): void {
+    const field = this.element.querySelector<HTMLInputElement>(`[data-focus="${key} name"]`);
+    field?.focus();
+    field?.select();
+  }
+
+  // -- branches --------------------------------------------------------------------------------------
+
+  private fork(node: Branches, at: number): HTMLElement {
     const { speak } = this;
-    const set = (kind: string, value: string): void => this.edit((steps) => { steps[index]!.signers[place] = { kind, value }; });
-    const isKnown = ["role", "person", "field"].includes(signer.kind);
-    const other: [string, string][] = isKnown ? [] : [[signer.kind, speak("byPost")]];
-    const values: [string, string][] = isKnown ? this.valuesOf(signer.kind) : [[signer.value, signer.value]];
-    return h("div", { class: "design-signer" },
-      select([["role", speak("byRole")], ["person", speak("byPerson")], ["field", speak("byField")], ...other], signer.kind, (kind) => set(kind, this.valuesOf(kind)[0]?.[0] ?? ""), { "aria-label": speak("signers") }),
-      select(values, signer.value, (value) => set(signer.kind, value), { "aria-label": speak("signers"), "data-word": "signer" }),
-      count > 1 && button("✕", () => this.edit((steps) => void steps[index]!.signers.splice(place, 1)), "btn mini quiet", { "aria-label": speak("remove") }));
+    const byCondition = isConditional(node);
+    const name = node.name || speak(byCondition ? "addConditional" : "addParallel");
+    const act = (sign: string, word: "up" | "down" | "remove", does: () => void): HTMLElement =>
+      button(sign, does, "btn mini quiet", { "aria-label": speak("of", speak(word), name), title: speak(word), "data-focus": `${node.key} ${word}` });
+    const add = (word: "addBranch" | "addCondition" | "addOtherwise", condition: string | undefined): HTMLElement =>
+      button(speak(word), () => this.editBranches(at, (branches, nodes) => addBranch(branches, this.made(nodes), condition)), "btn mini", { "data-focus": `${node.key} ${word}` });
+    return h("li", { class: "design-fork", attrs: { "data-fork": node.key } },
+      h("div", { class: "spread" }, h("div", {}, h("b", {}, name), h("p", { class: "help" }, speak(byCondition ? "conditionalHelp" : "parallelHelp"))),
+        h("span", { class: "design-fork-acts" }, byCondition ? add("addCondition", "") : add("addBranch", undefined), byCondition && !hasOtherwise(node) && add("addOtherwise", "OTHERWISE()"),
+          act("↑", "up", () => this.move(node.key, -1)), act("↓", "down", () => this.move(node.key, 1)), act("✕", "remove", () => this.edit((nodes) => removeAt(nodes, [at]))))),
+      node.condition !== undefined && conditionEditor(speak("condition"), this.store, speak, node.condition, (text) => this.editBranches(at, (branches) => {
+        if (text) branches.condition = text;
+        else delete branches.condition;
+      }, `${node.key} condition`), speak("always"), ""),
+      h("div", { class: "design-branches" }, ...node.branches.map((branch, index) => this.branch(branch, at, index, byCondition))));
   }
 
-  private valuesOf(kind: string): [string, string][] {
-    if (kind === "role") return this.data.roles.map(({ code, name }) => [code, name]);
-    if (kind === "person") return this.data.people.map(({ id, name }) => [id, name]);
-    const listed = new Set(this.store.design.ledger.columns ?? []);
-    const people = this.store.design.questions.fields.filter((field) => field.type === "person" && listed.has(field.key));
-    return [["responsible", this.speak("responsible")], ["author", this.speak("author")], ...people.map((field): [string, string] => [field.key, field.label])];
+  private branch(steps: Step[], at: number, index: number, byCondition: boolean): HTMLElement {
+    const { speak } = this;
+    const condition = conditionOf(steps) ?? "";
+    const otherwise = byCondition && isOtherwise(condition);
+    const title = otherwise ? speak("otherwise") : speak(byCondition ? "branchCondition" : "branch", index + 1);
+    const remove = button("✕", () => this.edit((nodes) => removeBranch(nodes, at, index)), "btn mini quiet", { "aria-label": speak("of", speak("remove"), title), title: speak("remove") });
+    const asked = otherwise
+      ? h("p", { class: "help" }, speak("otherwiseHelp"))
+      : byCondition && conditionEditor(speak("condition"), this.store, speak, condition, (text) => this.editBranches(at, (node) => setCondition(node, index, text), `${at} ${index} condition`), speak("chooseCondition"), "");
+    const items = steps.flatMap((step, place) => [this.plus([at, index, place]), this.step(step, [at, index, place], byCondition)]);
+    return h("section", { class: "design-branch", attrs: { "aria-label": title, "data-branch": String(index) } },
+      h("div", { class: "spread" }, h("b", {}, title), remove), asked, h("ol", { class: "design-tree" }, ...items, this.plus([at, index, steps.length])));
   }
-
-  private condition(step: Step, index: number): HTMLSelectElement {
-    const facts = this.store.design.questions.fields.filter((field) => field.type === "yes_no" || field.type === "computed");
-    const options: [string, string][] = [["", this.speak("always")], ...facts.map((field): [string, string] => [field.key, `${field.label} ${this.speak("isYes")}`])];
-    return select(options, step.condition ?? "", (value) => this.edit((steps) => {
-      if (value) steps[index]!.condition = value;
-      else delete steps[index]!.condition;
-    }));
-  }
-}
-
-function swap(steps: Step[], from: number, to: number): void {
-  const [one, other] = [steps[from], steps[to]];
-  if (one && other) [steps[from], steps[to]] = [other, one];
-}
-
-function setDays(step: Step, value: string): void {
-  const days = Number(value);
-  if (value.trim() && Number.isInteger(days)) step.days = days;
-  else delete step.days;
 }

@@ -221,3 +221,16 @@ def test_a_total_over_too_many_rows_stops():
     with pytest.raises(FormulaError) as caught:
         result(text, {"items.quantity": [Decimal(1)] * 2000})
     assert caught.value.code == "too_much_work"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"x": 9}, False), ({"x": 2, "y": True}, False), ({"x": 2, "y": False}, True), ({"x": 2}, True), ({}, True),
+    ],
+    ids=["first", "second", "neither", "second unknown", "all unknown"],
+)  # fmt: skip
+def test_otherwise_holds_unless_one_of_its_conditions_is_known_to(values, expected):
+    checked = check(parse("OTHERWISE(x > 5, y)"), {"x": number(""), "y": TRUTH})
+    typed = {name: Decimal(value) if name == "x" else value for name, value in values.items()}
+    assert checked.evaluate(typed) is expected

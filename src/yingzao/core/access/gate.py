@@ -29,6 +29,7 @@ SCOPES = ("own", "org", "assigned")
 to answer for. A limited grant covers records only; what nobody wrote has no owner."""
 
 _record_kinds: set[str] = set()
+_named_only: set[str] = set()
 _assignments: list[Callable[[Any], Q]] = []
 _reservations: dict[str, "Reservation"] = {}
 
@@ -44,6 +45,11 @@ class Reservation:
 def note_record_kind(kind: str) -> None:
     """Called by whoever declares a ledger: things of ``kind`` have an author, an organisation and tasks."""
     _record_kinds.add(kind)
+
+
+def note_named_only(kind: str, is_named_only: bool) -> None:
+    """Called by whoever makes a kind: of such a kind only grants that name it count, no wildcards."""
+    (_named_only.add if is_named_only else _named_only.discard)(kind)
 
 
 def note_assignment(condition: Callable[[Any], Q]) -> None:
@@ -80,6 +86,8 @@ class Grant:
         return cls(kind, verb, scope)
 
     def covers(self, kind: str, verb: str) -> bool:
+        if kind in _named_only and self.kind != kind:
+            return False
         return _covers(self, kind, verb) and (not self.scope or kind in _record_kinds)
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yingzao.core.access.gate import PRIVATE, may, note_record_kind
+from yingzao.core.access.gate import PRIVATE, may, note_named_only, note_record_kind
 
 from .kinds import changed, keep_up
 from .models import Record, forget_made_model, kind_of, note_made_model
@@ -109,6 +109,8 @@ class Ledger:
     #: (step, verb) of its route that actions of the kind carry out, with the word for having done so; the page offers
     #: no bare signature for them
     signed_by_actions: ClassVar[Mapping[tuple[str, str], Text]] = {}
+    #: True where only grants that name the kind count: who may what is said for this kind alone
+    named_only: ClassVar[bool] = False
     #: True where the kind tells superiors of what is late by hours of its own; reminder rules leave that to it
     escalates_itself: ClassVar[bool] = False
     #: True where the first e-mail about such a record carries its printed sheet
@@ -224,7 +226,7 @@ class Ledger:
         """Does a returned record, sent in again, begin its route anew instead of resuming where it stopped?"""
         return False
 
-    def conditions(self, record: Any) -> dict[str, bool]:
+    def conditions(self, record: Any) -> Mapping[str, bool]:
         """Facts by name for the conditions of a route."""
         return {}
 
@@ -275,6 +277,7 @@ def note_made_ledger(ledger: Ledger) -> None:
     _check(ledger)
     note_made_model(ledger.model)
     note_record_kind(ledger.kind)
+    note_named_only(ledger.kind, ledger.named_only)
     _made[ledger.kind] = ledger
     changed()
 

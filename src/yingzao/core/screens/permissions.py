@@ -12,8 +12,8 @@ from .navigation import places
 
 #: What every ledger knows; its own actions come on top.
 LEDGER_VERBS: dict[str, Text] = {
-    "view": _("view"), "add": _("write new"), "edit": _("edit"), "submit": _("submit"), "void": _("void"),
-    "export": _("export"), "comment": _("comment"), "attach": _("attach files"),
+    "view": _("view"), "add": _("write new"), "edit": _("edit"), "submit": _("submit"), "sign": _("sign"),
+    "void": _("void"), "export": _("export"), "comment": _("comment"), "attach": _("attach files"),
     "share": _("make guest links"), PRIVATE: _("see private columns"), "veto": _("veto"),
     "reassign": _("reassign tasks"),
 }  # fmt: skip

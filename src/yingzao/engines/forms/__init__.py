@@ -2,6 +2,7 @@
 
 from .answers import Answered, check_answers
 from .computing import State, state_of
+from .conditions import Conditions, conditions_in, read_condition
 from .listing import Listing, read_listing, sort_of
 from .model import Definition, Question
 from .problems import DefinitionError, Problem
@@ -9,6 +10,7 @@ from .reading import read_definition
 
 __all__ = [
     "Answered",
+    "Conditions",
     "Definition",
     "DefinitionError",
     "Listing",
@@ -16,6 +18,8 @@ __all__ = [
     "Question",
     "State",
     "check_answers",
+    "conditions_in",
+    "read_condition",
     "read_definition",
     "read_listing",
     "sort_of",

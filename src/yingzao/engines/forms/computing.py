@@ -39,16 +39,17 @@ def state_of(definition: Definition, answers: Mapping[str, Any]) -> State:
         question = definition.by_key[name]
         if column:
             _fill_column(state, definition, table, question, answers)
-        elif _holds(question.show_when, state.values):
+        elif holds(question.show_when, state.values):
             state.shown.add(name)
             _fill(state, question, answers.get(name))
     for question in definition.questions:
-        if question.required or (question.require_when and _holds(question.require_when, state.values)):
+        if question.required or (question.require_when and holds(question.require_when, state.values)):
             state.required.add(question.key)
     return state
 
 
-def _holds(condition: Checked | None, values: Mapping[str, Any]) -> bool:
+def holds(condition: Checked | None, values: Mapping[str, Any]) -> bool:
+    """Whether a condition is known to hold; none always does."""
     if condition is None:
         return True
     try:

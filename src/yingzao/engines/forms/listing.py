@@ -21,7 +21,8 @@ from .problems import DefinitionError, Problem, problem
 MOST_COLUMNS_OF: Mapping[str, int] = {"text": 12, "number": 12, "day": 6, "flag": 6, "link": 6}
 """How many columns of each sort a list can have."""
 GROUPS = ("technical", "production", "control", "support")
-VERBS = ("view", "add", "edit", "submit", "export", "void")
+SIGN = "sign"
+VERBS = ("view", "add", "edit", "submit", SIGN, "export", "void")
 TILE_SHOWS = ("count", "sum", "by_choice", "by_month")
 _SORT_OF_TYPE = {
     "text": "text", "long_text": "text", "time": "text", "choice": "text", "number": "number", "money": "number",
@@ -47,8 +48,8 @@ class Tile:
 class Listing:
     """The settings of a form's own ledger; ``columns``, ``filters`` and ``totals`` name questions.
 
-    ``route`` is an approval route as JSON (empty: the company's usual one), ``permissions`` verbs by role
-    (None: whoever fills in the company's forms fills in this one too).
+    ``route`` is an approval route as JSON (empty: the company's usual one), ``permissions`` verbs by role: who is not
+    named may nothing (None: whoever fills in the company's forms fills in this one too).
     """
 
     prefix: str
@@ -61,6 +62,11 @@ class Listing:
     route: Mapping[str, Any] | None = None
     permissions: Mapping[str, tuple[str, ...]] | None = None
     tile: Tile | None = None
+
+    @property
+    def signs_by_name(self) -> bool:
+        """Is it said who may sign, whoever the route asks?"""
+        return any(SIGN in verbs for verbs in (self.permissions or {}).values())
 
 
 def sort_of(question: Question) -> str:

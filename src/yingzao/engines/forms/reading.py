@@ -232,13 +232,19 @@ def type_of(question: Question) -> Type:
     )
 
 
-def _rules(data: Any, definition: Definition) -> tuple[Rule, ...]:
-    if not isinstance(data, list) or len(data) > MOST_RULES:
-        raise DefinitionError([problem("", "too_many_rules", limit=MOST_RULES)])
+def types_of(definition: Definition) -> Mapping[str, Type]:
+    """What a formula reads of each question and column of a form that has been read."""
     types: dict[str, Type] = {}
     for name, question in definition.by_key.items():
         result = question.result or THING
         types[name] = Column(result) if "." in name and not isinstance(result, Column) else result
+    return types
+
+
+def _rules(data: Any, definition: Definition) -> tuple[Rule, ...]:
+    if not isinstance(data, list) or len(data) > MOST_RULES:
+        raise DefinitionError([problem("", "too_many_rules", limit=MOST_RULES)])
+    types = types_of(definition)
     found = [_rule(row, definition, types) for row in data]
     if problems := [each for each in found if isinstance(each, Problem)]:
         raise DefinitionError(problems[:_MOST_PROBLEMS])

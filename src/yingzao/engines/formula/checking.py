@@ -227,7 +227,7 @@ def _abs(node: Call, parts: list[Step]) -> Step:
 
 _FUNCTIONS = {
     "IF": _if, "AND": _all_or_any, "OR": _all_or_any, "NOT": _not, "MIN": _least_or_most, "MAX": _least_or_most,
-    "ROUND": _round, "ABS": _abs,
+    "ROUND": _round, "ABS": _abs, "OTHERWISE": _all_or_any,
 }  # fmt: skip
 
 

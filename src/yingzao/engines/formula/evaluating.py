@@ -71,6 +71,8 @@ class _Run:
                 return self._if(step)
             case "and" | "or":
                 return self._logic(step)
+            case "otherwise":
+                return not any(self.value(part) is True for part in step.parts)
             case "count":
                 return Decimal(
                     sum(1 for _value in self._cells(step.value) if not isinstance(_value, Unknown))

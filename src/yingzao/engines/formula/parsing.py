@@ -35,6 +35,7 @@ FUNCTIONS = {
     "MIN": "MIN", "最小": "MIN", "MAX": "MAX", "最大": "MAX", "IF": "IF", "如果": "IF", "AND": "AND", "且": "AND",
     "OR": "OR", "或": "OR", "NOT": "NOT", "非": "NOT", "ROUND": "ROUND", "四舍五入": "ROUND", "ABS": "ABS",
     "绝对值": "ABS", "EMPTY": "EMPTY", "未填": "EMPTY", "DATE": "DATE", "日期": "DATE",
+    "OTHERWISE": "OTHERWISE", "其他情况": "OTHERWISE",
 }  # fmt: skip
 """What may stand before a bracket, and the function it means; letters in either case."""
 _TRUTHS = {"TRUE": True, "是": True, "FALSE": False, "否": False}

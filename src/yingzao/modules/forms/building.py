@@ -16,11 +16,15 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yingzao.core.access.gate import may
+from yingzao.core.accounts.models import Person
+from yingzao.core.history.actor import current_actor
 from yingzao.core.records.kinds import End
 from yingzao.core.records.ledgers import forget_made_ledger, note_made_ledger
 from yingzao.core.records.models import Record
 from yingzao.core.records.services import Refusal
-from yingzao.engines.forms import Definition, DefinitionError, Listing, Question, sort_of, state_of
+from yingzao.engines.forms import Conditions, Definition, DefinitionError, Listing, Question, state_of
+from yingzao.engines.forms.listing import SIGN
 
 from .columns import field_names, take_slots, taken_as, typed_field, typed_value
 from .definitions import read
@@ -66,14 +70,25 @@ class BuiltFormLedger(FilledFormLedger):
             project_code is None or self.listing.everywhere or project_code == self.form_in_force.project.code
         )
 
+    def before_decide(self, record: Any, step: str, verb: str) -> None:
+        """Where it is said who may sign, the route alone seats nobody."""
+        person = Person.objects.filter(pk=current_actor().person_id).first()
+        if person is None or not self.listing.signs_by_name:
+            return
+        if not may(person, SIGN, self.kind, record=record):
+            raise Refusal(
+                _(
+                    "The permissions of “%(form)s” let none of your posts sign. Transfer the task to somebody "
+                    "they name, or have the form revised."
+                )
+                % {"form": self.form_in_force.title}
+            )
+
     def route_code(self, record: Any) -> str:
         return ROUTE.format(self.code.lower()) if self.listing.route else "default"
 
-    def conditions(self, record: Any) -> dict[str, bool]:
-        """For the route: every question of yes or no, answered or computed; what is not known does not hold."""
-        definition = read(record.form.questions)
-        values = state_of(definition, record.answers).values
-        return {q.key: values.get(q.key) is True for q in definition.questions if sort_of(q) == "flag"}
+    def conditions(self, record: Any) -> Mapping[str, bool]:
+        return Conditions(read(record.form.questions), record.answers)
 
     def before_save(self, record: Any) -> None:
         if record.pk is None and not self.listing.everywhere and record.project_id != record.form.project_id:
@@ -157,6 +172,7 @@ def made(plan: Plan) -> BuiltFormLedger:
         f"{model.__name__}Ledger", (BuiltFormLedger,), {
             "model": model, "code": plan.prefix, "group": listing.group, "form_in_force": form, "listing": listing,
             "names": names, "columns": tuple(names.values()), "written_by_hand": plan.is_open,
+            "named_only": listing.permissions is not None,
             "filters": tuple(names[key] for key in listing.filters),
             "totals": tuple(names[key] for key in listing.totals),
             "form_class": ledger_form(model, form), "plain_form_class": plain_ledger_form(model, form),

@@ -58,12 +58,12 @@ class FormDefinitionLedger(Ledger):
         if record.sketch and not record.questions:
             return  # designed for the first time and not whole yet
         try:
-            read(record.questions)
+            definition = read(record.questions)
             settings = read_settings(record.ledger, record.questions)
         except DefinitionError as error:
             raise Refusal("\n".join(problem_line(each) for each in error.problems[:_MOST_TOLD])) from error
         if settings is not None:
-            refuse_settings(record, settings)
+            refuse_settings(record, settings, definition)
 
     def before_submit(self, record: FormDefinition) -> None:
         if record.sketch:
@@ -71,7 +71,8 @@ class FormDefinitionLedger(Ledger):
                 _("The form is not whole yet. Open it in the designer and mend what is marked there.")
             )
         if (settings := record.settings) is not None:
-            refuse_claims(record, settings)  # another form may have taken its prefix meanwhile
+            # another form may have taken its prefix meanwhile
+            refuse_claims(record, settings, read(record.questions))
 
     def sheet_facts(self, record: FormDefinition) -> Any:
         return [record.questions, record.ledger] if record.ledger else record.questions

@@ -1,5 +1,6 @@
 """A form is approved → it is a ledger; route and permissions that its settings name are set in that transaction."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,7 @@ from .definitions import read
 from .models import BuiltLedger, FormDefinition
 from .refilling import refill_later
 
-_FILLS_IN = "forms.filled_form"
+FILLS_IN = "forms.filled_form"
 
 
 @on(Approved, of=FormDefinition)
@@ -29,17 +30,18 @@ def open_ledger(event: Approved) -> None:
     listing = form.settings
     if listing is None:
         return
-    refuse_claims(form, listing)
+    definition = read(form.questions)
+    refuse_claims(form, listing, definition)
     row = BuiltLedger.objects.filter(prefix=listing.prefix).first() or BuiltLedger(prefix=listing.prefix)
     is_new = row.pk is None
     row.form, row.is_open = form, True
     taken = row.slots
-    row.slots = slots_for(taken, columns_of(read(form.questions), listing))
+    row.slots = slots_for(taken, columns_of(definition, listing))
     try:
         with transaction.atomic():
             row.save(action="published")
     except IntegrityError as error:  # another form with this prefix was approved at the same moment
-        refuse_claims(form, listing)
+        refuse_claims(form, listing, definition)
         raise Refusal(
             _("Another form took the prefix %s just now. Choose another.") % listing.prefix
         ) from error
@@ -67,9 +69,19 @@ def _place(form: FormDefinition, listing: Listing) -> Project | None:
 
 def _set_permissions(kind: str, listing: Listing, is_new: bool) -> None:
     if listing.permissions is not None:
-        grant_exactly(kind, listing.permissions)
+        grant_exactly(kind, {role: _with_company(verbs) for role, verbs in listing.permissions.items()})
     elif is_new:
-        grant_as(kind, _FILLS_IN)
+        grant_as(kind, FILLS_IN)
+
+
+def _with_company(verbs: Iterable[str]) -> list[str]:
+    """Whoever sees a record may speak about it, and whoever writes one hangs files to it."""
+    given = list(verbs)
+    if "view" in given:
+        given.append("comment")
+    if {"add", "edit"} & set(given):
+        given.append("attach")
+    return given
 
 
 @on(Voided, of=FormDefinition)

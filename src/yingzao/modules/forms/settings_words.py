@@ -12,7 +12,7 @@ from yingzao.core.screens.route_words import NodeWords, StepWords, drawn
 from yingzao.engines.approval import RouteFormatError
 from yingzao.engines.forms import Definition, Listing
 
-from .wording import label_of
+from .wording import label_of, shown_formula
 
 
 def settings_words(definition: Definition, listing: Listing) -> list[tuple[str, str]]:
@@ -51,13 +51,17 @@ def _node(definition: Definition, node: NodeWords) -> str:
 
 
 def _step(definition: Definition, step: StepWords) -> str:
-    asked = definition.by_key.get(step.condition)
-    condition = (
-        _("only when “%s” is yes") % (label_of(asked) if asked else step.condition) if step.condition else ""
-    )
+    condition = _condition(definition, step.condition)
     days = _("within %s days") % step.days if step.days else ""
     details = "，".join(filter(None, ("、".join(step.signers), step.quorum, condition, days)))
     return f"{step.name}（{details}）"
+
+
+def _condition(definition: Definition, text: str) -> str:
+    asked = definition.by_key.get(text)
+    if asked is not None:
+        return _("only when “%s” is yes") % label_of(asked)
+    return _("only when %s") % shown_formula(text, definition) if text else ""
 
 
 def _permissions(listing: Listing) -> str:

@@ -85,7 +85,7 @@ def judged(design: Design, record: FormDefinition) -> Judged:
         found.problems.append(Said("", _("Give the numbers a prefix of 2 to 6 capital letters, such as YC.")))
         return found
     try:
-        refuse_settings(record, found.listing)
+        refuse_settings(record, found.listing, found.definition)
     except Refusal as refusal:
         found.problems.append(Said("", str(refusal)))
     return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yingzao.core.access.acquaintance import people_known_to
-from yingzao.core.access.gate import may
+from yingzao.core.access.gate import Grant, may
 from yingzao.core.access.models import Role
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import GROUPS
@@ -32,11 +32,12 @@ from yingzao.core.screens.pages import (
     signed_in_only,
 )
 from yingzao.core.screens.permissions import LEDGER_VERBS
-from yingzao.engines.forms.listing import VERBS
+from yingzao.engines.forms.listing import SIGN, VERBS
 from yingzao.engines.forms.model import COLUMN_TYPES, SOURCES, TYPES
 
 from .comparing import changes
 from .models import FormDefinition
+from .publishing import FILLS_IN
 from .trying import Design, Judged, judged, read_design, results_in_words, shown
 from .wording import SOURCE_WORDS, TYPE_WORDS
 
@@ -127,7 +128,10 @@ def designer_data(request: PersonRequest, project: Project, record: FormDefiniti
         "types": [{"type": kind, "label": str(TYPE_WORDS[kind])} for kind in TYPES],
         "columnTypes": list(COLUMN_TYPES),
         "sources": [{"source": n, "label": str(SOURCE_WORDS[n]), "types": fits} for n, fits in SOURCES.items()],
-        "roles": [{"code": role.code, "name": getattr(role, role_words) or str(role)} for role in Role.objects.all()],
+        "roles": [
+            {"code": role.code, "name": getattr(role, role_words) or str(role), "may": _usual_verbs(role)}
+            for role in Role.objects.all()
+        ],
         "people": [{"id": str(person.pk), "name": str(person)} for person in people],
         "groups": [{"group": group, "label": str(words)} for group, words in GROUPS.items()],
         "verbs": [{"verb": verb, "label": str(LEDGER_VERBS[verb])} for verb in VERBS],
@@ -137,6 +141,17 @@ def designer_data(request: PersonRequest, project: Project, record: FormDefiniti
             "submit": reverse("record_do", args=[record.pk, "submit"]) if record else "",
         },
     })  # fmt: skip
+
+
+def _usual_verbs(role: Role) -> list[str]:
+    """What the role may do, without limits, with filled-in forms in general; whoever sees them may sign them."""
+    found = [verb for verb in VERBS if any(_gives(text, verb) for text in role.grants)]
+    return [verb for verb in VERBS if verb in found or (verb == SIGN and "view" in found)]
+
+
+def _gives(text: str, verb: str) -> bool:
+    grant = Grant.parse(text)
+    return not grant.scope and grant.covers(FILLS_IN, verb)
 
 
 def _design_of(record: FormDefinition) -> dict[str, Any]:

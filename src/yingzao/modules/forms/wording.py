@@ -1,5 +1,7 @@
 """Questions, problems and formula errors in the reader's language."""
 
+import re
+
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,9 @@ from yingzao.engines.forms import Definition, Problem, Question
 from yingzao.engines.forms.problems import WANTED
 from yingzao.engines.formula import FormulaError, Missing
 from yingzao.engines.formula.errors import KIND_PARAMS, KINDS
+
+_NAME = re.compile(r'"[^"]*"|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?')
+"""Quoted words, and names of questions and columns, in a formula."""
 
 TYPE_WORDS: dict[str, Text] = {
     "text": gettext_lazy("short text"),
@@ -65,6 +70,16 @@ def unit_of(question: Question) -> str:
     """The unit a number stands in; of a computed one also where it only follows from the formula."""
     unit = getattr(question.result, "unit", None)
     return question.unit or (unit.text if unit is not None else "")
+
+
+def shown_formula(text: str, definition: Definition) -> str:
+    """A formula as people read it: questions by their labels in brackets, quoted words as they are."""
+
+    def shown(found: re.Match[str]) -> str:
+        question = definition.by_key.get(found[0])
+        return f"[{label_of(question)}]" if question else found[0]
+
+    return _NAME.sub(shown, text)
 
 
 def formula_words(error: FormulaError) -> str:
