@@ -4,8 +4,9 @@ import pytest
 
 from tests.samples import write
 from tests.schemes import fresh, install_routes, send_in, sign_until
+from yingzao.core.files.models import store_bytes
 from yingzao.core.history.actor import acting_as
-from yingzao.core.records.services import revise, set_status
+from yingzao.core.records.services import attach, comment, revise, set_status
 from yingzao.core.records.status import Status
 from yingzao.modules.knowledge.models import InstructionReading, WorkInstruction
 
@@ -38,3 +39,20 @@ def test_the_code_of_an_old_card_opens_the_revision_in_force(company, signed_in)
     assert scanner.get(url)["Location"] == f"/r/{second.pk}/"
     sheet = scanner.get(f"/r/{second.pk}/print/").content.decode()
     assert "1. 就位<br>2. 加力<br>3. 3.5 m 内复核" in sheet and 'class="qr"' in sheet
+
+
+def test_a_revision_begins_with_the_pictures_of_the_text_before_it(company):
+    install_routes()
+    with acting_as(company.technician):
+        first = write(company, WorkInstruction, title="钢支撑架设", steps="就位")
+        kept, gone, spoken = (store_bytes(b"picture %d" % n, f"{n}.png", "image/png") for n in range(3))
+        attach(first, kept, "就位示意")
+        old = attach(first, gone, "旧图")
+        old.withdrawn = True
+        old.save(action="withdrawn")
+        comment(first, company.technician, "现场照片", [spoken])
+    sign_until(send_in(first, company.technician))
+    with acting_as(company.technician):
+        second = revise(fresh(first))
+    hung = [(each.file, each.caption) for each in second.attachments.all()]
+    assert hung == [(kept, "就位示意")] and first.attachments.count() == 3

@@ -10,5 +10,5 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        for part in ("ledgers", "places", "on_site"):
+        for part in ("ledgers", "places", "on_site", "pictures"):
             import_module(f"{self.name}.{part}")
