@@ -140,7 +140,7 @@ def test_a_form_built_in_the_designer_is_published_filled_in_on_a_phone_listed_s
     manager.goto(record)
     expect(manager.locator("h1 .tag").first).to_have_text("已批准")
     expect(manager.locator(".sheet")).to_contain_text("开启雾炮两台")
-    expect(manager.locator(".sheet figure", has_text="检查人签名")).to_be_visible()
+    expect(manager.locator(".sheet img[alt='检查人签名']")).to_be_visible()
     with manager.expect_download() as download:
         manager.goto(LEDGER)
         manager.click("summary:has-text('Excel')")

@@ -114,6 +114,18 @@ def test_the_api_describes_lists_reads_writes_and_changes_it(company, signed_in,
     assert (
         row["pm10"] == "61.5" and row["answers"]["measures"] == [{"what": "洒水"}] and row["grade"] == "合格"
     )
+    rows = new["measures"]
+    assert rows["type"] == ["array", "null"] and rows["items"]["properties"]["what"]["type"] == "string"
+    answers = document["components"]["schemas"][KIND]["properties"]["answers"]
+    assert answers["properties"]["measures"]["items"] == rows["items"]
+    typed = {name: value for name, value in body.items() if name != "other_answers"}
+    second = client.post(
+        f"/api/v1/{KIND}/", typed | {"measures": [{"what": "洒水"}, {"what": "覆盖"}]}, **csrf
+    )
+    assert second.status_code == 201 and len(second.json()["answers"]["measures"]) == 2
+    for measures in ({"what": "洒水"}, "洒水", [["洒水"]], [{"ghost": 1}]):
+        refused = client.post(f"/api/v1/{KIND}/", typed | {"measures": measures}, **csrf)
+        assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == "measures"
     wrong = client.post(f"/api/v1/{KIND}/", body | {"pm10": "1.234"}, **csrf)
     assert wrong.status_code == 422 and wrong.json()["errors"][0]["field"] == "pm10"
 

@@ -315,7 +315,9 @@ def test_a_drawn_signature_hangs_on_the_record_and_names_its_picture(company, si
     attachment = record.attachments.get(file=signed["image"])
     assert (signed["person"], attachment.caption) == (company.technician.pk, "签名")
     assert attachment.file.read() == content
-    assert "签名" in client.get(reverse("record_print", args=[record.pk])).content.decode()
+    paper = client.get(reverse("record_print", args=[record.pk])).content.decode()
+    place = paper[paper.index('<th class="l" scope="row">签名</th>') :].partition("</tr>")[0]
+    assert f'<img src="{drawn_url(content)}"' in place and "<figure>" not in paper
     edited = client.get(reverse("record_edit", args=[record.pk])).content.decode()
     assert "answers-signed-drawn" not in edited  # signed already: its tick stands there
 

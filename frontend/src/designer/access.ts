@@ -38,7 +38,7 @@ export class AccessPanel {
       box.addEventListener("change", () => this.grant(code, verb, box.checked));
       return h("td", { class: "pick" }, box);
     })));
-    const heads = [this.speak("role"), ...this.data.verbs.map(({ label }) => label)].map((text) => h("th", { attrs: { scope: "col" } }, text));
+    const heads = [this.speak("role"), ...this.data.verbs.map(({ label }) => label)].map((text, index) => h("th", { class: index ? "pick" : "", attrs: { scope: "col" } }, text));
     return h("div", { class: "table-scroll" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)));
   }
 

@@ -112,6 +112,8 @@ def schema_of(field: forms.Field) -> dict[str, Any]:
     """JSON Schema of one field; empty ones may be null."""
     shape = shape_of(field)
     schema = dict(_SCHEMAS[shape])
+    if shape is Shape.ANY:
+        schema |= getattr(field, "json_schema", {})
     if field.label:
         schema["title"] = field.label
     if field.help_text:

@@ -73,6 +73,7 @@ def _column_schema(ledger: Ledger, name: str) -> Schema:
     field = field_of(ledger, name)
     label = "id" if name == "id" else ledger.label(name)
     schema: Schema = _field_schema(field) if field is not None else {}
+    schema |= ledger.json_schema(name)
     schema |= {"title": label, "x-titles": in_all_languages(label)}
     if name in ledger.private:
         schema["description"] = _("only for who may see private columns")

@@ -88,7 +88,9 @@ def pictures_of(record: Any, attachments: Iterable[Attachment] | None = None) ->
     """The pictures that belong to the record itself; what was hung on a comment is not on its sheet."""
     if attachments is None:
         attachments = record.attachments.filter(withdrawn=False).select_related("file__photo__original")
-    return [a for a in attachments if a.file.content_type in PICTURE_TYPES and a.comment_id is None]
+    in_place = ledger_of(type(record)).pictures_in_place(record)
+    own = [a for a in attachments if a.comment_id is None and a.file_id not in in_place]
+    return [a for a in own if a.file.content_type in PICTURE_TYPES]
 
 
 def _record_file(attachment: Attachment) -> str:

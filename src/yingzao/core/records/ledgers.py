@@ -4,7 +4,7 @@
 to override where a kind differs. Screens, Excel, print, search and API are all derived from it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -154,6 +154,10 @@ class Ledger:
         """What stands on its sheet: the fields of its form and, for they belong on paper too, computed columns."""
         return [*self.form_fields(), *self.columns]
 
+    def pictures_in_place(self, record: Any) -> Collection[int]:
+        """Files that the sheet shows where they belong, and so not once more among the photographs beneath."""
+        return ()
+
     def search_paths(self) -> list[str]:
         """Where words are sought: the ``search`` fields, and of master data what they are called by."""
         return [path for name in self.search for path in _naming_paths(self.model, name)]
@@ -203,6 +207,10 @@ class Ledger:
     def is_offered_in(self, project_code: str | None) -> bool:
         """Does the navigation of that project (None: of the company) lead to it?"""
         return True
+
+    def json_schema(self, column: str) -> Mapping[str, Any]:
+        """What a column that holds JSON holds, for programs; nothing where that is not said."""
+        return {}
 
     def new_url(self, project: Any) -> str:
         """Where one is written."""

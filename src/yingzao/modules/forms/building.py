@@ -29,6 +29,7 @@ from yingzao.engines.forms.listing import SIGN
 from .columns import field_names, take_slots, taken_as, typed_field, typed_value
 from .definitions import read
 from .filling import ledger_form, plain_ledger_form
+from .json_schemas import answers_schema
 from .ledgers import FilledFormLedger
 from .models import BuiltLedger, Filled, FilledForm, FormDefinition
 
@@ -64,6 +65,9 @@ class BuiltFormLedger(FilledFormLedger):
 
     def is_filtered(self, column: str) -> bool:
         return column not in self.columns or column in self.filters
+
+    def json_schema(self, column: str) -> Mapping[str, Any]:
+        return answers_schema(read(self.form_in_force.questions)) if column == "answers" else {}
 
     def is_offered_in(self, project_code: str | None) -> bool:
         return (

@@ -18,8 +18,9 @@ from yingzao.engines.forms.values import MOST_LETTERS, as_json
 from .columns import field_names, header_words
 from .definitions import read
 from .forms import FilledFormForm
+from .json_schemas import rows_schema
 from .models import Filled, FormDefinition
-from .widgets import AnswersField, AnswersWidget
+from .widgets import AnswersField, AnswersWidget, RowsField
 
 OTHER = "other_answers"
 _ENVELOPE = ("title", "part", "responsible", "due_on")
@@ -28,6 +29,7 @@ _ROWS: Mapping[str, type[models.Model]] = {
 }  # fmt: skip
 _PLAIN = {
     "text", "long_text", "number", "money", "date", "time", "yes_no", "person", "organisation", "part", "record",
+    "table",
 }  # fmt: skip
 
 
@@ -49,7 +51,7 @@ class LedgerForm(FilledFormForm):
 
 
 class PlainLedgerForm(LedgerForm):
-    """One field for each question that a cell can hold; the others stand together in ``other_answers`` as JSON."""
+    """A field for each question that a cell holds or that has rows; the others stand together in ``other_answers``."""
 
     class Meta:
         model = Filled
@@ -85,7 +87,10 @@ class PlainLedgerForm(LedgerForm):
             key: _as_answer(self.definition.by_key[key], cleaned.get(name))
             for key, name in self.names.items()
         }
-        return {**cleaned[OTHER], **{key: value for key, value in named.items() if value not in (None, "")}}
+        return {
+            **cleaned[OTHER],
+            **{key: value for key, value in named.items() if value not in (None, "", [])},
+        }
 
     def _field_at(self, place: str) -> str:
         return self.names.get(place.partition(".")[0], OTHER)
@@ -136,6 +141,8 @@ def _field(question: Question) -> forms.Field:
             return forms.DateField(**more)
         case "time":
             return forms.TimeField(**more)
+        case "table":
+            return RowsField(json_schema=rows_schema(question), **more)
         case "yes_no":
             return forms.NullBooleanField(**more)
         case "choice":

@@ -16,7 +16,7 @@ from .claims import refuse_claims, refuse_settings
 from .definitions import read, read_settings
 from .forms import FilledFormForm, FormDefinitionForm
 from .models import FilledForm, FormDefinition
-from .paper import words_of
+from .paper import drawn_in, words_of
 from .wording import problem_line
 
 _MOST_TOLD = 8
@@ -105,6 +105,9 @@ class FilledFormLedger(Ledger):
         if answered.problems:
             raise Refusal(told(answered.problems, definition))
         record.answers, record.words = answered.answers, words_of(definition, answered.answers)
+
+    def pictures_in_place(self, record: FilledForm) -> set[int]:
+        return drawn_in(read(record.form.questions), record.answers)
 
     def _wrong_form(self, record: Any) -> str:
         """Why the form does not belong here; empty where it does."""

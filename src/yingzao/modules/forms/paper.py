@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.files.drawn import picture
 from yingzao.core.files.models import StoredFile
 from yingzao.core.printing.sheet import EMPTY, shown_text
 from yingzao.core.projects.models import Part
@@ -28,12 +29,20 @@ _MODELS = {
 }  # fmt: skip
 
 
+class Pair(NamedTuple):
+    """A label and its answer; ``picture`` is a drawn signature as a data URL."""
+
+    label: str
+    text: str
+    picture: str = ""
+
+
 @dataclass(frozen=True)
 class Block:
-    """One row of the sheet: a heading, one or two pairs of label and text, or a table."""
+    """One row of the sheet: a heading, one or two pairs, or a table."""
 
     heading: str = ""
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[Pair, ...] = ()
     wide: bool = False
     headers: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, bool], ...], ...] = ()
@@ -57,7 +66,15 @@ def paper_of(definition: Definition, answers: Mapping[str, Any]) -> list[Block]:
     return blocks
 
 
-def _add_pair(blocks: list[Block], question: Question, pair: tuple[str, str], columns: int) -> None:
+def drawn_in(definition: Definition, answers: Mapping[str, Any]) -> set[int]:
+    """The files of the drawn signatures that stand on the sheet in the place of their question."""
+    shown = state_of(definition, answers).shown
+    asked = [q.key for q in definition.questions if q.type == "signature" and q.on_paper and q.key in shown]
+    signed = [answers[key] for key in asked if isinstance(answers.get(key), Mapping)]
+    return {value["image"] for value in signed if "image" in value}
+
+
+def _add_pair(blocks: list[Block], question: Question, pair: Pair, columns: int) -> None:
     wide = question.wide or columns == 1 or question.type in {"long_text", "photo", "file"}
     last = blocks[-1] if blocks else None
     if last is not None and len(last.pairs) == 1 and not last.wide and not wide:
@@ -73,8 +90,11 @@ class _Writer:
         self._state = state
         self._names = names_of(definition, state)
 
-    def pair(self, question: Question) -> tuple[str, str]:
-        return label_of(question), self._text(question, self._state.values.get(question.key), with_unit=True)
+    def pair(self, question: Question) -> Pair:
+        value = self._state.values.get(question.key)
+        drawn = value.get("image") if question.type == "signature" and isinstance(value, Mapping) else None
+        file = StoredFile.objects.filter(pk=drawn).first() if drawn else None
+        return Pair(label_of(question), self._text(question, value, with_unit=True), picture(file))
 
     def table(self, question: Question) -> Block:
         headers = [_("No."), *(_header(column) for column in question.columns)]

@@ -144,9 +144,9 @@ def designer_data(request: PersonRequest, project: Project, record: FormDefiniti
 
 
 def _usual_verbs(role: Role) -> list[str]:
-    """What the role may do, without limits, with filled-in forms in general; whoever sees them may sign them."""
+    """What the role may do, without limits, with filled-in forms in general; whoever sends them in may sign as well."""
     found = [verb for verb in VERBS if any(_gives(text, verb) for text in role.grants)]
-    return [verb for verb in VERBS if verb in found or (verb == SIGN and "view" in found)]
+    return [verb for verb in VERBS if verb in found or (verb == SIGN and "submit" in found)]
 
 
 def _gives(text: str, verb: str) -> bool:
