@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.access.gate import may
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledgers
@@ -21,6 +22,7 @@ from yingzao.engines.procedures.simplifying import Idea, Proposal, proposals
 from .bulletin import supervised_by
 from .figures import ids_filter, records_url
 from .process_history import LOOKED_BACK_DAYS, places_of, releases_of, routes_with_runs, trips_of
+from .process_suggestions import SUGGESTION, suggest_url, suggestions_about
 
 MOST_IDS = 400
 """So many records a list is asked for by name; the newest of more."""
@@ -129,7 +131,8 @@ def process(request: PersonRequest, pk: int) -> HttpResponse:
     released = releases_of(kinds, request.user, chosen)
     context = {
         "mined": mined, "process": mined.process, "rows": rows, "drawing": _drawing(mined), "days": LOOKED_BACK_DAYS,
-        "ideas": [_idea(mined, each) for each in found], "projects": projects, "wanted": wanted,
+        "ideas": [_idea(mined, each) | _ways(request, mined, each, kinds, chosen) for each in found],
+        "suggested": suggestions_about(route, request.user), "projects": projects, "wanted": wanted,
         "released": len(released), "released_url": records_url(None, "governance.release", ids=ids_filter(released)),
     }  # fmt: skip
     return page(request, "insight/process.html", context)
@@ -186,6 +189,36 @@ def _idea(mined: Mined, each: Proposal) -> dict[str, Any]:
         "idea": IDEAS[each.idea], "reason": REASONS[each.idea] % words, "hours": each.hours, "a_year": each.a_year,
         "url": _list(each.evidence), "count": len(each.evidence), "asks_law": each.idea is Idea.INFORM,
     }  # fmt: skip
+
+
+def _ways(
+    request: PersonRequest, mined: Mined, each: Proposal, kinds: list[str], projects: list[Project]
+) -> dict[str, Any]:
+    """The projects in which it can be suggested, each with the address of a form that holds the evidence."""
+    return {
+        "ways": [
+            (project, suggest_url(project, mined.route, kinds, *_as_suggested(mined, each)))
+            for project in projects if may(request.user, "add", SUGGESTION, project)
+        ]
+    }  # fmt: skip
+
+
+def _as_suggested(mined: Mined, each: Proposal) -> tuple[str, str, str]:
+    """Title, wording and reason of a suggestion made of a proposal."""
+    idea = _idea(mined, each)
+    steps = "、".join(f"“{mined.name(step)}”" for step in (each.step, each.second) if step)
+    words = {"idea": idea["idea"], "steps": steps, "route": mined.route.name}
+    reason = _(
+        "%(reason)s Counted from %(count)s records of the last %(days)s days; saves about %(hours)s h a year."
+    )
+    evidence = {
+        "reason": idea["reason"], "count": idea["count"], "days": LOOKED_BACK_DAYS, "hours": f"{each.a_year:,.0f}",
+    }  # fmt: skip
+    return (
+        _("%(idea)s: %(route)s") % words,
+        _("In the route “%(route)s”, %(steps)s: %(idea)s.") % words,
+        reason % evidence,
+    )
 
 
 def _hours(value: float | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.procedures.models import ENDED, ProcedureVersion
 from yingzao.core.records.forms import RecordForm
+from yingzao.core.routes.models import Route
 
 from .models import Suggestion, Verdict
 
@@ -18,7 +19,7 @@ class SuggestionForm(RecordForm):
 
     class Meta:
         model = Suggestion
-        fields = ("title", "about", "clause", "wording", "reason")
+        fields = ("title", "about", "clause", "wording", "reason", "approval_route")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,6 +28,8 @@ class SuggestionForm(RecordForm):
         named = ProcedureVersion.objects.filter(pk=self.instance.about_id).select_related("procedure")
         about: Any = self.fields["about"]
         about.queryset = living | named
+        routes: Any = self.fields["approval_route"]
+        routes.queryset = Route.objects.filter(Q(project=None) | Q(project=self.project)).order_by("name")
         for name, rows in (("wording", 4), ("reason", 2)):
             self.fields[name].widget.attrs["rows"] = rows
         about.label_from_instance = lambda version: f"{version} {version.procedure.title}"

@@ -7,6 +7,7 @@ from yingzao.core.accounts.models import Person
 from yingzao.core.history.models import Signed
 from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.records.models import Record
+from yingzao.core.routes.models import Route
 
 
 class Outcome(models.TextChoices):
@@ -27,6 +28,10 @@ class Suggestion(Record):
     )
     wording = models.TextField(_("what should be different"))
     reason = models.TextField(_("why"), blank=True)
+    approval_route = models.ForeignKey(
+        Route, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approval route"),
+        help_text=_("Where it is about who signs: the evidence of its runs is shown beside the suggestion."),
+    )  # fmt: skip
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=Outcome.choices, blank=True, editable=False
     )
