@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.schemes import fresh, install_routes, send_in, write_scheme
 from yingzao.core.history.actor import acting_as
 from yingzao.core.records.services import Refusal, change, create
-from yingzao.modules.technical.briefing_templates import in_force, publish_template
+from yingzao.modules.technical.briefing_templates import in_force, publish_template, suggested
 from yingzao.modules.technical.models import Briefing, BriefingTemplate
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,18 @@ def test_pages_are_read_by_all_who_brief_and_changed_by_the_company_only(company
     assert "质量标准" in site.get("/company/briefing-templates/").content.decode()
     assert site.post(url, {"headings": "x"}).status_code == 403 and BriefingTemplate.objects.count() == 1
     assert site.get(f"/company/briefing-templates/{BriefingTemplate.objects.get().pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "needed"),
+    [("zh-hans", "交底提要", "操作要点*"), ("en", "Summary", "How to do it*")],
+)
+def test_a_first_template_begins_with_the_usual_headings_in_the_readers_language(
+    company, language, first, needed
+):
+    with override(language):
+        lines = suggested().splitlines()
+        with acting_as(company.chief_engineer):
+            template = publish_template("crew", suggested())
+    assert lines[0] == first and needed in lines
+    assert [line.is_required for line in template.lines] == [line.endswith("*") for line in lines]

@@ -14,6 +14,7 @@ from typing import Literal, overload
 from yingzao.standards.acceptance import AcceptanceTable, DeviationTable
 from yingzao.standards.accidents import AccidentTable
 from yingzao.standards.application_gates import GateRuleTable
+from yingzao.standards.briefing_headings import BriefingHeadingTable
 from yingzao.standards.design_review import DesignReviewTable
 from yingzao.standards.division import DivisionTable
 from yingzao.standards.hazardous_works import HazardousWorks
@@ -41,6 +42,7 @@ _SHAPES: dict[str, type[Table]] = {
     "accidents": AccidentTable,
     "application_gates": GateRuleTable,
     "boq": BoqTable,
+    "briefing_headings": BriefingHeadingTable,
     "carbon_materials": CarbonTable,
     "concrete": ConcreteTable,
     "control_charts": ControlChartTable,
@@ -78,6 +80,8 @@ def load(name: Literal["application_gates"]) -> GateRuleTable: ...
 def load(name: Literal["accidents"]) -> AccidentTable: ...
 @overload
 def load(name: Literal["boq"]) -> BoqTable: ...
+@overload
+def load(name: Literal["briefing_headings"]) -> BriefingHeadingTable: ...
 @overload
 def load(name: Literal["carbon_materials"]) -> CarbonTable: ...
 @overload

@@ -1,9 +1,11 @@
 """Templates of briefings: published by version, filled from the scheme, asked for before a briefing is sent in."""
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingzao.core.records.services import Refusal
+from yingzao.standards.loader import load
 
 from .models import BriefingLevel, BriefingTemplate
 from .models.briefing_template import Heading
@@ -11,8 +13,12 @@ from .sections import sections
 
 MOST_HEADINGS, HEADING_LETTERS = 30, 30
 
-SUGGESTED = "交底提要\n作业条件\n材料要求\n主要机具\n工艺流程\n操作要点*\n质量标准*\n成品保护\n安全环保措施*\n应急措施*"
-"""What a technical briefing usually says (general knowledge of the trade, to be verified); the company changes it."""
+
+def suggested() -> str:
+    """The headings that a first template begins with, in the reader's language; the company changes them."""
+    english = (get_language() or "").startswith("en")
+    rows = load("briefing_headings").headings
+    return "\n".join(f"{row.en if english else row.zh}{'*' if row.required else ''}" for row in rows)
 
 
 def in_force(level: str) -> BriefingTemplate | None:

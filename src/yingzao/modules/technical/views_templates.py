@@ -9,7 +9,7 @@ from yingzao.core.access.gate import may
 from yingzao.core.screens.company import require_company, require_somewhere
 from yingzao.core.screens.pages import PersonRequest, carry_out, page, signed_in_only
 
-from .briefing_templates import SUGGESTED, in_force, publish_template
+from .briefing_templates import in_force, publish_template, suggested
 from .forms import BriefingTemplateForm
 from .models import BriefingLevel, BriefingTemplate
 
@@ -43,7 +43,7 @@ def template_form(request: PersonRequest, level: str) -> HttpResponse:
     require_company(request, "edit", KIND)
     now = in_force(level)
     form = BriefingTemplateForm(
-        request.POST or None, initial={"headings": now.headings if now else SUGGESTED}
+        request.POST or None, initial={"headings": now.headings if now else suggested()}
     )
     back = reverse("briefing_templates")
     if request.method == "POST" and form.is_valid():
