@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yingzao.core.records.table_field import RowsField
 from yingzao.formats.sheets import Fault, FaultKind, Value
 
 from .columns import Described, plain
@@ -230,6 +231,9 @@ def write_cell(described: Described, value: Any, label: Callable[[Model], str] =
     """A stored value as a typed cell that :func:`read_cell` understands again."""
     if value is None or value == "":
         return None
+    if isinstance(described.field, RowsField) and described.field.columns:
+        rows = described.field.plain_rows(value)
+        return json.dumps(rows, ensure_ascii=False) if rows else None
     if described.choices and any(described.choices.values()):
         return described.word_of(value)
     match value:

@@ -123,7 +123,7 @@ def described(make_form: Callable[[], RecordForm]) -> dict[str, Described]:
                     name, Described(name, form_field, form.get_initial_for_field(form_field, name))
                 )
                 each.labels[language] = _label(form, name)
-                each.choices[language] = list(_choices(form_field))
+                each.choices[language] = list(choices_of(form_field))
     return found
 
 
@@ -141,7 +141,7 @@ def _label(form: RecordForm, name: str) -> str:
     return html.unescape(_TAG.sub("", text)).strip()
 
 
-def _choices(form_field: forms.Field) -> Iterator[tuple[Any, str]]:
+def choices_of(form_field: forms.Field) -> Iterator[tuple[Any, str]]:
     if isinstance(form_field, forms.ModelChoiceField) or not isinstance(form_field, forms.ChoiceField):
         return
     for key, word in form_field.choices:  # type: ignore[misc, union-attr]

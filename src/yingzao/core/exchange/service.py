@@ -16,6 +16,7 @@ from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.services import Refusal, change, create
 from yingzao.formats.sheets import File
 
+from .beneath import folded
 from .checking import RowCheck, is_total
 from .columns import SheetColumns
 from .headers import Matching, best_matching, with_samples
@@ -56,11 +57,11 @@ def read_rows(
     reporter.report(2, _("Reading %s") % file.name)
     table = read_table(file)
     columns = SheetColumns(ledger, person, project, plain_form_for(ledger, person, project))
-    matching = _matched(table, columns, choice)
+    matching, beneath = folded(table, _matched(table, columns, choice), columns.fields)
     check = RowCheck(ledger, person, project, columns, matching, file.sha256, table.starts_1904)
     plans = check.plans(reporter) if matching.updates or not matching.missing else []
     point_out_twins(ledger, person, project, plans)
-    notes = [*_notes(table, matching), *_unread(matching, check.asked_later)]
+    notes = [*_notes(table, matching, beneath), *_unread(matching, check.asked_later)]
     return Preview(ledger, person, project, columns, matching, plans, notes, check.asked_later)
 
 
@@ -89,11 +90,14 @@ def _matched(table: File, columns: SheetColumns, choice: Choice) -> Matching:
     return with_samples(matching, columns)
 
 
-def _notes(table: File, matching: Matching) -> list[str]:
+def _notes(table: File, matching: Matching, beneath: list[str]) -> list[str]:
     """What a reader of the preview should know about the file."""
     sheet, notes = matching.sheet, []
-    if len(table.sheets) > 1:
-        others = [each.name for each in table.sheets if each is not sheet and each.rows]
+    if beneath:
+        notes.append(_("Rows of tables are read from: %s.") % "、".join(beneath))
+    if len(table.sheets) > 1 + len(beneath):
+        known = {sheet.name, *beneath}
+        others = [each.name for each in table.sheets if each.name not in known and each.rows]
         notes.append(_("Sheet “%(name)s” is read; not read: %(others)s.") % {
             "name": sheet.name, "others": "、".join(others) or "–",
         })  # fmt: skip

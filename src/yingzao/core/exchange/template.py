@@ -1,6 +1,6 @@
 """The sheet of a ledger that is filled in elsewhere and read back: empty as a template, or with records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -21,6 +21,7 @@ from yingzao.core.records.forms import plain_form_for
 from yingzao.core.records.ledgers import Ledger
 from yingzao.core.records.models import Record
 
+from .beneath import columns_of, has_own_sheet, lines_of
 from .cells import expected, write_cell
 from .columns import NUMBER, Described, SheetColumns, described
 from .reading import LIMITS
@@ -63,15 +64,28 @@ class FillableSheet:
 
     def template(self) -> bytes:
         """Without rows: headers, lists to choose from, formats, and a sheet that explains them."""
-        return self._write(_Sheet(list(self.columns.fields.values()), self._lists()), [])
+        return self._write(
+            _Sheet(self._in_cells(), self._lists()), [], {table.name: [] for table in self._tables()}
+        )
+
+    def _in_cells(self) -> list[Described]:
+        return [each for each in self.columns.fields.values() if not has_own_sheet(each)]
+
+    def _tables(self) -> list[Described]:
+        return [each for each in self.columns.fields.values() if has_own_sheet(each)]
 
     def with_records(self, records: Sequence[Record]) -> bytes:
         """Every field the person may read, one row a record, named by number: read back, nothing changes."""
         rows = [(record, self.stored.of(record)) for record in records]
-        columns = [*self.columns.fields.values(), *self._asked_later(rows)]
+        columns = [*self._in_cells(), *self._asked_later(rows)]
         sheet = _Sheet(columns, self._lists(), with_number=True)
         cells = ([record.full_number, *self._cells(columns, values)] for record, values in rows)
-        return self._write(sheet, cells)
+        beneath = {
+            table.name: [line for record, values in rows
+                         for line in lines_of(table, record.full_number, values.get(table.name))]
+            for table in self._tables()
+        }  # fmt: skip
+        return self._write(sheet, cells, beneath)
 
     def _asked_later(self, rows: Iterable[tuple[Record, dict[str, Any]]]) -> list[Described]:
         """Fields that only some records have, by what they answered."""
@@ -102,7 +116,9 @@ class FillableSheet:
 
     # -- writing -------------------------------------------------------------------------------------
 
-    def _write(self, sheet: _Sheet, rows: Iterable[Sequence[Any]]) -> bytes:
+    def _write(
+        self, sheet: _Sheet, rows: Iterable[Sequence[Any]], beneath: Mapping[str, list[list[Any]]]
+    ) -> bytes:
         book = Workbook(write_only=True)
         page = book.create_sheet(sheet_name(str(self.ledger.plural)))
         self._lay_out(page, sheet)
@@ -110,11 +126,29 @@ class FillableSheet:
         formats = [_TEXT] * sheet.with_number + [number_format(each) for each in sheet.columns]
         for row in rows:
             page.append([guarded_cell(page, value, form) for value, form in zip(row, formats, strict=True)])
+        for table in self._tables():
+            self._lay_beneath(book, table, beneath[table.name], sheet.with_number)
         self._explain(book.create_sheet(sheet_name(_("How to fill in"))), sheet)
         self._write_lists(book.create_sheet(_list_sheet()), sheet)
         content = BytesIO()
         book.save(content)
         return content.getvalue()
+
+    def _lay_beneath(
+        self, book: Workbook, table: Described, lines: list[list[Any]], with_number: bool
+    ) -> None:
+        """The sheet of a table within the records: who it belongs to, then its columns."""
+        page = book.create_sheet(sheet_name(table.label))
+        columns = columns_of(table)
+        first = self.columns.label(NUMBER) if with_number else _("Row of the list")
+        page.freeze_panes = "B2"
+        for place, label in enumerate([first, *(each.label for each in columns)], start=1):
+            width = min(max(_NARROWEST, text_width(label) + 3), _WIDEST)
+            page.column_dimensions[get_column_letter(place)].width = 22 if place == 1 else width
+        page.append([header_cell(page, first), *(header_cell(page, each.label) for each in columns)])
+        formats = ["", *(number_format(each) for each in columns)]
+        for line in lines:
+            page.append([guarded_cell(page, value, form) for value, form in zip(line, formats, strict=True)])
 
     def _headers(self, page: WriteOnlyWorksheet, sheet: _Sheet) -> list[WriteOnlyCell]:
         first = [header_cell(page, self.columns.label(NUMBER))] if sheet.with_number else []
@@ -202,10 +236,17 @@ class FillableSheet:
             _(
                 "Columns may be moved, added, and left out when not required; rows above the headers do no harm."
             ),
+            *self._remark_on_tables(),
             _("At most %d rows are imported at once. Everything is imported, or nothing.") % LIMITS.rows,
             _("Formulas: the result that Excel stored is taken. Merged cells are refused."),
             _("Questions that follow from an answer are read from columns named like them on the form."),
         ]
+
+    def _remark_on_tables(self) -> list[str]:
+        text = _(
+            "Tables have sheets of their own, a line for each row; column A says to which record it belongs."
+        )
+        return [text] if self._tables() else []
 
     def _write_lists(self, page: WriteOnlyWorksheet, sheet: _Sheet) -> None:
         page.sheet_state = "hidden"

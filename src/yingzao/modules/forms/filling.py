@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.projects.models import Part
 from yingzao.core.records.models import Record
+from yingzao.core.records.table_field import RowsField
 from yingzao.engines.forms import Definition, Question
 from yingzao.engines.forms.values import MOST_LETTERS, as_json
 
@@ -20,7 +21,7 @@ from .definitions import read
 from .forms import FilledFormForm
 from .json_schemas import rows_schema
 from .models import Filled, FormDefinition
-from .widgets import AnswersField, AnswersWidget, RowsField
+from .widgets import AnswersField, AnswersWidget
 
 OTHER = "other_answers"
 _ENVELOPE = ("title", "part", "responsible", "due_on")
@@ -132,6 +133,14 @@ def _in_cells(definition: Definition) -> Iterator[Question]:
             yield question
 
 
+def _row_fields(table: Question) -> dict[str, forms.Field]:
+    """The columns that are filled in; none where one of them names a row elsewhere, which a cell of a table cannot."""
+    asked = [column for column in table.columns if column.is_asked]
+    if any(column.type in _ROWS or column.multiple for column in asked):
+        return {}
+    return {column.key: _field(column) for column in asked}
+
+
 def _field(question: Question) -> forms.Field:
     more: dict[str, Any] = {"label": header_words(question), "required": False, "help_text": question.help}
     match question.type:
@@ -142,7 +151,7 @@ def _field(question: Question) -> forms.Field:
         case "time":
             return forms.TimeField(**more)
         case "table":
-            return RowsField(json_schema=rows_schema(question), **more)
+            return RowsField(json_schema=rows_schema(question), columns=_row_fields(question), **more)
         case "yes_no":
             return forms.NullBooleanField(**more)
         case "choice":

@@ -108,24 +108,6 @@ class AnswersField(forms.JSONField):
         return found
 
 
-class RowsField(forms.JSONField):
-    """The rows of one table of a form as a JSON array of objects; ``json_schema`` tells programs of what."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, json_schema: Mapping[str, Any], **more: Any) -> None:
-        super().__init__(**more)
-        self.json_schema = json_schema
-
-    def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        if found is None:
-            return []
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            raise ValidationError(_("Give the rows as a list of objects, one a row."))
-        return found
-
-
 def _uploads(definition: Definition, files: Any) -> dict[str, list[UploadedFile]]:
     asked = [q.key for q in definition.questions if q.type in UPLOADS]
     sent = {
