@@ -25,7 +25,7 @@ function computeSoon(part: HTMLElement | null): void {
 
 async function compute(part: HTMLElement): Promise<void> {
   const form = part.closest("form");
-  if (!form) return;
+  if (form?.method !== "post") return; // what is only tried out in the designer is computed there
   const turn = ++asked;
   const body = new FormData(form);
   for (const [name, value] of [...body.entries()]) if (value instanceof File || name.endsWith("-drawn")) body.delete(name);
