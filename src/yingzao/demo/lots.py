@@ -105,7 +105,8 @@ def _points(tale: Tale) -> None:
     ):  # fmt: skip
         tale.write(day, "15:00", author, key, ControlPoint, project, title=what, part=part, point_kind=kind, item=item,
                    activity_code=code, check_what=what, limits=limits, clause=clause, method="观察、尺量",
-                   frequency="每检验批", responsible=author, is_submitted=kind != "h")  # fmt: skip
+                   frequency="每检验批", responsible=author, is_submitted=kind != "h",
+                   inspection_at=tale.moment(day + 2, "09:00") if kind == "w" else None)  # fmt: skip
     tale.sign(-28, "kzd 1", "zjy3", "zongjian", opinion="同意放行。")
     tale.sign(-28, "kzd 2", "zjy3", opinion="资料齐全。")
 
