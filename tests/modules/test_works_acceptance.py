@@ -15,7 +15,7 @@ from tests.works import (
     write_works,
 )
 from yingzao.core.history.actor import acting_as
-from yingzao.core.records.services import Refusal, change, void
+from yingzao.core.records.services import Refusal, change, revise, void
 from yingzao.core.records.status import Status
 from yingzao.modules.quality.models import WorksAcceptance, WorksLevel
 from yingzao.modules.quality.works import sum_up
@@ -77,6 +77,18 @@ def test_a_division_says_which_item_has_a_lot_that_its_record_does_not_list(comp
     accepted_works(company, REBAR)
     accepted_lot(company, title="后来的一批")
     refused(company, write_works(company, "02"), "未列入 1 个检验批")
+
+
+def test_a_revision_lists_what_came_later_and_takes_the_place_of_the_old_record(company):
+    accepted_lot(company)
+    old = accepted_works(company, REBAR)
+    accepted_lot(company, title="后来的一批")
+    with acting_as(company.quality_engineer):
+        revision = revise(old)
+    assert (fresh(revision).accepted_on, fresh(revision).lots) == (None, None)
+    revision = sign(company, send_works(company, revision), *ITEM_SIGNERS)
+    assert revision.lots == 2 and fresh(old).status == Status.SUPERSEDED
+    assert accepted_works(company, "02").status == Status.APPROVED
 
 
 def test_a_division_needs_its_records_tests_and_appearance(company):

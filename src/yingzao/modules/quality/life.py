@@ -140,6 +140,14 @@ def note_works_accepted(event: Approved) -> None:
     fresh.save(action="stage")
 
 
+@on(Revised, of=WorksAcceptance)
+def begin_summary_anew(event: Revised) -> None:
+    """A revision sums up what is there now, and is not accepted yet."""
+    fresh: WorksAcceptance = locked(event.subject)
+    fresh.summary, fresh.lots, fresh.accepted_on = {}, None, None
+    fresh.save(action="counted")
+
+
 @on(Approved, of=PatrolRoute)
 def begin_patrol(event: Approved) -> None:
     """A route came into force → its first round is due today, unless one of an earlier revision is open."""
