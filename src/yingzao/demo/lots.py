@@ -6,7 +6,13 @@ from functools import partial
 from yingzao.core.records.services import create
 from yingzao.core.routes.services import submit
 from yingzao.modules.quality.dividing import take_over
-from yingzao.modules.quality.models import ConcealedWork, ControlPoint, InspectionLot, SampleWork
+from yingzao.modules.quality.models import (
+    ConcealedWork,
+    ControlPoint,
+    InspectionLot,
+    SampleWork,
+    WorksAcceptance,
+)
 from yingzao.modules.quality.photographs import keep_photos
 from yingzao.modules.schedule.models import State
 
@@ -43,6 +49,7 @@ def tell(tale: Tale) -> None:
         for item in (FORMS, REBAR, FRAME):
             _accepted_lot(tale, storey, item, day + {FORMS: -3, REBAR: -2, FRAME: 4}[item])
     tale.on(0, "07:40", "sgy4", lambda: _storey_under_way(tale))
+    _works(tale)
     _points(tale)
     _samples(tale)
     _covered(tale)
@@ -96,6 +103,17 @@ def _storey_under_way(tale: Tale) -> None:
             tale.decide(0, f"07:{50 + minutes}", who, key, opinion="检查合格。")
 
 
+def _works(tale: Tale) -> None:
+    """The frame so far is accepted as an item; the division above it is begun, and says what it lacks."""
+    tale.write(-8, "09:00", "zjy3", "works frame", WorksAcceptance, TOWER, title="主楼 12–19 层现浇结构", part="1",
+               scope=FRAME, remarks="12 至 19 层；以上各层验收后修订。")  # fmt: skip
+    tale.sign(
+        -8, "works frame", "zjy3", "xmzg3", "zongjian", clock="10:00", opinion="所含检验批均合格，同意验收。"
+    )
+    tale.write(-1, "16:00", "zjy3", "works structure", WorksAcceptance, TOWER, title="主楼主体结构", part="1",
+               scope=FRAME[:2], is_submitted=False)  # fmt: skip
+
+
 def _points(tale: Tale) -> None:
     for day, key, project, code, part, kind, item, what, limits, clause, author in (
         (-30, "kzd 1", TOWER, "", "1", "w", REBAR, "梁柱节点钢筋安装", "数量、间距、锚固符合设计", "GB 50204-2015 5.5.1", "zjy3"),
@@ -105,7 +123,8 @@ def _points(tale: Tale) -> None:
     ):  # fmt: skip
         tale.write(day, "15:00", author, key, ControlPoint, project, title=what, part=part, point_kind=kind, item=item,
                    activity_code=code, check_what=what, limits=limits, clause=clause, method="观察、尺量",
-                   frequency="每检验批", responsible=author, is_submitted=kind != "h")  # fmt: skip
+                   frequency="每检验批", responsible=author, is_submitted=kind != "h",
+                   inspection_at=tale.moment(day + 2, "09:00") if kind == "w" else None)  # fmt: skip
     tale.sign(-28, "kzd 1", "zjy3", "zongjian", opinion="同意放行。")
     tale.sign(-28, "kzd 2", "zjy3", opinion="资料齐全。")
 

@@ -57,7 +57,8 @@ def waiting_order(delivery: MaterialDelivery) -> LabOrder | None:
 
 
 def waiting_words(order: LabOrder) -> str:
-    state = LotState(state_today(order).value)
+    is_reported = order.lot_state == LotState.TO_CONFIRM
+    state = LotState.TO_CONFIRM if is_reported else LotState(state_today(order).value)
     return _("%(order)s is “%(state)s”.") % {"order": order.number, "state": state.label}
 
 

@@ -36,6 +36,7 @@ from yingzao.standards.tables import (
 )
 from yingzao.standards.wbs_templates import WbsTemplateTable
 from yingzao.standards.weather import WeatherTable
+from yingzao.standards.works_checks import WorksCheckTable
 
 _SHAPES: dict[str, type[Table]] = {
     "acceptance": AcceptanceTable,
@@ -64,6 +65,7 @@ _SHAPES: dict[str, type[Table]] = {
     "structure_entity": EntityTable,
     "wbs_templates": WbsTemplateTable,
     "weather": WeatherTable,
+    "works_checks": WorksCheckTable,
 }
 
 
@@ -122,6 +124,8 @@ def load(name: Literal["starter_procedures"]) -> StarterProcedureTable: ...
 def load(name: Literal["structure_entity"]) -> EntityTable: ...
 @overload
 def load(name: Literal["weather"]) -> WeatherTable: ...
+@overload
+def load(name: Literal["works_checks"]) -> WorksCheckTable: ...
 @overload
 def load(name: Literal["wbs_templates"]) -> WbsTemplateTable: ...
 @overload

@@ -88,7 +88,7 @@ STARTER_ROLES: list[tuple[str, str, str, list[str]]] = [
     ("owner", "建设单位代表", "owner's representative",
      [*_OUTSIDE, "schedule.plan:view", "projects.project:private"]),
     ("designer", "设计代表", "designer", _OUTSIDE),
-    ("testing_engineer", "检测人员", "testing engineer", _OUTSIDE),
+    ("testing_engineer", "检测人员", "testing engineer", [*_OUTSIDE, "quality.lab_order:report@assigned"]),
     # A subcontractor's crews work by the common plan and are briefed from it.
     ("subcontractor", "分包负责人", "subcontractor's manager",
      [*_OUTSIDE, "schedule.plan:view", "technical.briefing:view", "knowledge.work_instruction:view",

@@ -52,6 +52,8 @@ class Action:
     given: Callable[[Any, Any], bool] | None = None
     objects: bool = False
     """Does it say no? It is then shown like a rejection."""
+    page: Callable[[Any], str] | None = None
+    """Address of the page on which people do it, where the form alone, which programs send, asks too little."""
 
     @property
     def is_given(self) -> bool:

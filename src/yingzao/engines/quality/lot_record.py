@@ -198,6 +198,11 @@ def written(entries: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"{key}: {' '.join(text.split())}" for key, text in entries if text.strip())
 
 
+def kept(text: str) -> dict[str, str]:
+    """What :func:`written` made, by acceptance item."""
+    return dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+
+
 def open_reasons(verdict: ItemVerdict) -> tuple[Reason, ...]:
     """Why an item is not accepted yet; empty when it is."""
     return () if verdict.accepted is Answer.YES else verdict.reasons

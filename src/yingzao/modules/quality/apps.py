@@ -11,7 +11,7 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         for name in (
-            "ledgers", "lot_ledgers", "patrol_ledgers", "testing_ledgers", "lab_ledgers", "parameter_ledgers", "life",
-            "places", "testing_places",
+            "ledgers", "lot_ledgers", "works_ledgers", "patrol_ledgers", "testing_ledgers", "lab_ledgers",
+            "parameter_ledgers", "life", "curing_alerts", "places", "testing_places",
         ):  # fmt: skip
             import_module(f"yingzao.modules.quality.{name}")

@@ -12,13 +12,19 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy
 
 from yingzao.core.projects.models import Part
+from yingzao.core.records.ledgers import Text
 
 from .models import InspectionLot, LotStage
 
 GOOD, ENOUGH = Decimal(95), Decimal(80)
 """Pass rates in per cent from which a cell is green, and below which it is red (GB 50300-2013 5.0.1: 80 %)."""
+_RATE_WORDS: dict[str, Text] = {
+    "": gettext_lazy("not measured"), "green": gettext_lazy("well within"), "yellow": gettext_lazy("within limits"),
+    "red": gettext_lazy("too few within"),
+}  # fmt: skip
 _WORST_FIRST = (
     LotStage.REWORK, LotStage.NOT_SENT, LotStage.SELF, LotStage.MUTUAL, LotStage.SPECIAL, LotStage.SUPERVISION,
     LotStage.ACCEPTED,
@@ -56,6 +62,11 @@ class Cell:
         if self.rate is None:
             return ""
         return "green" if self.rate >= GOOD else "yellow" if self.rate >= ENOUGH else "red"
+
+    @property
+    def rate_word(self) -> Text:
+        """What the colour says."""
+        return _RATE_WORDS[self.rate_colour]
 
 
 @dataclass(frozen=True)

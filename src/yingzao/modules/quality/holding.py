@@ -93,10 +93,14 @@ def held_at(project: int) -> dict[str, list[Hold]]:
 
 def point_text(point: ControlPoint) -> str:
     """Why a hold point stops the work, with its clause."""
-    clause = point.clause if point.is_verified else _("%s, unverified") % point.clause
     return _("hold point %(number)s is not released: %(what)s (%(clause)s)") % {
-        "number": point.number, "what": point.check_what, "clause": clause,
+        "number": point.number, "what": point.check_what, "clause": cited(point),
     }  # fmt: skip
+
+
+def cited(point: ControlPoint) -> str:
+    """The clause of a point, marked where nobody compared it with the printed standard."""
+    return point.clause if point.is_verified else _("%s, unverified") % point.clause
 
 
 def sample_hold(sample: SampleWork) -> Hold:

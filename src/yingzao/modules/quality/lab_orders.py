@@ -1,25 +1,35 @@
 """Laboratory orders: what a lot needs, its sample, its results, and where it stands by the re-inspection table."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from yingzao.core.accounts.models import Organisation
+from yingzao.core.accounts.models import Organisation, OrganisationKind, Person
 from yingzao.core.events import publish
-from yingzao.core.records.services import Refusal, locked
+from yingzao.core.files.models import store_upload
+from yingzao.core.history.actor import acting_as, acting_as_system, current_actor
+from yingzao.core.notices.models import NoticeKind
+from yingzao.core.notices.services import tell
+from yingzao.core.records.services import Refusal, attach, locked
 from yingzao.core.records.status import Status
 from yingzao.core.records.wording import in_words
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.reinspection import (
     Delivery,
+    Kind,
     ReinspectionLot,
     Specimens,
+    material_of,
+    may_enlarge,
     pile_sample,
     plan_lots,
     site_points,
@@ -32,6 +42,7 @@ from .events import FoundFailing, LotJudged
 from .models import LabOrder, LotState
 
 _ENDED = (State.RELEASED, State.REJECTED)
+TO_CONFIRM = gettext_noop("The laboratory entered the report of %(number)s: compare it and confirm.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,8 @@ def wanted_of(order: LabOrder) -> Wanted:
             points = site_points(order.quantity, order.tested_as, table)
             specimens = (Specimens(order.tested_as, points.points, False),)
             return Wanted(specimens, points.clause, points.confidence)
-        lots = plan_lots([_delivery(order)], table)
+        told = _delivery(order)
+        lots = plan_lots([told], table, enlarged={told.kind} if order.is_enlarged else ())
     except ValueError as error:
         raise Refusal(_unfit(order)) from error
     if len(lots) > 1:
@@ -111,12 +123,22 @@ def check_order(order: LabOrder) -> None:
 
 def judge(order: LabOrder, as_of: date | None = None) -> None:
     """Set state and due day by sample and results; does not store."""
-    state, due_on = standing(order, as_of or timezone.localdate())
-    order.lot_state, order.due_on = state.value, due_on
+    state, due_on = _by_results(order, as_of or timezone.localdate())
+    is_waiting = order.awaits_confirmation and state is State.RELEASED
+    order.lot_state, order.due_on = LotState.TO_CONFIRM if is_waiting else state.value, due_on
 
 
 def standing(order: LabOrder, as_of: date) -> tuple[State, date | None]:
-    """Where the lot stands on that day, and when the next thing should have happened."""
+    """Where the lot stands on that day, and when the next thing should have happened.
+
+    What the laboratory entered itself releases nothing before somebody of ours has confirmed it.
+    """
+    state, due_on = _by_results(order, as_of)
+    is_waiting = order.awaits_confirmation and state is State.RELEASED
+    return (State.AT_LABORATORY if is_waiting else state), due_on
+
+
+def _by_results(order: LabOrder, as_of: date) -> tuple[State, date | None]:
     wanted, sampled = wanted_of(order), sampled_of(order)
     if wanted.lot is not None:
         found = release(wanted.lot, sampled, as_of, load("reinspection"))
@@ -172,9 +194,16 @@ def enter_report(
     report_number: str,
     first: Mapping[str, str],
     second: Mapping[str, str],
+    file: UploadedFile | None = None,
 ) -> LabOrder:
-    """Results by test, ``yes`` or ``no``; the lot is released, rejected or tested again. Empty ones are unknown."""
+    """Results by test, ``yes`` or ``no``; the lot is released, rejected or tested again. Empty ones are unknown.
+
+    What the laboratory enters itself comes with its report as a file. It rejects at once, and releases once confirmed.
+    """
     fresh = _open(order)
+    is_laboratory = _is_by_laboratory(fresh)
+    if is_laboratory and file is None:
+        raise Refusal(_("Add the report as a file: it is confirmed by what stands in it."))
     if fresh.sampled_on is None or fresh.laboratory is None:
         raise Refusal(_("Take the sample first: a report belongs to one."))
     if not fresh.sampled_on <= reported_on <= timezone.localdate():
@@ -185,15 +214,89 @@ def enter_report(
         key: value for key, value in second.items() if value and fresh.results.get(key) == Answer.NO
     }
     fresh.reported_on, fresh.report_number = reported_on, report_number.strip()
+    fresh.awaits_confirmation = is_laboratory
     judge(fresh, reported_on)
-    if fresh.lot_state in _ENDED:
-        fresh.status = Status.CLOSED
-    fresh.save(action="tested")
-    if fresh.lot_state in _ENDED:
-        publish(LotJudged(fresh))
-    if fresh.lot_state == LotState.REJECTED:
-        publish(FoundFailing(fresh, words=failed_words(fresh)))
+    if file is not None:
+        attach(fresh, store_upload(file), fresh.report_number)
+    if fresh.lot_state == LotState.TO_CONFIRM:
+        tell(
+            [fresh.responsible or fresh.author],
+            NoticeKind.RESULT,
+            TO_CONFIRM,
+            fresh,
+            {"number": fresh.number},
+        )
+    _end(fresh, "tested", _as_client(fresh) if is_laboratory else nullcontext())
     return fresh
+
+
+@transaction.atomic
+def confirm_report(order: LabOrder) -> LabOrder:
+    """Somebody of ours has compared what the laboratory entered with its report: the lot is released."""
+    fresh = _open(order)
+    if fresh.lot_state != LotState.TO_CONFIRM:
+        raise Refusal(_("No report of the laboratory waits to be confirmed."))
+    if _is_by_laboratory(fresh):
+        raise Refusal(_("A report is confirmed by the side that ordered it, not by the laboratory."))
+    fresh.awaits_confirmation = False
+    judge(fresh, fresh.reported_on)
+    _end(fresh, "confirmed", nullcontext())
+    return fresh
+
+
+def _end(order: LabOrder, action: str, in_whose_name: AbstractContextManager[Any]) -> None:
+    """Store what was judged, and tell what follows from it; that is not written by an outside laboratory."""
+    if order.lot_state in _ENDED:
+        order.status = Status.CLOSED
+    order.save(action=action)
+    with in_whose_name:
+        if order.lot_state in _ENDED:
+            publish(LotJudged(order))
+        if order.lot_state == LotState.REJECTED:
+            publish(FoundFailing(order, words=failed_words(order)))
+
+
+def _as_client(order: LabOrder) -> AbstractContextManager[Any]:
+    """In the name of whoever ordered the test: notice and return are ours, and it is they who check again."""
+    client = order.author or order.responsible
+    return acting_as(client) if client else acting_as_system("laboratory")
+
+
+def _is_by_laboratory(order: LabOrder) -> bool:
+    """Is whoever acts of the laboratory itself, and not of our own company?"""
+    actor = Person.objects.filter(pk=current_actor().person_id).select_related("organisation").first()
+    is_outside = actor is not None and actor.organisation.kind != OrganisationKind.OWN
+    return is_outside and actor is not None and actor.organisation_id == order.laboratory_id
+
+
+def read_results(text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """First and second results of lines such as ``tensile: yes`` and ``bend: no yes``; refuses what is neither."""
+    first: dict[str, str] = {}
+    second: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        key, _colon, told = (piece.strip() for piece in line.partition(":"))
+        words = told.split()
+        if not 1 <= len(words) <= 2 or not {*words} <= {Answer.YES.value, Answer.NO.value}:
+            raise Refusal(_("“%s” cannot be read: write a test and yes or no, as in “tensile: yes”.") % line)
+        first[key], *again = words
+        if again:
+            second[key] = again[0]
+    return first, second
+
+
+def may_be_enlarged(project: int, kind: Kind, certified: bool) -> bool:
+    """May the next lot of that material, maker and grade be twice as large, by the lots reported so far?
+
+    GB 50204-2015 3.0.8; a lot tested again did not pass at once, and a failure after enlarging ends it for good.
+    """
+    material = material_of(kind.material, load("reinspection"))
+    begins = " | ".join((kind.material, kind.maker, kind.grade, ""))
+    ended = LabOrder.objects.filter(project=project, lot_key__startswith=begins, status=Status.CLOSED)
+    passed = [
+        order.lot_state == LotState.RELEASED and not order.retests
+        for order in ended.order_by("reported_on", "pk")
+    ]
+    return may_enlarge(passed, material, certified=certified)
 
 
 def failed_words(order: LabOrder) -> str:

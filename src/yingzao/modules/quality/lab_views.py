@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from yingzao.engines.answer import Answer
 from yingzao.engines.quality.release import WitnessShare, witness_shares
 from yingzao.standards.loader import load
 
+from .lab_ledgers import may_report
 from .lab_orders import enter_report, sampled_of, tests_of, wanted_of
 from .models import LabOrder, LotState
 from .testing_forms import day_field
@@ -48,6 +50,7 @@ class ReportForm(PlainForm):
 
     reported_on = day_field(gettext_lazy("reported on"))
     report_number = forms.CharField(label=gettext_lazy("report number"), max_length=60)
+    file = forms.FileField(label=gettext_lazy("report as a file"), required=False)
 
     def told(self, which: str) -> dict[str, str]:
         """Test → result of the ``first`` or ``second`` test."""
@@ -71,21 +74,24 @@ def _result(label: Any, initial: str) -> forms.ChoiceField:
 
 @signed_in_only
 def lab_report(request: PersonRequest, pk: int) -> HttpResponse:
-    order = fetch_record(request, pk, "edit")
+    order = fetch_record(request, pk)
     if not isinstance(order, LabOrder):
         raise Http404
+    if not may_report(order, request.user):
+        fetch_record(request, pk, "edit")  # refuses, with the reason
     if order.sampled_on is None or order.status != Status.DRAFT:
         return refused(request, record_url(order), _("There is no sample that waits for a report."))
     initial = {"report_number": order.report_number}
-    form = report_form(order)(request.POST or None, initial=initial)
+    form = report_form(order)(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
             judged = enter_report(
-                order, values["reported_on"], values["report_number"], form.told("first"), form.told("second")
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+                order, values["reported_on"], values["report_number"], form.told("first"), form.told("second"),
+                values["file"],
+            )  # fmt: skip
+        except (Refusal, ValidationError) as problem:
+            form.add_error(None, problem if isinstance(problem, ValidationError) else str(problem))
         else:
             told = {"number": judged.number, "state": judged.get_lot_state_display()}
             return done(request, record_url(order), _("%(number)s: %(state)s.") % told)

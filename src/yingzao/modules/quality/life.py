@@ -7,11 +7,21 @@ from yingzao.core.events import on
 from yingzao.core.records.events import Attached, Revised
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import IN_FORCE, Status
-from yingzao.core.routes.events import Approved, Presented, Returned, TaskGiven, Withdrawn
+from yingzao.core.routes.events import Approved, Presented, Returned, Submitted, TaskGiven, Withdrawn
 
-from .models import ConcealedWork, InspectionLot, LotStage, PatrolRound, PatrolRoute
+from .models import (
+    ConcealedWork,
+    ControlPoint,
+    InspectionLot,
+    LotStage,
+    PatrolRound,
+    PatrolRoute,
+    WorksAcceptance,
+)
 from .patrols import begin_next, begin_round, missed_of, open_rounds
 from .steps import LOT_ROUTE, MUTUAL, SELF, SPECIAL, SUPERVISION
+from .witnessing import give_notice
+from .works import sum_up
 
 _STAGES = {
     SELF: LotStage.SELF, MUTUAL: LotStage.MUTUAL, SPECIAL: LotStage.SPECIAL, SUPERVISION: LotStage.SUPERVISION,
@@ -82,11 +92,20 @@ def _judge_first(lot: InspectionLot, passed: bool) -> None:
 
 
 @on(Presented, of=ConcealedWork)
+@on(Presented, of=ControlPoint)
 def note_notice(event: Presented) -> None:
     """Sent in → the supervisor has notice of the inspection."""
-    fresh: ConcealedWork = locked(event.subject)
-    fresh.notified_at = timezone.now()
-    fresh.save(action="told")
+    fresh: ConcealedWork | ControlPoint = locked(event.subject)
+    if fresh.inspection_at is not None:
+        fresh.notified_at = timezone.now()
+        fresh.save(action="told")
+
+
+@on(Submitted, of=ConcealedWork)
+@on(Submitted, of=ControlPoint)
+def tell_witnesses(event: Submitted) -> None:
+    """On its route → those who attend are told the hour, the place and the clause."""
+    give_notice(event.subject)
 
 
 @on(Attached, of=ConcealedWork)
@@ -103,6 +122,30 @@ def keep_as_accepted(event: Revised) -> None:
         raise Refusal(
             _("%s is sealed: works uncovered again are inspected by a record of their own.") % number
         )
+
+
+@on(Presented, of=WorksAcceptance)
+def keep_summary(event: Presented) -> None:
+    """Sent in → what it sums up is kept: a lot written later does not change what is signed."""
+    fresh: WorksAcceptance = locked(event.subject)
+    found = sum_up(fresh)
+    fresh.summary, fresh.lots = found.as_json(), found.lots
+    fresh.save(action="counted")
+
+
+@on(Approved, of=WorksAcceptance)
+def note_works_accepted(event: Approved) -> None:
+    fresh: WorksAcceptance = locked(event.subject)
+    fresh.accepted_on = timezone.localdate()
+    fresh.save(action="stage")
+
+
+@on(Revised, of=WorksAcceptance)
+def begin_summary_anew(event: Revised) -> None:
+    """A revision sums up what is there now, and is not accepted yet."""
+    fresh: WorksAcceptance = locked(event.subject)
+    fresh.summary, fresh.lots, fresh.accepted_on = {}, None, None
+    fresh.save(action="counted")
 
 
 @on(Approved, of=PatrolRoute)

@@ -1,7 +1,6 @@
 """How inspection lots and what holds work back are listed, filed, checked and accepted."""
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,13 +13,14 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE
 
 from . import lot_panels
-from .holding import open_sample, refuse_unknown_code
+from .holding import cited, open_sample, refuse_unknown_code
 from .judging import judge
 from .lot_forms import LotForm, PlainLotForm
 from .lot_words import lacking_checks, shown
 from .models import ConcealedWork, ControlPoint, InspectionLot, LotStage, PointKind, SampleWork, Verdict
 from .photographs import PHOTOGRAPH, has_photos
 from .steps import CONCEALED_ROUTE, LOT_ROUTE, POINT_ROUTE, SAMPLE_ROUTE, SPECIAL, SUPERVISION
+from .witnessing import hour_in_words, refuse_short_notice
 
 _INSPECTING = (SPECIAL, SUPERVISION)
 """The steps at which somebody other than the crew looks at the work."""
@@ -135,18 +135,14 @@ class ConcealedWorkLedger(Ledger):
 
     def before_submit(self, record: ConcealedWork) -> None:
         """Sending it in is the notice: it comes as long before the inspection as was agreed."""
-        earliest = timezone.now() + timedelta(hours=record.notice_hours)
-        if record.notified_at is None and record.inspection_at < earliest:
-            text = _("The supervisor is told %(hours)s h before: inspect at %(earliest)s or later.")
-            day = timezone.localtime(earliest).strftime("%Y-%m-%d %H:%M")
-            raise Refusal(text % {"hours": record.notice_hours, "earliest": day})
+        refuse_short_notice(record)
 
     def before_decide(self, record: ConcealedWork, step: str, verb: str) -> None:
         if verb == "approve" and step in _INSPECTING and not has_photos(record):
             raise Refusal(_("Without a photo taken before covering it is not accepted: add one."))
         if step == SUPERVISION and verb == "approve" and timezone.now() < record.inspection_at:
             text = _("The inspection is at %s; nobody accepts what was not looked at yet.")
-            raise Refusal(text % timezone.localtime(record.inspection_at).strftime("%Y-%m-%d %H:%M"))
+            raise Refusal(text % hour_in_words(record))
 
     def next_need(self, record: ConcealedWork) -> Text:
         if record.state in EDITABLE:
@@ -166,12 +162,14 @@ class ControlPointLedger(Ledger):
     code = "KZD"
     group = "control"
     columns = (
-        "point_kind", "item", "check_what", "limits", "clause", "is_verified", "method", "frequency", "activity_code",
+        "point_kind", "item", "check_what", "limits", "clause", "is_verified", "method", "frequency", "inspection_at",
+        "missed_at", "activity_code",
     )  # fmt: skip
     filters = ("point_kind", "item")
     search = ("check_what", "clause", "activity_code")
     fields = (
         "point_kind", "item", "activity_code", "check_what", "limits", "clause", "is_verified", "method", "frequency",
+        "inspection_at", "notice_hours",
     )  # fmt: skip
     route = POINT_ROUTE
     site = True
@@ -181,12 +179,24 @@ class ControlPointLedger(Ledger):
     def before_save(self, record: ControlPoint) -> None:
         refuse_unknown_code(record)
 
+    def before_submit(self, record: ControlPoint) -> None:
+        """The witness is told as long before as was agreed; a review of records needs nobody to come."""
+        if record.point_kind == PointKind.REVIEW:
+            return
+        if record.point_kind == PointKind.WITNESS and record.inspection_at is None:
+            text = _("A witness point (%s) names its hour, so that the witness can be told before: give it.")
+            raise Refusal(text % cited(record))
+        refuse_short_notice(record)
+
     def conditions(self, record: ControlPoint) -> dict[str, bool]:
         return {"needs_supervisor": record.point_kind != PointKind.REVIEW}
 
     def next_need(self, record: ControlPoint) -> Text:
         if _is_open(record) and record.point_kind == PointKind.HOLD:
             return _("Hold point: check it, then send it in; the work waits until it is released.")
+        if _is_open(record) and record.point_kind == PointKind.WITNESS:
+            text = _("Witness point: send it in %s h before; the work goes on where nobody comes.")
+            return text % record.notice_hours
         return ""
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.quality.acceptance import Reason
-from yingzao.engines.quality.lot_record import Asking
+from yingzao.engines.quality.lot_record import Asking, kept
 
 from .judging import asking_of, drawn, name_of
 from .models import InspectionLot, LotStage, Verdict
@@ -47,7 +47,7 @@ class Row:
 def rows_of(lot: InspectionLot) -> list[Row]:
     """Dominant items, then general ones, each with what was found and what follows."""
     asking = asking_of(lot.item, lot.storey_height_m)
-    found = dict(line.split(": ", 1) for line in lot.entries.splitlines() if ": " in line)
+    found = kept(lot.entries)
     kinds = {"dominant": _("dominant item"), "general": _("general item")}
     return [
         Row(

@@ -19,6 +19,7 @@ LOTS = "quality.inspection_lot"
 
 sendable("patrol_seen")  # a round is walked where there is no signal
 register_place(Place("control", _("lots by place"), "lot_matrix", LOTS))
+register_place(Place("control", _("acceptance of unit works"), "works_board", LOTS))
 register_place(Place("control", _("lots in figures"), "lot_figures", LOTS))
 
 

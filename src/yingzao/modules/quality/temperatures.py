@@ -63,6 +63,15 @@ def _outside(log: TemperatureLog) -> list[str]:
     ]
 
 
+def curing_limits() -> str:
+    """What is asked of a curing room, with the clause: ``18–22 ℃, ≥ 95 %; GB/T 50081-2019``."""
+    asked = load("process_limits")
+    warm, damp = (
+        check_limits(Decimal(0), asked.parameter("curing_room", key)) for key in ("temperature", "humidity")
+    )
+    return f"{warm.low}–{warm.high} {warm.unit}, ≥ {damp.low} {damp.unit}; {warm.clause}"
+
+
 def means_of(project: Project) -> dict[date, Decimal]:
     """Daily means of the site; of two logs of a day the newer counts."""
     logs = TemperatureLog.objects.filter(project=project, place=LogPlace.SITE).current().order_by("pk")

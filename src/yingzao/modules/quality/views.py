@@ -25,6 +25,7 @@ from yingzao.core.screens.pages import (
 
 from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, units_of
 from .figures import matrix, months, yields
+from .heat_map import heat_map
 from .holding import open_sample
 from .items import branch_of
 from .models import InspectionLot, PatrolRound
@@ -34,7 +35,7 @@ from .trend import trend_line
 
 STRUCTURE = "0201"
 """Concrete structure: what most projects divide first."""
-VIEWS = ("states", "points")
+VIEWS = ("states", "points", "rooms")
 
 
 @signed_in_only
@@ -42,7 +43,7 @@ def proposal(request: PersonRequest, code: str) -> HttpResponse:
     """What the parts of a unit fall into by GB 50300, and on POST the chosen items taken over as drafts."""
     project = fetch_project(request, code, "add", LOTS)
     units = units_of(project)
-    unit = _chosen(units, request.POST.get("building") or request.GET.get("building"))
+    unit = chosen_unit(units, request.POST.get("building") or request.GET.get("building"))
     if request.method == "POST" and unit is not None:
         items, tied = request.POST.getlist("item"), bool(request.POST.get("tied"))
         url = f"{reverse('lot_matrix', args=[code])}?building={unit.pk}"
@@ -63,15 +64,17 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
     """Places by items of one unit: where each lot stands, or how many points are within what is allowed."""
     project = fetch_project(request, code, "view", LOTS)
     units = units_of(project)
-    unit = _chosen(units, request.GET.get("building")) or _with_newest_lot(request, project, units)
+    unit = chosen_unit(units, request.GET.get("building")) or unit_with_newest_lot(request, project, units)
     shows = request.GET.get("show") if request.GET.get("show") in VIEWS else VIEWS[0]
     table = None
     if unit is not None:
         places = project.parts.filter(parent=unit.pk).order_by("path")
         table = matrix(_lots(request, project), unit, places)
     heads = [_head(project, item) for item in table.items] if table else []
+    item = request.GET.get("item", "") if table and request.GET.get("item") in table.items else ""
+    warm = heat_map(_lots(request, project), unit, item) if unit is not None and shows == "rooms" else None
     context = {
-        "units": units, "unit": unit, "shows": shows, "matrix": table, "heads": heads,
+        "units": units, "unit": unit, "shows": shows, "matrix": table, "heads": heads, "map": warm, "item": item,
         "list_url": reverse("ledger", args=[code, LOTS]), "may_add": may(request.user, "add", LOTS, project),
     }  # fmt: skip
     return page(request, "quality/matrix.html", context, project)
@@ -111,11 +114,12 @@ def _lots(request: HttpRequest, project: Project) -> Any:
     return InspectionLot.objects.visible_to(request.user).filter(project=project).current()
 
 
-def _chosen(units: list[Part], key: str | None) -> Part | None:
+def chosen_unit(units: list[Part], key: str | None) -> Part | None:
+    """The unit that an address names, or None."""
     return next((unit for unit in units if unit.pk == key_in(key)), None)
 
 
-def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
+def unit_with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
     """The unit to begin with: the top part that holds the newest lot, else the first."""
     newest = (
         _lots(request, project).exclude(part=None).newest_first().values_list("part__path", flat=True).first()

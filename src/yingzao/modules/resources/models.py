@@ -45,6 +45,10 @@ class MaterialDelivery(Record):
     )
     batch_number = models.CharField(_("batch number"), max_length=60, blank=True)
     certificate = models.CharField(_("certificate number"), max_length=60, blank=True)
+    is_certified = models.BooleanField(
+        _("certified product"), default=False,
+        help_text=_("Lots of some certified materials are twice as large (GB 50204-2015 3.0.8)."),
+    )  # fmt: skip
     produced_on = models.DateField(
         _("produced on"),
         null=True,

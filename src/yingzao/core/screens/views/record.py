@@ -109,11 +109,11 @@ def _verbs(person: Any, record: Any) -> set[str]:
     return allowed | {v for v in ("comment", SHARE) if may(person, v, record.kind, record=record)}
 
 
-def actions_of(person: Any, record: Any) -> list[tuple[Action, Any]]:
-    """The kind's own verbs that are offered now, each with its empty form."""
+def actions_of(person: Any, record: Any) -> list[tuple[Action, Any, str]]:
+    """The kind's own verbs that are offered now, each with its empty form, or the address of its own page."""
     ledger = ledger_of(type(record))
     return [
-        (action, action.form() if action.form else None)
+        (action, None, action.page(record)) if action.page else (action, action.form and action.form(), "")
         for action in ledger.actions
         if action.shown(record) and action.open_to(person, record)
     ]

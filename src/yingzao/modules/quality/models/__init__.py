@@ -1,4 +1,4 @@
-"""What quality keeps: defects, pours and their tests, inspection lots and what holds work back, patrols."""
+"""What quality keeps: defects, pours and their tests, lots and what is summed up from them, holds, patrols."""
 
 from .defect import Defect, Severity
 from .holds import ConcealedWork, ControlPoint, NoticeHours, PointKind, SampleWork
@@ -9,10 +9,12 @@ from .patrol import Looks, PatrolRound, PatrolRoute, PatrolVisit
 from .pour import Grade, Pour
 from .specimen import GroupStage, GroupValueRule, LogPlace, SpecimenGroup, TemperatureLog, Use
 from .strength import FormRemoval, Judged, LotMethod, MayStrike, StrengthEvaluation
+from .works import Overall, WorksAcceptance, WorksLevel
 
 __all__ = [
     "ConcealedWork", "ControlPoint", "Defect", "FormRemoval", "Grade", "GroupStage", "GroupValueRule", "InspectionLot",
     "Judged", "LabOrder", "LogPlace", "Looks", "LotMethod", "LotStage", "LotState", "MayStrike", "NoticeHours",
-    "ParameterCheck", "PatrolRound", "PatrolRoute", "PatrolVisit", "PointKind", "Pour", "SampleWork", "Severity",
-    "SpecimenGroup", "StrengthEvaluation", "TemperatureLog", "Use", "Verdict", "WithinLimits",
+    "Overall", "ParameterCheck", "PatrolRound", "PatrolRoute", "PatrolVisit", "PointKind", "Pour", "SampleWork",
+    "Severity", "SpecimenGroup", "StrengthEvaluation", "TemperatureLog", "Use", "Verdict", "WithinLimits",
+    "WorksAcceptance", "WorksLevel",
 ]  # fmt: skip

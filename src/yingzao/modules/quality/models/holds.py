@@ -78,6 +78,15 @@ class ControlPoint(Tied, Record):
     )  # fmt: skip
     method = models.CharField(_("method"), max_length=120)
     frequency = models.CharField(_("frequency"), max_length=80)
+    inspection_at = models.DateTimeField(
+        _("inspection at"), null=True, blank=True,
+        help_text=_("Of a witness point always: sending it in is the notice to the supervisor."),
+    )  # fmt: skip
+    notice_hours = models.PositiveSmallIntegerField(
+        _("notice before"), choices=NoticeHours.choices, default=NoticeHours.DAY
+    )
+    notified_at = models.DateTimeField(_("notice given"), null=True, editable=False)
+    missed_at = models.DateTimeField(_("noted that nobody came"), null=True, editable=False)
 
     class Meta(Tied.Meta):
         abstract = False

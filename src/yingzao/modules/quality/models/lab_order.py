@@ -31,6 +31,7 @@ class LotState(models.TextChoices):
     TO_SAMPLE = State.TO_SAMPLE.value, _("to be sampled")
     AT_LABORATORY = State.AT_LABORATORY.value, _("at the laboratory")
     RETEST = State.RETEST.value, _("to be tested again")
+    TO_CONFIRM = "to_confirm", _("reported, to be confirmed")
     RELEASED = State.RELEASED.value, _("released")
     REJECTED = State.REJECTED.value, _("lot rejected")
     EXPIRED = State.EXPIRED.value, _("too old, to be tested anew")
@@ -56,6 +57,7 @@ class LabOrder(Record):
     arrived_on = models.DateField(_("arrived or made on"), default=timezone.localdate)
     produced_on = models.DateField(_("produced on"), null=True, blank=True)
     lot_key = models.CharField(max_length=300, blank=True, editable=False)
+    is_enlarged = models.BooleanField(_("lot of twice the size"), default=False, editable=False)
     parts = models.JSONField(_("deliveries of the lot"), default=list, editable=False)
     lot_state = models.CharField(
         _("state of the lot"),
@@ -71,6 +73,7 @@ class LabOrder(Record):
     )  # fmt: skip
     report_number = models.CharField(_("report number"), max_length=60, blank=True, editable=False)
     reported_on = models.DateField(_("reported on"), null=True, editable=False)
+    awaits_confirmation = models.BooleanField(_("entered by the laboratory"), default=False, editable=False)
     results = models.JSONField(_("results"), default=dict, editable=False)
     retests = models.JSONField(_("results of the second test"), default=dict, editable=False)
 

@@ -25,6 +25,15 @@ class Grade(models.IntegerChoices):
     C60 = 60, "C60"
 
 
+class SeepageGrade(models.TextChoices):
+    """Grades of watertightness by the pressure in 0.1 MPa that concrete withstands."""
+
+    P6 = "P6", "P6"
+    P8 = "P8", "P8"
+    P10 = "P10", "P10"
+    P12 = "P12", "P12"
+
+
 class Pour(Record):
     """One pour of one mix at one part, and how many groups of cubes it needs (混凝土浇筑记录)."""
 
@@ -36,6 +45,20 @@ class Pour(Record):
     floors = models.PositiveSmallIntegerField(_("floors"), default=1, validators=[MinValueValidator(1)])
     shifts = models.PositiveSmallIntegerField(_("shifts"), default=1, validators=[MinValueValidator(1)])
     continuous = models.BooleanField(_("poured without a break"), default=False)
+    of_piles = models.BooleanField(
+        _("bored piles"), default=False, help_text=_("Groups are then counted by GB 50202-2018 5.1.3.")
+    )
+    hours = models.PositiveSmallIntegerField(
+        _("hours of pouring"), default=1, validators=[MinValueValidator(1)],
+        help_text=_("Of bored piles below 50 m³: a group for each 12 hours."),
+    )  # fmt: skip
+    single_piles = models.PositiveSmallIntegerField(
+        _("piles that alone carry a column"), default=0, help_text=_("A group for each of them.")
+    )
+    seepage_grade = models.CharField(
+        _("seepage grade"), max_length=3, choices=SeepageGrade.choices, blank=True,
+        help_text=_("Of watertight concrete: groups of six cubes for each 500 m³, two of a mix at least."),
+    )  # fmt: skip
     supplier = models.CharField(_("concrete supplier"), max_length=80, blank=True)
     slump_mm = models.PositiveSmallIntegerField(_("slump (mm)"), null=True, blank=True)
     entity_groups = models.PositiveSmallIntegerField(
@@ -48,6 +71,7 @@ class Pour(Record):
     )  # fmt: skip
     test_groups = models.PositiveSmallIntegerField(_("test groups planned"), editable=False)
     test_rule = models.CharField(_("why so many"), max_length=120, editable=False)
+    seepage_groups = models.PositiveSmallIntegerField(_("seepage groups planned"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("concrete pour")

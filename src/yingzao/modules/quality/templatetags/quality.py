@@ -13,12 +13,16 @@ from ..lot_words import shown
 from ..parameter_board import check_panel
 from ..patrols import Stop
 from ..testing_panels import evaluation_panel, removal_panel
+from ..works_words import parties_of
+from ..works_words import shown as works_shown
 
 register = template.Library()
 register.simple_tag(order_panel, name="order_facts")
 register.simple_tag(check_panel, name="parameter_facts")
 register.simple_tag(evaluation_panel, name="evaluation_facts")
 register.simple_tag(removal_panel, name="removal_facts")
+register.simple_tag(works_shown, name="works_of")
+register.simple_tag(parties_of)
 
 
 @register.simple_tag
