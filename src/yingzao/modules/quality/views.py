@@ -1,7 +1,5 @@
 """Pages of inspection lots: their plan, the matrix of places and items, the figures; and points of a patrol seen."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,13 +20,13 @@ from yingzao.core.screens.pages import (
     signed_in_only,
 )
 
+from .counting import LOTS, at_places, in_months, visible_lots
 from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, units_of
 from .figures import matrix, months, yields
-from .holding import open_sample
+from .holding import open_samples
 from .items import branch_of
-from .models import InspectionLot, PatrolRound
+from .models import PatrolRound
 from .patrols import visit
-from .places import LOTS
 from .trend import trend_line
 
 STRUCTURE = "0201"
@@ -67,8 +65,11 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
     table = None
     if unit is not None:
         places = project.parts.filter(parent=unit.pk).order_by("path")
-        table = matrix(_lots(request, project), unit, places)
-    heads = [_head(project, item) for item in table.items] if table else []
+        table = matrix(at_places(request.user, unit, places), unit, places)
+    samples = open_samples(project.pk) if table else {}
+    heads = (
+        [(str(in_words(branch_of(item).item)), samples.get(item)) for item in table.items] if table else []
+    )
     context = {
         "units": units, "unit": unit, "shows": shows, "matrix": table, "heads": heads,
         "list_url": reverse("ledger", args=[code, LOTS]), "may_add": may(request.user, "add", LOTS, project),
@@ -80,11 +81,11 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
 def lot_figures(request: PersonRequest, code: str) -> HttpResponse:
     """Pass rate by month, and first-pass yield and rework by crew and month; each figure opens its lots."""
     project = fetch_project(request, code, "view", LOTS)
-    lots = _lots(request, project)
-    by_month = months(lots)
+    counted = in_months(request.user, project)
+    by_month = months(counted)
     context = {
-        "months": by_month, "yields": yields(lots), "list_url": reverse("ledger", args=[code, LOTS]),
-        "line": trend_line([(f"{row.month:%Y-%m}", row.rate) for row in by_month]),
+        "months": by_month, "yields": yields(counted), "list_url": reverse("ledger", args=[code, LOTS]),
+        "line": trend_line([(row.month, row.rate) for row in by_month]),
     }  # fmt: skip
     return page(request, "quality/figures.html", context, project)
 
@@ -106,10 +107,6 @@ def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _lots(request: HttpRequest, project: Project) -> Any:
-    return InspectionLot.objects.visible_to(request.user).filter(project=project).current()
-
-
 def _chosen(units: list[Part], key: str | None) -> Part | None:
     return next((unit for unit in units if unit.pk == key_in(key)), None)
 
@@ -117,13 +114,11 @@ def _chosen(units: list[Part], key: str | None) -> Part | None:
 def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
     """The unit to begin with: the top part that holds the newest lot, else the first."""
     newest = (
-        _lots(request, project).exclude(part=None).newest_first().values_list("part__path", flat=True).first()
+        visible_lots(request.user, project)
+        .exclude(part=None)
+        .newest_first()
+        .values_list("part__path", flat=True)
+        .first()
     )
     holding = [unit for unit in units if newest and newest.startswith(unit.path) and newest != unit.path]
     return holding[0] if holding else units[0] if units else None
-
-
-def _head(project: Project, item: str) -> tuple[str, str, Any]:
-    """Code, name and open sample of an item: what heads its column."""
-    branch = branch_of(item)
-    return item, str(in_words(branch.item)), open_sample(project.pk, item, None)

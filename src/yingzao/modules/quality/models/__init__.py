@@ -9,10 +9,11 @@ from .patrol import Looks, PatrolRound, PatrolRoute, PatrolVisit
 from .pour import Grade, Pour
 from .specimen import GroupStage, GroupValueRule, LogPlace, SpecimenGroup, TemperatureLog, Use
 from .strength import FormRemoval, Judged, LotMethod, MayStrike, StrengthEvaluation
+from .tally import MonthTally, PlaceTally
 
 __all__ = [
     "ConcealedWork", "ControlPoint", "Defect", "FormRemoval", "Grade", "GroupStage", "GroupValueRule", "InspectionLot",
-    "Judged", "LabOrder", "LogPlace", "Looks", "LotMethod", "LotStage", "LotState", "MayStrike", "NoticeHours",
-    "ParameterCheck", "PatrolRound", "PatrolRoute", "PatrolVisit", "PointKind", "Pour", "SampleWork", "Severity",
-    "SpecimenGroup", "StrengthEvaluation", "TemperatureLog", "Use", "Verdict", "WithinLimits",
+    "Judged", "LabOrder", "LogPlace", "Looks", "LotMethod", "LotStage", "LotState", "MayStrike", "MonthTally",
+    "NoticeHours", "ParameterCheck", "PatrolRound", "PatrolRoute", "PatrolVisit", "PlaceTally", "PointKind", "Pour",
+    "SampleWork", "Severity", "SpecimenGroup", "StrengthEvaluation", "TemperatureLog", "Use", "Verdict", "WithinLimits",
 ]  # fmt: skip
