@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.lots import CHECKERS, PASSING, REBAR, install_routes, send_in, sign, write_lot
 from yingzao.cli import verify_counts
-from yingzao.core.access.models import Post
+from yingzao.core.access.models import Post, Role
 from yingzao.core.history.actor import acting_as, acting_as_system
 from yingzao.core.projects.models import Lot
 from yingzao.core.projects.parts import PartLine, store_tree
@@ -59,6 +59,7 @@ def test_after_any_writes_the_figures_are_those_of_a_slow_count_for_whoever_look
         write_lot(
             company, part=choose.choice([None, *parts]), item=choose.choice((REBAR, FORMWORK)), entries="",
             crew=choose.choice(("", "钢筋班", "钢筋班 2")), lot=choose.choice(sections),
+            organisation=choose.choice((None, company.supervisor.organisation)),
             inspected_on=date(2026, 1, 20) + timedelta(choose.randrange(40)),
         )
         for _ in range(8)
@@ -95,10 +96,17 @@ def _do_something(company, choose, lots, parts, sections):
 
 
 def _narrow_posts(company, sections):
-    """One sees a contract section only, as people of a section do."""
+    """One sees a contract section only, as people of a section do, and one what the own organisation wrote."""
     with acting_as_system("test"):
-        post = Post.objects.filter(person=company.technician).first()
+        post = Post.objects.get(person=company.technician)
         post.lot = sections[1]
+        post.save()
+        role = Role(
+            code="reader", name_zh="来访", name_en="visitor", grants=["projects.project:view", "*:view@org"]
+        )
+        role.save()
+        post = Post.objects.get(person=company.viewer)
+        post.role = role
         post.save()
 
 

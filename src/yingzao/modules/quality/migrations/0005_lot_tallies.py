@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='inspectionlot',
-            index=models.Index(fields=['record_ptr', 'crew', 'verdict', 'first_passed', 'accepted_on', 'activity_code'], name='inspectionlot_filters'),
+            index=models.Index(fields=['record_ptr', 'item', 'stage', 'crew', 'verdict', 'points', 'within', 'attempts', 'first_passed', 'inspected_on', 'first_judged_on', 'accepted_on', 'activity_code'], name='inspectionlot_narrow'),
         ),
         migrations.RunSQL([AT_PLACES, IN_MONTHS], migrations.RunSQL.noop),
     ]

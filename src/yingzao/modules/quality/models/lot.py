@@ -15,6 +15,12 @@ from ..items import item_choices
 from ..tallies import moving
 from .tied import Tied
 
+_NARROW = (
+    "record_ptr", "item", "stage", "crew", "verdict", "points", "within", "attempts", "first_passed", "inspected_on",
+    "first_judged_on", "accepted_on", "activity_code",
+)  # fmt: skip
+"""All that lists are filtered by and figures count: an index of these is a tenth as wide as the rows."""
+
 
 class LotStage(models.TextChoices):
     """Where a lot stands in its three checks and the supervisor's acceptance (三检制)."""
@@ -108,10 +114,7 @@ class InspectionLot(Tied, Record):
             models.Index(fields=["stage", "record_ptr"], name="inspectionlot_stage"),
             models.Index(fields=["inspected_on", "points", "record_ptr"], name="inspectionlot_inspected"),
             models.Index(fields=["first_judged_on", "crew", "record_ptr"], name="inspectionlot_first"),
-            models.Index(  # what else a list is filtered by
-                fields=["record_ptr", "crew", "verdict", "first_passed", "accepted_on", "activity_code"],
-                name="inspectionlot_filters",
-            ),
+            models.Index(fields=_NARROW, name="inspectionlot_narrow"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
