@@ -215,7 +215,7 @@ def test_every_figure_opens_the_lots_it_was_counted_from(company, parts, signed_
     table = matrix(at_places(company.quality_engineer, parts[0], below), parts[0], below)
     cells = [cell for _place, row in table.rows for cell in row if cell]
     assert [cell.count for cell in cells] == [4]
-    for cell in cells:
+    for cell in [*cells, *table.totals()]:
         assert _lots_behind(client, f"{url}?{cell.query}") == cell.count
 
 

@@ -50,15 +50,12 @@ def at_places(person: Any, unit: Part, below_it: Iterable[Part]) -> list[AtPlace
     seen = sums_visible_to(person, LOTS, unit.project)
     if seen is None:
         return count_places(visible_lots(person, unit.project), unit)
-    tallies = PlaceTally.objects.filter(seen, project=unit.project)
-    own = tallies.filter(place=unit, is_below=False)
-    below = tallies.filter(place__in=[place.pk for place in below_it])
-    return [
-        AtPlace(*row)
-        for rows in (own, below)
-        for row in rows.values_list("place__path", "item", "stage")
-        .annotate(n=Sum("lots"), all_points=Sum("points"), good=Sum("within")).order_by()
-    ]  # fmt: skip
+    paths = {place.pk: place.path for place in (unit, *below_it)}
+    tallies = PlaceTally.objects.filter(seen, project=unit.project, place__in=paths)
+    rows = tallies.exclude(place=unit, is_below=True).values_list(
+        "place", "item", "stage", "lots", "points", "within"
+    )
+    return [AtPlace(paths[place], *figures) for place, *figures in rows.iterator()]
 
 
 def count_places(lots: QuerySet[InspectionLot], unit: Part) -> list[AtPlace]:
@@ -79,9 +76,8 @@ def in_months(person: Any, project: Project) -> list[InMonths]:
     seen = sums_visible_to(person, LOTS, project)
     if seen is None:
         return count_months(visible_lots(person, project))
-    rows = MonthTally.objects.filter(seen, project=project).values_list("crew", "inspected_in", "judged_in")
-    names = ("lots", "points", "within", "measured", "at_once", "rework")
-    return [InMonths(*row) for row in rows.annotate(*(Sum(name) for name in names)).order_by()]
+    rows = MonthTally.objects.filter(seen, project=project).values_list(*InMonths._fields)
+    return list(map(InMonths._make, rows))
 
 
 def count_months(lots: QuerySet[InspectionLot]) -> list[InMonths]:

@@ -59,16 +59,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Places from the top down by items; a cell is None where there is no lot."""
+    """Places of a unit from the top down by items; a cell is None where there is no lot."""
 
+    unit: Part
     items: tuple[str, ...]
     rows: tuple[tuple[Part, tuple[Cell | None, ...]], ...]
 
     def totals(self) -> list[Cell]:
         """The lots of each item in all places together."""
+        everywhere = urlencode({"part_path": self.unit.path})
         return [
-            _together(cell for _place, cells in self.rows if (cell := cells[column]))
-            for column in range(len(self.items))
+            _together(f"{everywhere}&item={item}&current=1", (row[place] for _place, row in self.rows))
+            for place, item in enumerate(self.items)
         ]
 
 
@@ -126,16 +128,17 @@ def matrix(counted: Iterable[AtPlace], unit: Part, below_it: Iterable[Part]) -> 
         cell.points += row.points
         cell.within += row.within
     items = tuple(sorted({item for _place, item in cells}))
-    where = {path: urlencode({"part_path": path}) for path, _item in cells} | {unit.path: f"part={unit.pk}"}
+    where = {path: urlencode({"part_path": path}) for path in {path for path, _item in cells}}
+    where[unit.path] = f"part={unit.pk}"
     for (path, item), cell in cells.items():
         cell.query = f"{where[path]}&item={item}&current=1"
     places = [(place, tuple(cells.get((place.path, item)) for item in items)) for place in (unit, *below_it)]
-    return Matrix(items, tuple(row for row in reversed(places) if any(row[1])))
+    return Matrix(unit, items, tuple(row for row in reversed(places) if any(row[1])))
 
 
-def _together(cells: Iterable[Cell]) -> Cell:
-    total = Cell()
-    for cell in cells:
+def _together(query: str, cells: Iterable[Cell | None]) -> Cell:
+    total = Cell(query)
+    for cell in filter(None, cells):
         for stage, count in cell.stages.items():
             total.stages[stage] = total.stages.get(stage, 0) + count
         total.points += cell.points

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.projects.models import Part, Project
 
+from .dividing import UnitChoice
 from .figures import Cell, Matrix
 from .models import LotStage
 
@@ -27,11 +28,12 @@ def matrix_rows(matrix: Matrix, project: Project, list_url: str, shows: str) -> 
     ))  # fmt: skip
 
 
-def unit_options(units: Iterable[Part], chosen: Part | None) -> SafeString:
+def unit_options(units: Iterable[UnitChoice], chosen: Part | None) -> SafeString:
     """``<option>`` for every unit works."""
-    marks = ((unit, " selected" if unit == chosen else "") for unit in units)
+    key = chosen.pk if chosen else None
+    marks = ((unit, " selected" if unit.pk == key else "") for unit in units)
     return mark_safe("".join(  # noqa: S308  (every text below is escaped)
-        f'<option value="{unit.pk}"{mark}>{escape(str(unit))}</option>' for unit, mark in marks
+        f'<option value="{unit.pk}"{mark}>{escape(f"{unit.code} {unit.name}")}</option>' for unit, mark in marks
     ))  # fmt: skip
 
 

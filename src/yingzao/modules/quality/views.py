@@ -21,7 +21,7 @@ from yingzao.core.screens.pages import (
 )
 
 from .counting import LOTS, at_places, in_months, visible_lots
-from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, units_of
+from .dividing import MOST_AT_ONCE, UnitChoice, propose, subdivision_choices, take_over, units_of
 from .figures import matrix, months, yields
 from .holding import open_samples
 from .items import branch_of
@@ -39,7 +39,7 @@ def proposal(request: PersonRequest, code: str) -> HttpResponse:
     """What the parts of a unit fall into by GB 50300, and on POST the chosen items taken over as drafts."""
     project = fetch_project(request, code, "add", LOTS)
     units = units_of(project)
-    unit = _chosen(units, request.POST.get("building") or request.GET.get("building"))
+    unit = _part(project, _chosen(units, request.POST.get("building") or request.GET.get("building")))
     if request.method == "POST" and unit is not None:
         items, tied = request.POST.getlist("item"), bool(request.POST.get("tied"))
         url = f"{reverse('lot_matrix', args=[code])}?building={unit.pk}"
@@ -60,7 +60,8 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
     """Places by items of one unit: where each lot stands, or how many points are within what is allowed."""
     project = fetch_project(request, code, "view", LOTS)
     units = units_of(project)
-    unit = _chosen(units, request.GET.get("building")) or _with_newest_lot(request, project, units)
+    choice = _chosen(units, request.GET.get("building")) or _with_newest_lot(request, project, units)
+    unit = _part(project, choice)
     shows = request.GET.get("show") if request.GET.get("show") in VIEWS else VIEWS[0]
     table = None
     if unit is not None:
@@ -107,11 +108,16 @@ def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _chosen(units: list[Part], key: str | None) -> Part | None:
-    return next((unit for unit in units if unit.pk == key_in(key)), None)
+def _chosen(units: list[UnitChoice], key: str | None) -> UnitChoice | None:
+    wanted = key_in(key)
+    return next((unit for unit in units if unit.pk == wanted), None)
 
 
-def _with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
+def _part(project: Project, choice: UnitChoice | None) -> Part | None:
+    return project.parts.get(pk=choice.pk) if choice else None
+
+
+def _with_newest_lot(request: HttpRequest, project: Project, units: list[UnitChoice]) -> UnitChoice | None:
     """The unit to begin with: the top part that holds the newest lot, else the first."""
     newest = (
         visible_lots(request.user, project)
