@@ -139,7 +139,7 @@ def _write_parts(company: Company) -> int:
 
 
 def _write_lot(company: Company, item: str, outside: int) -> int:
-    """A lot judged by the service: ``VALUES`` values of general items, of which ``outside`` are not as allowed."""
+    """A lot judged by the service: ``VALUES`` values of general items or a few more, ``outside`` not as allowed."""
     from decimal import Decimal
 
     from yingzao.core.records.services import create
@@ -149,7 +149,7 @@ def _write_lot(company: Company, item: str, outside: int) -> int:
 
     rows = asking_of(item, Decimal(3)).rows
     general = [row for row in rows if row.kind.value == "general"]
-    each, typed, left = max(VALUES // len(general), 1), [], outside
+    each, typed, left = -(-VALUES // len(general)), [], outside
     for row in rows:
         bad, left = (min(left, 1), left - min(left, 1)) if row in general else (0, left)
         if row.deviation is None:

@@ -55,7 +55,7 @@ def at_places(person: Any, unit: Part, below_it: Iterable[Part]) -> list[AtPlace
     rows = tallies.exclude(place=unit, is_below=True).values_list(
         "place", "item", "stage", "lots", "points", "within"
     )
-    return [AtPlace(paths[place], *figures) for place, *figures in rows.iterator()]
+    return [AtPlace(paths[row[0]], *row[1:]) for row in rows]
 
 
 def count_places(lots: QuerySet[InspectionLot], unit: Part) -> list[AtPlace]:

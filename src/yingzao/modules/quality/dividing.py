@@ -74,6 +74,10 @@ class UnitChoice(NamedTuple):
     code: str
     name: str
 
+    @property
+    def as_choice(self) -> tuple[int, str]:
+        return self.pk, f"{self.code} {self.name}"
+
 
 def units_of(project: Project) -> list[UnitChoice]:
     """Parts that can be divided as a unit of works: those with parts below them."""

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yingzao.core.projects.models import Part, Project
+from yingzao.core.projects.models import Project
 
-from .dividing import UnitChoice
 from .figures import Cell, Matrix
 from .models import LotStage
 
@@ -25,15 +24,6 @@ def matrix_rows(matrix: Matrix, project: Project, list_url: str, shows: str) -> 
         f'<tr><th scope="row" class="plain nowrap"><a href="{before}{place.pk}{after}">{escape(place.name)}</a></th>'
         f"{''.join(_cells(cells, list_url, say))}</tr>"
         for place, cells in matrix.rows
-    ))  # fmt: skip
-
-
-def unit_options(units: Iterable[UnitChoice], chosen: Part | None) -> SafeString:
-    """``<option>`` for every unit works."""
-    key = chosen.pk if chosen else None
-    marks = ((unit, " selected" if unit.pk == key else "") for unit in units)
-    return mark_safe("".join(  # noqa: S308  (every text below is escaped)
-        f'<option value="{unit.pk}"{mark}>{escape(f"{unit.code} {unit.name}")}</option>' for unit, mark in marks
     ))  # fmt: skip
 
 

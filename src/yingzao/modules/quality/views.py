@@ -49,8 +49,8 @@ def proposal(request: PersonRequest, code: str) -> HttpResponse:
     known = dict(subdivision_choices())
     chosen = [each for each in request.GET.getlist("subdivision") if each in known] or [STRUCTURE]
     context = {
-        "units": units, "unit": unit, "subdivisions": known.items(), "chosen": chosen, "most": MOST_AT_ONCE,
-        "proposal": propose(project, unit, chosen) if unit else None,
+        "units": [each.as_choice for each in units], "unit": unit, "subdivisions": known.items(),
+        "chosen": chosen, "most": MOST_AT_ONCE, "proposal": propose(project, unit, chosen) if unit else None,
     }  # fmt: skip
     return page(request, "quality/proposal.html", context, project)
 
@@ -72,7 +72,7 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
         [(str(in_words(branch_of(item).item)), samples.get(item)) for item in table.items] if table else []
     )
     context = {
-        "units": units, "unit": unit, "shows": shows, "matrix": table, "heads": heads,
+        "units": [each.as_choice for each in units], "unit": unit, "shows": shows, "matrix": table, "heads": heads,
         "list_url": reverse("ledger", args=[code, LOTS]), "may_add": may(request.user, "add", LOTS, project),
     }  # fmt: skip
     return page(request, "quality/matrix.html", context, project)

@@ -10,7 +10,7 @@ from .. import patrols
 from ..items import path_of, unit_of
 from ..lab_panels import order_panel
 from ..lot_words import shown
-from ..matrix_rows import matrix_rows, unit_options
+from ..matrix_rows import matrix_rows
 from ..parameter_board import check_panel
 from ..patrols import Stop
 from ..testing_panels import evaluation_panel, removal_panel
@@ -21,7 +21,6 @@ register.simple_tag(check_panel, name="parameter_facts")
 register.simple_tag(evaluation_panel, name="evaluation_facts")
 register.simple_tag(removal_panel, name="removal_facts")
 register.simple_tag(matrix_rows)
-register.simple_tag(unit_options)
 
 
 @register.simple_tag
