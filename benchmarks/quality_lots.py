@@ -230,7 +230,7 @@ def timed(port: int, times: int) -> Iterator[tuple[str, float, float, float]]:
 
         if "matrix" not in url and "figures" not in url and "JYP-" not in once():
             raise RuntimeError(f"{name}: no rows")
-        yield (name, *spread(once, times, warm_up=2), spread(_query(floor), max(times // 3, 3), warm_up=1)[0])
+        yield (name, *spread(once, times, warm_up=2), spread(_query(floor), max(times // 4, 2), warm_up=1)[0])
 
 
 def _query(sql: str) -> Callable[[], Any]:

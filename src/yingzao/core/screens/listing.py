@@ -112,25 +112,37 @@ class Listing:
     def page(self) -> Page:
         named, joined = split_known(self.ledger.model, (c.name for c in self.columns if c.is_related))
         records = self.records.select_related(None).select_related(*joined, *self.ledger.reads)
-        paginator = CappedPaginator(records, self.page_rows)
-        paginator.to_count = self._to_count()
+        paginator = self._paginator(records)
         page = paginator.get_page(self.query.get("page"))
         page.object_list = self._taken(page.object_list, records)
         name_known(page.object_list, named, company_end(self.person))
         tell_states(page.object_list)
         return page
 
+    def _paginator(self, records: models.QuerySet) -> CappedPaginator:
+        """Of the rows; where the kind's own fields are filtered, of their keys, which are counted as they are found."""
+        if self._own_filters:
+            keys = list(records.values_list("pk", flat=True)[: COUNTED_ROWS + 1])
+            paginator = CappedPaginator(keys, self.page_rows)
+            paginator.counted = len(keys)
+        else:
+            paginator = CappedPaginator(records, self.page_rows)
+            paginator.to_count = self._to_count()
+        return paginator
+
     def _taken(self, rows: Any, records: models.QuerySet) -> list[Any]:
         """The rows of a page; their keys first where the database may have to sort, which is slow with whole rows."""
-        if not self._own_filters and not self.query.get("sort"):
-            return list(rows)
-        keys = list(rows.values_list("pk", flat=True))
+        if not self._own_filters:
+            if not self.query.get("sort"):
+                return list(rows)
+            rows = rows.values_list("pk", flat=True)
+        keys = list(rows)
         found = {row.pk: row for row in records.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
     def _to_count(self) -> models.QuerySet:
         """The same rows to be counted; on the envelope alone, where no filter asks for the kind's own fields."""
-        if self._own_filters or self.query.get("q") or self.extra or self.ledger.model is Record:
+        if self.query.get("q") or self.extra or self.ledger.model is Record:
             return self.records
         envelopes = Record.objects.visible_to(self.person, kinds=[self.ledger.kind]).filter(self._filters())
         return envelopes if self.project is None else envelopes.filter(project=self.project)
