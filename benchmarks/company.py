@@ -1,8 +1,9 @@
 """What the benchmarks share: an empty database of one's own, and a small company with two signers."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -13,7 +14,7 @@ ROLES = ("site_engineer", "project_chief_engineer", "project_manager")
 
 @dataclass(frozen=True)
 class Company:
-    """One project, one person in each of ``ROLES`` (the role is the sign-in name), one two-step route."""
+    """One project, one person in each role (which is the sign-in name), one two-step route."""
 
     project: Any
     own: Any
@@ -39,6 +40,14 @@ def fresh_database(database: str) -> Callable[[], None]:
     return drop
 
 
+def kept_database(kept: Path) -> Callable[[], None]:
+    """The database of an earlier run; removing it is left to whoever kept it."""
+    url = kept.read_text().partition(" ")[2].strip()
+    if url:
+        os.environ["DATABASE_URL"] = url
+    return lambda: None
+
+
 def start_django() -> None:
     """Settings of the product, and every migration."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "yingzao.settings"
@@ -50,8 +59,8 @@ def start_django() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def found_company() -> Company:
-    """Write the company through the services."""
+def found_company(more_roles: Sequence[str] = ()) -> Company:
+    """Write the company through the services, with a person in each of ``ROLES`` and ``more_roles``."""
     from django.db import transaction
 
     from yingzao.core.access.models import Post, Role
@@ -69,7 +78,7 @@ def found_company() -> Company:
         )
         project.save()
         people = {}
-        for role in ROLES:
+        for role in (*ROLES, *more_roles):
             person = Person(username=role, name=role, organisation=own)
             person.set_password(PASSWORD)
             person.save()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.company import Company, found_company, fresh_database, start_django
+from benchmarks.company import Company, found_company, fresh_database, kept_database, start_django
 from benchmarks.copies import copy_rows, days, newest, settle, uids, without_indexes
 from benchmarks.http import API_URL, KIND, LIST_URL, Client, serving, spread
 
@@ -41,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
         os.environ["YINGZAO_DATA"] = folder
         os.environ["YINGZAO_API_READS_PER_MINUTE"] = os.environ["YINGZAO_API_WRITES_PER_MINUTE"] = "0"
         kept = Path(folder) / "filled"
-        drop = fresh_database(options.database) if not kept.exists() else _use(kept)
+        drop = fresh_database(options.database) if not kept.exists() else kept_database(kept)
         try:
             start_django()
             if not kept.exists():
@@ -59,14 +59,6 @@ def main(argv: Sequence[str]) -> int:
             if not options.keep:
                 drop()
     return 0
-
-
-def _use(kept: Path) -> Callable[[], None]:
-    """The database of an earlier run; removing it is left to whoever kept it."""
-    url = kept.read_text().partition(" ")[2].strip()
-    if url:
-        os.environ["DATABASE_URL"] = url
-    return lambda: None
 
 
 def _measure(title: str, record: int, times: int, folder: str) -> None:

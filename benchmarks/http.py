@@ -159,7 +159,7 @@ def serving(web_processes: int = 1) -> Iterator[int]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             http.client.HTTPConnection("127.0.0.1", port, timeout=1).request("GET", TRIVIAL_URL)
             return

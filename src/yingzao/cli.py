@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--expect", metavar="DIGEST", help="head digest noted earlier; differs if anything was cut off"
     )
+    sub = command("verify-counts", verify_counts, "count anew what is kept counted, and compare")
+    sub.add_argument("--mend", action="store_true", help="keep what was counted now where they differ")
     sub = command("backup", backup, "write everything into one archive while people go on working")
     sub.add_argument("file", type=Path)
     sub.add_argument(
@@ -244,6 +246,32 @@ def verify_history(options: argparse.Namespace) -> int:
         return 1
     print("history intact" if not findings else f"{len(findings)} disagreements", file=sys.stderr)
     return 1 if findings else 0
+
+
+def verify_counts(options: argparse.Namespace) -> int:
+    _django()
+    from yingzao.core.projects.models import Project
+    from yingzao.modules.quality.tallies import disagreements, recount
+
+    wrong = [
+        project
+        for project in Project.objects.order_by("code")
+        if _tells(project.code, disagreements(project))
+    ]
+    for project in wrong if options.mend else ():
+        recount(project)
+    print(
+        "counts agree" if not wrong else "counted anew" if options.mend else "counts differ", file=sys.stderr
+    )
+    return 1 if wrong and not options.mend else 0
+
+
+def _tells(place: str, findings: Iterable[str]) -> bool:
+    """Print what was found at a place; was there anything?"""
+    lines = [f"{place} {finding}" for finding in findings]
+    for line in lines:
+        print(line)
+    return bool(lines)
 
 
 def backup(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from yingzao.core.records.services import Refusal, change
 from yingzao.core.records.status import Status
 from yingzao.engines.answer import Answer
 from yingzao.engines.quality.yields import Attempt, Grouping, first_pass_yields
+from yingzao.modules.quality.counting import count_months, count_places
 from yingzao.modules.quality.dividing import propose, take_over
 from yingzao.modules.quality.figures import matrix, months, yields
 from yingzao.modules.quality.judging import drawn
@@ -104,7 +105,7 @@ def test_a_lot_turned_down_and_accepted_then_is_one_rework(company):
 def test_figures_by_crew_and_month_are_those_of_the_engine(company):
     first = sign(company, send_in(company, write_lot(company)), *CHECKERS)
     again = reworked(company)
-    (row,) = yields(InspectionLot.objects.all())
+    (row,) = yields(count_months(InspectionLot.objects.all()))
     on = first.first_judged_on
     attempts = [
         Attempt(str(first.pk), 1, Answer.YES, on, "钢筋班"), Attempt(str(again.pk), 1, Answer.NO, on, "钢筋班"),
@@ -112,7 +113,7 @@ def test_figures_by_crew_and_month_are_those_of_the_engine(company):
     ]  # fmt: skip
     (expected,) = first_pass_yields(attempts, Grouping.CREW_AND_MONTH)
     assert (row.rate / 100, row.rework) == (expected.rate, expected.rework_count) == (Decimal("0.5"), 1)
-    (month,) = months(InspectionLot.objects.all())
+    (month,) = months(count_months(InspectionLot.objects.all()))
     assert (month.lots, month.points, month.within) == (2, 60, 58)
 
 
@@ -120,7 +121,7 @@ def test_the_yield_is_recomputed_from_the_list_in_excel(company, signed_in):
     sign(company, send_in(company, write_lot(company)), *CHECKERS)
     reworked(company)
     client = signed_in(company.quality_engineer)
-    (row,) = yields(InspectionLot.objects.all())
+    (row,) = yields(count_months(InspectionLot.objects.all()))
     answer = client.get(
         f"{reverse('ledger', args=['LJL', 'quality.inspection_lot'])}?{row.query}&export=xlsx"
     )
@@ -155,7 +156,8 @@ def test_lots_are_proposed_from_the_parts_and_taken_over_once(company, tower):
         with pytest.raises(Refusal, match="都已建立"):
             take_over(company.project, unit, [REBAR])
     assert InspectionLot.objects.count() == 6
-    table = matrix(InspectionLot.objects.all(), unit, company.project.parts.filter(parent=unit))
+    counted = count_places(InspectionLot.objects.all(), unit)
+    table = matrix(counted, unit, company.project.parts.filter(parent=unit))
     assert [(place.code, [cell.count for cell in cells]) for place, cells in table.rows] == [
         ("7.2", [2, 2]), ("7.1", [1, 1]),
     ]  # fmt: skip
@@ -169,7 +171,9 @@ def test_pages_of_lots_open_their_lots_and_are_closed_to_outsiders(company, towe
     client = signed_in(company.quality_engineer)
     pages = {name: client.get(reverse(name, args=["LJL"])) for name in names}
     assert {response.status_code for response in pages.values()} == {200}
-    assert "part_path=000007%2F000002%2F&amp;item=020102" in pages["lot_matrix"].content.decode()
+    assert (
+        "part_path=000007%2F000002%2F&amp;item=020102&amp;current=1" in pages["lot_matrix"].content.decode()
+    )
     assert signed_in(company.outsider).get(reverse("lot_matrix", args=["LJL"])).status_code == 404
     assert signed_in(company.viewer).get(reverse("lot_proposal", args=["LJL"])).status_code == 403
 

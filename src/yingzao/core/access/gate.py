@@ -7,7 +7,8 @@ is refused (403) with the reason.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -207,6 +208,28 @@ def sees_every(person, kind: str, project: Project | None = None) -> bool:
     unlimited = (_parsed(text) for text in grants_in(person, project))
     is_on = module_of(kind) not in off_in(person, project)
     return is_on and any(grant.covers(kind, "view") for grant in unlimited if not grant.scope)
+
+
+def sums_visible_to(person, kind: str, project: Project) -> Q | None:
+    """Condition over sums of records of ``kind`` in ``project`` that are kept by ``lot`` and ``organisation``.
+
+    None where what ``person`` sees of the kind turns on more than these two: then it is counted record by record.
+    """
+    if kind in _reservations:
+        return None
+    nothing = Q(pk__in=[])
+    if module_of(kind) in off_in(person, project):
+        return nothing
+    granted = [
+        (post, grant.scope)
+        for post in posts_of(person) if post.project_id in (None, project.pk)
+        for grant in map(_parsed, post.role.grants) if grant.covers(kind, "view")
+    ]  # fmt: skip
+    if any(not scope and not post.lot_id for post, scope in granted):
+        return Q()
+    if any(scope in ("own", "assigned") for _post, scope in granted):
+        return None
+    return reduce(or_, (_scope_condition(post, scope, person) for post, scope in granted), nothing)
 
 
 def sees_project(person, project: Project) -> bool:

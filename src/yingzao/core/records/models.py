@@ -31,7 +31,7 @@ from yingzao.core.procedures.models import ProcedureVersion
 from yingzao.core.projects.models import Lot, Part, Project, ProjectType
 
 from .kinds import keep_up
-from .status import OPEN, Status
+from .status import OPEN, PAST, Status
 
 
 def kind_of(model: type[models.Model]) -> str:
@@ -115,7 +115,7 @@ class RecordQuerySet(SignedQuerySet):
 
     def current(self) -> Self:
         """Neither void nor superseded."""
-        return self.exclude(status__in=[Status.VOID, Status.SUPERSEDED])
+        return self.exclude(status__in=PAST)
 
 
 _kind_at = PreparedQuery(lambda pk: Record.objects.filter(pk=pk).values_list("kind", flat=True))

@@ -42,3 +42,6 @@ IN_FORCE = frozenset({Status.APPROVED, Status.CLOSED})
 
 ENDED = frozenset({Status.CLOSED, Status.SUPERSEDED, Status.VOID})
 """Nothing more will happen to it."""
+
+PAST = frozenset({Status.SUPERSEDED, Status.VOID})
+"""Kept to be read, and counted nowhere."""

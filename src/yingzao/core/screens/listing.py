@@ -1,5 +1,6 @@
 """From a ledger's declaration and the address's query to rows, filters, columns, totals and pages."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,13 +26,14 @@ from yingzao.core.history.models import Signed
 from yingzao.core.projects.models import Part, Project
 from yingzao.core.records.ledgers import Ledger, Text
 from yingzao.core.records.models import Record, RecordQuerySet, newest
-from yingzao.core.records.status import OPEN
+from yingzao.core.records.status import OPEN, PAST
 from yingzao.core.records.told import tell_states
 
 from .pages import key_in
 
 PAGE_ROWS = 50
 COUNTED_ROWS = 10_000
+_LEAST = re.compile(r"[0-9]{1,9}\.\.")
 
 
 @dataclass(frozen=True)
@@ -110,21 +112,45 @@ class Listing:
     def page(self) -> Page:
         named, joined = split_known(self.ledger.model, (c.name for c in self.columns if c.is_related))
         records = self.records.select_related(None).select_related(*joined, *self.ledger.reads)
-        paginator = CappedPaginator(records, self.page_rows)
-        paginator.to_count = self._to_count()
+        paginator = self._paginator(records)
         page = paginator.get_page(self.query.get("page"))
-        page.object_list = list(page.object_list)
+        page.object_list = self._taken(page.object_list, records)
         name_known(page.object_list, named, company_end(self.person))
         tell_states(page.object_list)
         return page
 
+    def _paginator(self, records: models.QuerySet) -> CappedPaginator:
+        """Of the rows; where the kind's own fields are filtered, of their keys, which are counted as they are found."""
+        if self._own_filters:
+            keys = list(records.values_list("pk", flat=True)[: COUNTED_ROWS + 1])
+            paginator = CappedPaginator(keys, self.page_rows)
+            paginator.counted = len(keys)
+        else:
+            paginator = CappedPaginator(records, self.page_rows)
+            paginator.to_count = self._to_count()
+        return paginator
+
+    def _taken(self, rows: Any, records: models.QuerySet) -> list[Any]:
+        """The rows of a page; their keys first where the database may have to sort, which is slow with whole rows."""
+        if not self._own_filters:
+            if not self.query.get("sort"):
+                return list(rows)
+            rows = rows.values_list("pk", flat=True)
+        keys = list(rows)
+        found = {row.pk: row for row in records.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
     def _to_count(self) -> models.QuerySet:
         """The same rows to be counted; on the envelope alone, where no filter asks for the kind's own fields."""
-        own = [c.name for c in self.columns_available if self._is_own(c.name) and self.query.get(c.name)]
-        if own or self.query.get("q") or self.extra or self.ledger.model is Record:
+        if self.query.get("q") or self.extra or self.ledger.model is Record:
             return self.records
         envelopes = Record.objects.visible_to(self.person, kinds=[self.ledger.kind]).filter(self._filters())
         return envelopes if self.project is None else envelopes.filter(project=self.project)
+
+    @cached_property
+    def _own_filters(self) -> list[str]:
+        """Columns of the kind's own table that are filtered."""
+        return [c.name for c in self.columns_available if self._is_own(c.name) and self.query.get(c.name)]
 
     def _is_own(self, name: str) -> bool:
         field = self._field(name)
@@ -170,12 +196,14 @@ class Listing:
             "columns",
             "overdue",
             "open",
+            "current",
             "mine",
             "part_path",
             "ids",
             "kind",
             "written_from",
             "written_to",
+            *(column.name for column in self.columns_available if column.is_number),
         )
         return [(name, value) for name in names for value in self.query.getlist(name)]
 
@@ -183,16 +211,19 @@ class Listing:
         """Filters in force that no cell of the filter row shows, with the address that drops each."""
         named = {
             "overdue": _("overdue"), "open": _("undecided"), "mine": _("I answer for"),
-            "part_path": _("in part"), "kind": _("kind"), "ids": _("counted records"),
-            "written_from": _("written from"), "written_to": _("written until"),
+            "current": _("neither void nor superseded"), "part_path": _("in part"), "kind": _("kind"),
+            "ids": _("counted records"), "written_from": _("written from"), "written_to": _("written until"),
         }  # fmt: skip
         months = {
             column.name: f"{column.label} {self.query[column.name]}" for column in self.columns_available
             if column.input == "date" and month_in(self.query.get(column.name, ""))
         }  # fmt: skip
-        return [
-            (label, self.without(name)) for name, label in (named | months).items() if self.query.get(name)
-        ]
+        least = {
+            column.name: f"{column.label} ≥ {number}" for column in self.columns_available
+            if (number := least_in(column, self.query.get(column.name, ""))) is not None
+        }  # fmt: skip
+        words = named | months | least
+        return [(label, self.without(name)) for name, label in words.items() if self.query.get(name)]
 
     def without(self, *names: str) -> str:
         rest = self.query.copy()
@@ -281,7 +312,10 @@ class Listing:
 
     def _column_filter(self, column: Column, value: str) -> Q:
         if column.input == "text":
-            return Q(**{f"{column.name}__icontains": value})
+            is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
+            return Q(**{column.name: value[1:-1]} if is_quoted else {f"{column.name}__icontains": value})
+        if (least := least_in(column, value)) is not None:
+            return Q(**{f"{column.name}__gte": least})
         if column.input == "date":
             if month := month_in(value):
                 return Q(**{f"{column.name}__gte": month, f"{column.name}__lt": next_month(month)})
@@ -312,6 +346,8 @@ class Listing:
             condition &= Q(due_on__lt=today, status__in=OPEN)
         if self.query.get("open"):
             condition &= Q(status__in=OPEN)
+        if self.query.get("current"):
+            condition &= ~Q(status__in=PAST)
         if self.query.get("mine"):
             condition &= Q(responsible=self.person) | Q(author=self.person)
         if self.query.get("part_path"):
@@ -340,6 +376,11 @@ def month_in(value: str) -> date | None:
         return date.fromisoformat(f"{value}-01") if len(value) == 7 else None
     except ValueError:
         return None
+
+
+def least_in(column: Column, value: str) -> int | None:
+    """What a column of numbers is to reach at least, written as 1.. in the address: figures leave out zeros."""
+    return int(value[:-2]) if column.is_number and _LEAST.fullmatch(value) else None
 
 
 def next_month(month: date) -> date:

@@ -1,6 +1,6 @@
 """The rows of a ledger as HTML: hundreds of cells on every list, so built directly rather than by a template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
@@ -26,6 +26,15 @@ def table_rows(listing: Listing, selectable: bool) -> SafeString:
     )
     rows = (_row(record, cells, words, f"{before}{record.pk}{after}") for record, cells in listing.rows)
     return mark_safe("".join(rows))  # noqa: S308  (every text below is escaped)
+
+
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """``<option>`` for every choice, for there may be hundreds."""
+    wanted = str(chosen)
+    marked = ((str(key), " selected" if str(key) == wanted else "", label) for key, label in choices)
+    return mark_safe("".join(  # noqa: S308  (every text below is escaped)
+        f'<option value="{escape(key)}"{mark}>{escape(str(label))}</option>' for key, mark, label in marked
+    ))  # fmt: skip
 
 
 class _Words(NamedTuple):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -65,10 +66,24 @@ class Proposal:
         return sum(len(item.fresh) for item in self.items)
 
 
-def units_of(project: Project) -> list[Part]:
+class UnitChoice(NamedTuple):
+    """A part that is offered as a unit of works; a large project has more than a thousand."""
+
+    pk: int
+    path: str
+    code: str
+    name: str
+
+    @property
+    def as_choice(self) -> tuple[int, str]:
+        return self.pk, f"{self.code} {self.name}"
+
+
+def units_of(project: Project) -> list[UnitChoice]:
     """Parts that can be divided as a unit of works: those with parts below them."""
-    parents = project.parts.filter(retired=False, children__retired=False).distinct()
-    return list(parents.order_by("path"))
+    parts = project.parts.filter(retired=False)
+    parents = parts.filter(pk__in=parts.exclude(parent=None).values("parent"))
+    return list(map(UnitChoice._make, parents.order_by("path").values_list(*UnitChoice._fields)))
 
 
 def subdivision_choices() -> list[tuple[str, str]]:

@@ -1,24 +1,24 @@
 """Figures of inspection lots: states and pass rates by place and item, first-pass yield and rework by crew and month.
 
-Counted by the database from columns that each lot stores, so that a page costs the same at 200 000 lots; every figure
-names the filter of the list it was counted from.
+Made of what ``counting`` counted; every figure names the filter of the list that holds the lots it was counted from.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.projects.models import Part
 from yingzao.core.records.ledgers import Text
 
-from .models import InspectionLot, LotStage
+from .counting import AtPlace, InMonths
+from .models import LotStage
 
+Key = TypeVar("Key")
 GOOD, ENOUGH = Decimal(95), Decimal(80)
 """Pass rates in per cent from which a cell is green, and below which it is red (GB 50300-2013 5.0.1: 80 %)."""
 _RATE_WORDS: dict[str, Text] = {
@@ -71,25 +71,27 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Places from the top down by items; a cell is None where there is no lot."""
+    """Places of a unit from the top down by items; a cell is None where there is no lot."""
 
+    unit: Part
     items: tuple[str, ...]
     rows: tuple[tuple[Part, tuple[Cell | None, ...]], ...]
 
     def totals(self) -> list[Cell]:
         """The lots of each item in all places together."""
+        everywhere = urlencode({"part_path": self.unit.path})
         return [
-            _together(cell for _place, cells in self.rows if (cell := cells[column]))
-            for column in range(len(self.items))
+            _together(f"{everywhere}&item={item}&current=1", (row[place] for _place, row in self.rows))
+            for place, item in enumerate(self.items)
         ]
 
 
 @dataclass(frozen=True)
 class Yield:
-    """First acceptances of a crew in a month: ``at_once`` of ``lots``, and how many acceptances followed."""
+    """First acceptances of a crew in a month (2026-03): ``at_once`` of ``lots``, and how many acceptances followed."""
 
     crew: str
-    month: date
+    month: str
     lots: int
     at_once: int
     rework: int
@@ -100,14 +102,14 @@ class Yield:
 
     @property
     def query(self) -> str:
-        return urlencode({"crew": self.crew, "first_judged_on": f"{self.month:%Y-%m}"})
+        return urlencode({"crew": f'"{self.crew}"', "first_judged_on": self.month, "current": 1})
 
 
 @dataclass(frozen=True)
 class Month:
-    """Points of general items of the lots that were inspected in a month."""
+    """Points of general items of the lots that were inspected in a month (2026-03) and have any."""
 
-    month: date
+    month: str
     lots: int
     points: int
     within: int
@@ -118,7 +120,7 @@ class Month:
 
     @property
     def query(self) -> str:
-        return urlencode({"inspected_on": f"{self.month:%Y-%m}"})
+        return urlencode({"inspected_on": self.month, "points": "1..", "current": 1})
 
 
 def percent(part: int, whole: int) -> Decimal | None:
@@ -128,31 +130,27 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
 
 
-def matrix(lots: QuerySet[InspectionLot], unit: Part, below_it: Iterable[Part]) -> Matrix:
-    """Lots of ``unit`` by the places ``below_it``, each with what lies below it, itself last; and by item."""
-    paths = dict(
-        Part.objects.filter(project=unit.project_id, path__startswith=unit.path).values_list("pk", "path")
-    )
-    counted = lots.filter(part__in=paths).values_list("part", "item", "stage")
-    rows = counted.annotate(n=Count("pk"), all_points=Sum("points"), good=Sum("within")).order_by()
-    depth = unit.path.count("/") + 1
+def matrix(counted: Iterable[AtPlace], unit: Part, below_it: Iterable[Part]) -> Matrix:
+    """What was counted of ``unit`` by the places ``below_it``, itself last; and by item."""
     cells: defaultdict[tuple[str, str], Cell] = defaultdict(Cell)
-    for part, item, stage, count, points, within in rows:
-        cell = cells["/".join(paths[part].split("/")[:-1][:depth]) + "/", item]
-        cell.stages[LotStage(stage)] = cell.stages.get(LotStage(stage), 0) + count
-        cell.points += points
-        cell.within += within
+    for row in counted:
+        cell = cells[row.path, row.item]
+        stage = LotStage(row.stage)
+        cell.stages[stage] = cell.stages.get(stage, 0) + row.lots
+        cell.points += row.points
+        cell.within += row.within
     items = tuple(sorted({item for _place, item in cells}))
+    where = {path: urlencode({"part_path": path}) for path in {path for path, _item in cells}}
+    where[unit.path] = f"part={unit.pk}"
     for (path, item), cell in cells.items():
-        where = {"part": unit.pk} if path == unit.path else {"part_path": path}
-        cell.query = urlencode({**where, "item": item})
+        cell.query = f"{where[path]}&item={item}&current=1"
     places = [(place, tuple(cells.get((place.path, item)) for item in items)) for place in (unit, *below_it)]
-    return Matrix(items, tuple(row for row in reversed(places) if any(row[1])))
+    return Matrix(unit, items, tuple(row for row in reversed(places) if any(row[1])))
 
 
-def _together(cells: Iterable[Cell]) -> Cell:
-    total = Cell()
-    for cell in cells:
+def _together(query: str, cells: Iterable[Cell | None]) -> Cell:
+    total = Cell(query)
+    for cell in filter(None, cells):
         for stage, count in cell.stages.items():
             total.stages[stage] = total.stages.get(stage, 0) + count
         total.points += cell.points
@@ -160,30 +158,23 @@ def _together(cells: Iterable[Cell]) -> Cell:
     return total
 
 
-def yields(lots: QuerySet[InspectionLot]) -> list[Yield]:
+def yields(counted: Iterable[InMonths]) -> list[Yield]:
     """First-pass yield and rework by crew and month of the first acceptance, newest month first."""
-    judged = lots.exclude(first_judged_on=None).values_list("crew", "first_judged_on")
-    counted = judged.annotate(
-        lots=Count("pk"), at_once=Count("pk", filter=Q(first_passed=True)), rework=Sum(F("attempts") - 1)
-    )
-    sums = _by_month((crew, day, figures) for crew, day, *figures in counted.order_by())
+    judged = (row for row in counted if row.judged_in)
+    sums = _sums(((row.crew, row.judged_in), (row.lots, row.at_once, row.rework)) for row in judged)
     rows = [Yield(crew, month, *figures) for (crew, month), figures in sums.items()]
-    return sorted(rows, key=lambda row: (-row.month.toordinal(), row.crew))
+    return sorted(sorted(rows, key=lambda row: row.crew), key=lambda row: row.month, reverse=True)
 
 
-def months(lots: QuerySet[InspectionLot]) -> list[Month]:
-    """Pass rates by month of inspection, oldest first; months without points are left out."""
-    measured = lots.filter(points__gt=0).values_list("inspected_on")
-    counted = measured.annotate(lots=Count("pk"), all_points=Sum("points"), good=Sum("within")).order_by()
-    sums = _by_month(("", day, figures) for day, *figures in counted)
-    rows = [Month(month, *figures) for (_all, month), figures in sums.items()]
-    return sorted(rows, key=lambda row: row.month)
+def months(counted: Iterable[InMonths]) -> list[Month]:
+    """Pass rates by month of inspection, oldest first; lots without points are left out."""
+    measured = (row for row in counted if row.measured)
+    sums = _sums((row.inspected_in, (row.measured, row.points, row.within)) for row in measured)
+    return [Month(month, *figures) for month, figures in sorted(sums.items())]
 
 
-def _by_month(days: Iterable[tuple[str, date, list[int]]]) -> dict[tuple[str, date], list[int]]:
-    """Figures of days summed by group and month; cutting a date to its month is slow in SQLite, and days are few."""
-    sums: dict[tuple[str, date], list[int]] = {}
-    for group, day, figures in days:
-        key = group, day.replace(day=1)
-        sums[key] = [a + b for a, b in zip(sums.get(key, [0, 0, 0]), figures, strict=True)]
+def _sums(figures: Iterable[tuple[Key, Sequence[int]]]) -> dict[Key, list[int]]:
+    sums: dict[Key, list[int]] = {}
+    for key, more in figures:
+        sums[key] = [a + b for a, b in zip(sums.get(key, [0] * len(more)), more, strict=True)]
     return sums

@@ -16,11 +16,11 @@ from django.urls import reverse
 from yingzao.core.projects.models import Part
 from yingzao.core.screens.pages import PersonRequest, fetch_project, page, signed_in_only
 
+from .counting import LOTS, visible_lots
 from .figures import Cell
 from .items import item_choices
 from .lot_words import Row, rows_of
 from .models import InspectionLot
-from .places import LOTS
 
 MOST_LOTS = 100
 """Lots whose values one page shows; their list has all."""
@@ -74,7 +74,7 @@ class Values:
 def lot_values(request: PersonRequest, code: str) -> HttpResponse:
     """The values behind a cell: every lot of a place with what was found of each acceptance item."""
     project = fetch_project(request, code, "view", LOTS)
-    lots = InspectionLot.objects.visible_to(request.user).filter(project=project, points__gt=0).current()
+    lots = visible_lots(request.user, project).filter(points__gt=0)
     asked = request.GET
     part: Any = project.parts.filter(path=asked.get("part_path", "")).first()
     if part is not None:
@@ -89,6 +89,6 @@ def lot_values(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "values": [Values(lot, rows_of(lot)) for lot in shown[:MOST_LOTS]], "part": part,
         "is_cut": len(shown) > MOST_LOTS, "item": dict(item_choices()).get(item, ""), "most": MOST_LOTS,
-        "list_url": f"{reverse('ledger', args=[code, LOTS])}?{asked.urlencode()}",
+        "list_url": f"{reverse('ledger', args=[code, LOTS])}?{asked.urlencode()}&current=1&points=1..",
     }  # fmt: skip
     return page(request, "quality/lot_values.html", context, project)

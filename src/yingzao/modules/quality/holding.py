@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yingzao.core.projects.models import Part, Project
+from yingzao.core.records.models import kind_of
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import IN_FORCE
 
@@ -116,6 +117,11 @@ def open_sample(project: int, item: str, part: Part | None) -> SampleWork | None
     return None
 
 
+def open_samples(project: int) -> dict[str, SampleWork]:
+    """Item → its newest sample that is not accepted."""
+    return {sample.item: sample for sample in reversed(_samples(project))}
+
+
 def accepted_samples(project: int, items: Iterable[str] | None = None) -> Any:
     """Accepted samples of a project, of some items or of all."""
     rows = SampleWork.objects.filter(project=project, status__in=IN_FORCE).newest_first()
@@ -133,8 +139,9 @@ def _mass_work(project: int, samples: dict[str, SampleWork]) -> Iterable[tuple[s
 
 
 def _samples(project: int) -> Any:
-    rows = SampleWork.objects.filter(project=project).current().exclude(status__in=IN_FORCE)
-    return rows.select_related("part")
+    """Named by kind and ordered, so that the ledger's index is taken, which soon ends where there are few."""
+    rows = SampleWork.objects.filter(project=project, kind=kind_of(SampleWork)).newest_first()
+    return rows.current().exclude(status__in=IN_FORCE).select_related("part")
 
 
 def _is_its_place(sample: SampleWork, path: str) -> bool:

@@ -11,11 +11,9 @@ from yingzao.core.projects.models import Part
 from yingzao.core.screens.navigation import Place, register_place
 from yingzao.core.screens.part_ways import Way, leads_on
 
+from .counting import LOTS
 from .models import PatrolRound
 from .patrols import stops_of
-
-LOTS = "quality.inspection_lot"
-"""What the gate is asked about for the pages of lots."""
 
 sendable("patrol_seen")  # a round is walked where there is no signal
 register_place(Place("control", _("lots by place"), "lot_matrix", LOTS))

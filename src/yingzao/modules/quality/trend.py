@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 WIDTH, HEIGHT = 1100, 120
+MOST_NAMES = 16
+"""More names than these would run into one another."""
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One value of the line: where it is drawn, and what it says."""
+    """One value of the line: where it is drawn, what it says, and whether there is room to write it there."""
 
     x: int
     y: int
     name: str
     rate: Decimal
+    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,9 @@ def trend_line(rates: Sequence[tuple[str, Decimal | None]], target: Decimal = De
     Example: two rates of 100 and 50 stand at the left and right end, at the top and half way down.
     """
     step = WIDTH / max(len(rates) - 1, 1)
+    every = -(-len(rates) // MOST_NAMES)
     dots = [
-        Dot(round(place * step), _height(rate), name, rate)
+        Dot(round(place * step), _height(rate), name, rate, place % every == 0)
         for place, (name, rate) in enumerate(rates)
         if rate is not None
     ]

@@ -1,5 +1,6 @@
 """Pages of inspection lots: their plan, the matrix of places and items, the figures; and points of a patrol seen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,14 +24,14 @@ from yingzao.core.screens.pages import (
     signed_in_only,
 )
 
-from .dividing import MOST_AT_ONCE, propose, subdivision_choices, take_over, units_of
+from .counting import LOTS, at_places, in_months, visible_lots
+from .dividing import MOST_AT_ONCE, UnitChoice, propose, subdivision_choices, take_over, units_of
 from .figures import matrix, months, yields
 from .heat_map import heat_map
-from .holding import open_sample
+from .holding import open_samples
 from .items import branch_of
-from .models import InspectionLot, PatrolRound
+from .models import PatrolRound
 from .patrols import visit
-from .places import LOTS
 from .trend import trend_line
 
 STRUCTURE = "0201"
@@ -43,7 +44,7 @@ def proposal(request: PersonRequest, code: str) -> HttpResponse:
     """What the parts of a unit fall into by GB 50300, and on POST the chosen items taken over as drafts."""
     project = fetch_project(request, code, "add", LOTS)
     units = units_of(project)
-    unit = chosen_unit(units, request.POST.get("building") or request.GET.get("building"))
+    unit = _part(project, _chosen(units, request.POST.get("building") or request.GET.get("building")))
     if request.method == "POST" and unit is not None:
         items, tied = request.POST.getlist("item"), bool(request.POST.get("tied"))
         url = f"{reverse('lot_matrix', args=[code])}?building={unit.pk}"
@@ -53,8 +54,8 @@ def proposal(request: PersonRequest, code: str) -> HttpResponse:
     known = dict(subdivision_choices())
     chosen = [each for each in request.GET.getlist("subdivision") if each in known] or [STRUCTURE]
     context = {
-        "units": units, "unit": unit, "subdivisions": known.items(), "chosen": chosen, "most": MOST_AT_ONCE,
-        "proposal": propose(project, unit, chosen) if unit else None,
+        "units": [each.as_choice for each in units], "unit": unit, "subdivisions": known.items(),
+        "chosen": chosen, "most": MOST_AT_ONCE, "proposal": propose(project, unit, chosen) if unit else None,
     }  # fmt: skip
     return page(request, "quality/proposal.html", context, project)
 
@@ -64,17 +65,20 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
     """Places by items of one unit: where each lot stands, or how many points are within what is allowed."""
     project = fetch_project(request, code, "view", LOTS)
     units = units_of(project)
-    unit = chosen_unit(units, request.GET.get("building")) or unit_with_newest_lot(request, project, units)
+    unit = unit_shown(request, project, units)
     shows = request.GET.get("show") if request.GET.get("show") in VIEWS else VIEWS[0]
     table = None
     if unit is not None:
         places = project.parts.filter(parent=unit.pk).order_by("path")
-        table = matrix(_lots(request, project), unit, places)
-    heads = [_head(project, item) for item in table.items] if table else []
+        table = matrix(at_places(request.user, unit, places), unit, places)
+    heads = _heads(project, table.items) if table else []
     item = request.GET.get("item", "") if table and request.GET.get("item") in table.items else ""
-    warm = heat_map(_lots(request, project), unit, item) if unit is not None and shows == "rooms" else None
+    warm = None
+    if unit is not None and shows == "rooms":
+        warm = heat_map(visible_lots(request.user, project), unit, item)
     context = {
-        "units": units, "unit": unit, "shows": shows, "matrix": table, "heads": heads, "map": warm, "item": item,
+        "units": [each.as_choice for each in units], "unit": unit, "shows": shows, "matrix": table, "heads": heads,
+        "map": warm, "item": item,
         "list_url": reverse("ledger", args=[code, LOTS]), "may_add": may(request.user, "add", LOTS, project),
     }  # fmt: skip
     return page(request, "quality/matrix.html", context, project)
@@ -84,11 +88,11 @@ def lot_matrix(request: PersonRequest, code: str) -> HttpResponse:
 def lot_figures(request: PersonRequest, code: str) -> HttpResponse:
     """Pass rate by month, and first-pass yield and rework by crew and month; each figure opens its lots."""
     project = fetch_project(request, code, "view", LOTS)
-    lots = _lots(request, project)
-    by_month = months(lots)
+    counted = in_months(request.user, project)
+    by_month = months(counted)
     context = {
-        "months": by_month, "yields": yields(lots), "list_url": reverse("ledger", args=[code, LOTS]),
-        "line": trend_line([(f"{row.month:%Y-%m}", row.rate) for row in by_month]),
+        "months": by_month, "yields": yields(counted), "list_url": reverse("ledger", args=[code, LOTS]),
+        "line": trend_line([(row.month, row.rate) for row in by_month]),
     }  # fmt: skip
     return page(request, "quality/figures.html", context, project)
 
@@ -110,25 +114,37 @@ def note_seen(request: PersonRequest, pk: int, place: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _lots(request: HttpRequest, project: Project) -> Any:
-    return InspectionLot.objects.visible_to(request.user).filter(project=project).current()
+def _chosen(units: list[UnitChoice], key: str | None) -> UnitChoice | None:
+    wanted = key_in(key)
+    return next((unit for unit in units if unit.pk == wanted), None)
 
 
-def chosen_unit(units: list[Part], key: str | None) -> Part | None:
-    """The unit that an address names, or None."""
-    return next((unit for unit in units if unit.pk == key_in(key)), None)
+def _part(project: Project, choice: UnitChoice | None) -> Part | None:
+    return project.parts.get(pk=choice.pk) if choice else None
 
 
-def unit_with_newest_lot(request: HttpRequest, project: Project, units: list[Part]) -> Part | None:
+def _heads(project: Project, items: Iterable[str]) -> list[tuple[str, str, Any]]:
+    """Code, name and open sample of each item: what heads its column."""
+    samples = open_samples(project.pk)
+    return [(item, str(in_words(branch_of(item).item)), samples.get(item)) for item in items]
+
+
+def unit_shown(request: HttpRequest, project: Project, units: list[UnitChoice]) -> Part | None:
+    """The unit that the address names, else the one to begin with."""
+    return _part(
+        project,
+        _chosen(units, request.GET.get("building")) or _with_newest_lot(request, project, units),
+    )
+
+
+def _with_newest_lot(request: HttpRequest, project: Project, units: list[UnitChoice]) -> UnitChoice | None:
     """The unit to begin with: the top part that holds the newest lot, else the first."""
     newest = (
-        _lots(request, project).exclude(part=None).newest_first().values_list("part__path", flat=True).first()
+        visible_lots(request.user, project)
+        .exclude(part=None)
+        .newest_first()
+        .values_list("part__path", flat=True)
+        .first()
     )
     holding = [unit for unit in units if newest and newest.startswith(unit.path) and newest != unit.path]
     return holding[0] if holding else units[0] if units else None
-
-
-def _head(project: Project, item: str) -> tuple[str, str, Any]:
-    """Code, name and open sample of an item: what heads its column."""
-    branch = branch_of(item)
-    return item, str(in_words(branch.item)), open_sample(project.pk, item, None)

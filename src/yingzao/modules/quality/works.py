@@ -27,11 +27,11 @@ from yingzao.standards.acceptance import Need
 from yingzao.standards.loader import load
 from yingzao.standards.works_checks import AskedCheck, CheckGroup
 
+from .counting import LOTS
 from .holding import Hold
 from .items import UNIT, name_of_scope
 from .lot_words import lacking_checks
 from .models import InspectionLot, Overall, WorksAcceptance, WorksLevel
-from .places import LOTS
 
 NAMED = 3
 """What is named of each thing that is lacking; more are counted."""

@@ -13,11 +13,11 @@ from yingzao.core.projects.models import Part
 from yingzao.core.records.models import kind_of
 from yingzao.core.screens.pages import PersonRequest, fetch_project, page, signed_in_only
 
+from .counting import LOTS
 from .dividing import units_of
 from .items import UNIT, name_of_scope
 from .models import WorksAcceptance
-from .places import LOTS
-from .views import chosen_unit, unit_with_newest_lot
+from .views import unit_shown
 from .works import ItemState, item_states, level_of, list_of
 
 WORKS = kind_of(WorksAcceptance)
@@ -46,10 +46,10 @@ def works_board(request: PersonRequest, code: str) -> HttpResponse:
     """What of a unit works is accepted, level by level; each figure opens its lots."""
     project = fetch_project(request, code, "view", LOTS)
     units = units_of(project)
-    unit = chosen_unit(units, request.GET.get("building")) or unit_with_newest_lot(request, project, units)
+    unit = unit_shown(request, project, units)
     rows = list(_rows(request.user, unit)) if unit else []
     context = {
-        "units": units,
+        "units": [each.as_choice for each in units],
         "unit": unit,
         "rows": rows,
         "may_add": may(request.user, "add", WORKS, project),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from yingzao.core.printing.sheet import shown_text
 
 from ..navigation import Entry
-from ..table_rows import cell_class, status_tag, table_rows
+from ..table_rows import cell_class, options, status_tag, table_rows
 
 register = template.Library()
 _HERE = ' aria-current="page"'
@@ -23,6 +23,7 @@ def shown(value: Any) -> str:
 
 
 register.simple_tag(status_tag)
+register.simple_tag(options)
 register.filter(cell_class)
 
 

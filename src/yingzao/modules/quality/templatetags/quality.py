@@ -10,6 +10,7 @@ from .. import patrols
 from ..items import path_of, unit_of
 from ..lab_panels import order_panel
 from ..lot_words import shown
+from ..matrix_rows import matrix_rows
 from ..parameter_board import check_panel
 from ..patrols import Stop
 from ..testing_panels import evaluation_panel, removal_panel
@@ -23,6 +24,7 @@ register.simple_tag(evaluation_panel, name="evaluation_facts")
 register.simple_tag(removal_panel, name="removal_facts")
 register.simple_tag(works_shown, name="works_of")
 register.simple_tag(parties_of)
+register.simple_tag(matrix_rows)
 
 
 @register.simple_tag
