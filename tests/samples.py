@@ -19,7 +19,7 @@ from yingzao.core.records.services import create, set_status
 from yingzao.core.records.status import Status
 from yingzao.engines.procedures.validity import months_later
 from yingzao.modules.forms.models import FormDefinition
-from yingzao.modules.governance.models import Pilot, Release, RollOut
+from yingzao.modules.governance.models import Release
 from yingzao.modules.quality.models import PatrolRound, PatrolRoute
 from yingzao.modules.schedule.corrective import open_for
 from yingzao.modules.schedule.models import (
@@ -46,6 +46,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "schedule.delay": {"days_lost": 1, "activity_codes": "", "entitlement": "time"},
     "schedule.risk_event": {"least_days": 1, "most_days": 1, "activity_codes": ""},
     "governance.procedure_review": {"decision": "issue"},
+    "governance.roll_out": {"reasons": "样例"},
     "governance.pilot": {
         "before_from": date(2026, 1, 1),
         "before_to": date(2026, 1, 31),
@@ -104,12 +105,6 @@ def _release(company) -> Record:
     )  # fmt: skip
 
 
-def _roll_out(company) -> Record:
-    return create(
-        RollOut, project=company.project, title="样例推广", proved_by=write(company, Pilot), reasons="样例"
-    )
-
-
 def _patrol_round(company) -> Record:
     route = write(company, PatrolRoute)
     return create(
@@ -130,7 +125,6 @@ BUILDERS: dict[str, Callable[[Any], Record]] = {
     "schedule.risk_analysis": _risk_analysis,
     "schedule.rebaselining": _rebaselining,
     "governance.release": _release,
-    "governance.roll_out": _roll_out,
     "quality.patrol_round": _patrol_round,
 }
 

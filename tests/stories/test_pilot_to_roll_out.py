@@ -14,7 +14,8 @@ from yingzao.core.procedures.governing import versions_binding
 from yingzao.core.records.services import Refusal, set_status
 from yingzao.core.records.status import Status
 from yingzao.modules.governance.models import Pilot, RollOut
-from yingzao.modules.governance.pilots import comparison_of, decide_pilot, enable_where_due
+from yingzao.modules.governance.pilots import comparison_of, decide_pilot
+from yingzao.modules.governance.roll_outs import enable_where_due
 from yingzao.modules.quality.models import Defect
 from yingzao.modules.safety.models import Accident
 

@@ -1,11 +1,14 @@
-"""Two trials: one decided and rolled out, one whose month is over and waits for the decision."""
+"""Two trials, one decided and rolled out, one whose month is over; and a roll-out that no pilot had proved."""
 
+from decimal import Decimal
 from functools import partial
 
 from yingzao.core.procedures.models import ProcedureVersion
+from yingzao.core.records.services import create
 from yingzao.core.rectification.services import send_back
-from yingzao.modules.governance.models import Pilot
+from yingzao.modules.governance.models import Pilot, RollOut
 from yingzao.modules.governance.pilots import decide_pilot
+from yingzao.modules.governance.roll_outs import plan_targets, set_inputs
 from yingzao.modules.quality.models import Defect
 
 from .people import METRO, ROAD, TOWER
@@ -23,6 +26,8 @@ def tell(tale: Tale) -> None:
                after_to=Day(-24))  # fmt: skip
     tale.sign(-69, "pilot 1", "zonggong", opinion="同意在临江路站试行，每两周看一次数据。")
     tale.on(-22, "11:00", "zonggong", partial(_decide, tale))
+    tale.on(-4, "16:00", "zonggong", partial(_weigh, tale))
+    tale.on(-6, "09:00", "zonggong", partial(_roll_out_at_once, tale))
     tale.on(-29, "15:00", "jsy2", partial(_try_pavement, tale))
     tale.sign(-28, "pilot 2", "zonggong", opinion="同意，与试行版同期评估。")
 
@@ -54,6 +59,23 @@ def _decide(tale: Tale) -> None:
         tale.record("pilot 1"), "roll_out", "返工减少，签认及时，班组反映良好；逐个项目推广。",
         [tale.projects[TOWER], tale.projects[ROAD]], tale.day(-20), 24,
     )  # fmt: skip
+
+
+def _weigh(tale: Tale) -> None:
+    """The costs as the company's chief engineer typed them, compared with the forty days before the first project."""
+    set_inputs(
+        tale.record("pilot 1").roll_outs.get(), training_hours=Decimal(36), hourly_rate=Decimal(95),
+        licences=Decimal(4200), rework_cost=Decimal(3800), waiting_rate=Decimal(0),
+        before_from=tale.day(-60), before_to=tale.day(-21),
+    )  # fmt: skip
+
+
+def _roll_out_at_once(tale: Tale) -> None:
+    reasons = "公司质量例会决定直接推广：集团其他单位已用两年，做法成熟，不再试点。"
+    tale.things["roll out at once"] = plan = create(
+        RollOut, project=tale.projects[METRO], title="实测实量扫码录入推广", reasons=reasons
+    )
+    plan_targets(plan, [tale.projects[METRO], tale.projects[ROAD]], tale.day(1), 14)
 
 
 def _try_pavement(tale: Tale) -> None:

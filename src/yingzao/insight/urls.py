@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulletin_views, contributions, problems, process_views, usage, value_views, views
+from . import bulletin_views, contributions, problems, process_views, roll_outs, usage, value_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("company/processes/<int:pk>/", process_views.process, name="process"),
     path("company/problems/", problems.typical_problems, name="problems"),
     path("company/usage/", usage.usage, name="usage"),
+    path("r/<int:pk>/worth/", roll_outs.roll_out_worth, name="roll_out_worth"),
     path("company/contributions/", contributions.contributors, name="contributors"),
     path("activities/", views.company_activities, name="company_activities"),
 ]

@@ -1,6 +1,7 @@
 """What the pages of pilots and roll-outs show: the report before and after, and the projects one after the other."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from yingzao.core.records.models import Record
-from yingzao.engines.procedures.piloting import Measured
 
 from .models import Pilot, PilotDecision, RollOut
 from .pilots import comparison_of, told_metrics
@@ -20,9 +20,14 @@ WEEKS = 8
 def pilot_card(pilot: Pilot) -> dict[str, Any]:
     told = told_metrics()
     rows = [
-        {"told": told[each.key], "line": each, "before": _link(each.before), "after": _link(each.after)}
+        {
+            "told": told[each.key],
+            "line": each,
+            "before": records_link(each.before.records),
+            "after": records_link(each.after.records),
+        }
         for each in comparison_of(pilot)
-    ]
+    ]  # fmt: skip
     return {
         "rows": rows, "is_counted": "before" in pilot.figures, "until": pilot.figures.get("until", ""),
         "decision": PilotDecision(pilot.decision) if pilot.decision else None,
@@ -30,11 +35,11 @@ def pilot_card(pilot: Pilot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _link(measured: Measured) -> str:
+def records_link(records: Sequence[int]) -> str:
     """The list of the records behind a figure; over all projects, for a pilot may have two."""
-    if not measured.records:
+    if not records:
         return ""
-    return f"{reverse('company_records')}?{urlencode({'ids': ','.join(map(str, measured.records))})}"
+    return f"{reverse('company_records')}?{urlencode({'ids': ','.join(map(str, dict.fromkeys(records)))})}"
 
 
 def roll_out_card(roll_out: RollOut) -> dict[str, Any]:

@@ -1,29 +1,20 @@
-"""Pilots: figures counted before and after, the decision with its reasons, and the roll-out project by project."""
+"""Pilots: figures counted before and after, and the decision with its reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from yingzao.core.accounts.models import Person
-from yingzao.core.history.actor import acting_as_system, current_actor
-from yingzao.core.jobs.cron import every
-from yingzao.core.notices.models import NoticeKind
-from yingzao.core.notices.services import tell
-from yingzao.core.procedures.issuing import extend_trial
 from yingzao.core.procedures.models import VersionStatus
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text
-from yingzao.core.records.models import Meaning
-from yingzao.core.records.services import Refusal, create, link, locked, set_status
+from yingzao.core.records.services import Refusal, locked, set_status
 from yingzao.core.records.status import Status
-from yingzao.core.routes.services import submit
 from yingzao.engines.procedures.effect import Direction
 from yingzao.engines.procedures.piloting import (
     Comparison,
@@ -32,10 +23,8 @@ from yingzao.engines.procedures.piloting import (
 )
 
 from .metrics import metrics
-from .models import Pilot, PilotDecision, RollOut, RollOutTarget
-from .reviews import locked_version
-
-ENABLED = gettext_noop("Rolled out in %(project)s from today: %(what)s")
+from .models import Pilot, PilotDecision
+from .roll_outs import follow_pilot, no_projects
 
 
 @dataclass(frozen=True)
@@ -114,58 +103,13 @@ def decide_pilot(
     fresh = count_now(pilot)
     chosen = list(projects)
     if decision == PilotDecision.ROLL_OUT and not (chosen and first_on):
-        raise Refusal(_("Choose the projects it is rolled out to, and the first day."))
+        raise Refusal(no_projects())
     fresh.decision, fresh.reasons = decision, reasons.strip()
     fresh.save(action="decided")
     closed = set_status(fresh, Status.CLOSED)
     if decision == PilotDecision.ROLL_OUT and first_on is not None:
-        _plan_roll_out(closed, chosen, first_on, gap_days)
+        follow_pilot(closed, chosen, first_on, gap_days)
     return closed
-
-
-def _plan_roll_out(pilot: Pilot, projects: list[Project], first_on: date, gap_days: int) -> RollOut:
-    title = (_("Roll-out: %s") % pilot.title)[:160]
-    roll_out = create(
-        RollOut, project=pilot.project, title=title, proved_by=pilot, about=pilot.about, reasons=pilot.reasons
-    )
-    for place, project in enumerate(dict.fromkeys(projects)):
-        day = first_on + timedelta(days=place * gap_days)
-        RollOutTarget(roll_out=roll_out, project=project, planned_on=day).save(action="planned")
-    submit(roll_out, Person.objects.get(pk=current_actor().person_id))
-    link(roll_out, pilot, Meaning.FOLLOWS_FROM)
-    enable_due(roll_out)
-    return roll_out
-
-
-def enable_due(roll_out: RollOut) -> int:
-    """Enable it where its day has come; a procedure on trial then governs there too."""
-    today = timezone.localdate()
-    due = roll_out.targets.filter(enabled_on=None, planned_on__lte=today).select_related("project")  # type: ignore[attr-defined]
-    for target in due:
-        if roll_out.about is not None:
-            version = locked_version(roll_out.about)
-            if version.status == VersionStatus.PILOT:
-                extend_trial(version, target.project_id)
-        target.enabled_on = today
-        target.save(action="enabled")
-        project: Project = target.project
-        params = {"project": project.short_name, "what": roll_out.about or roll_out.title}
-        tell([project.manager, roll_out.author], NoticeKind.COPY, ENABLED, roll_out, params)
-    return len(due)
-
-
-@every(minutes=60)
-def enable_where_due() -> int:
-    """By the clock: every roll-out whose next project has its day."""
-    waiting = RollOut.objects.current().filter(
-        targets__enabled_on=None, targets__planned_on__lte=timezone.localdate()
-    )
-    with acting_as_system("deadline"):
-        count = 0
-        for roll_out in waiting.distinct():
-            with transaction.atomic():
-                count += enable_due(locked(roll_out))
-        return count
 
 
 def comparison_of(pilot: Pilot) -> tuple[Comparison, ...]:

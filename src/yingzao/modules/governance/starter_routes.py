@@ -42,8 +42,8 @@ ROUTES = [
               author_may_sign=True, escalate_to=_CHIEF),),
     ),
     Route(
-        "pilot", 1, "试点审批",
-        (Step("approve", "公司总工批准试点", (_CHIEF,), days=5),),
+        "pilot", 1, "试点与推广审批",
+        (Step("approve", "公司总工批准", (_CHIEF,), days=5),),
     ),
     Route(
         START_ROUTE, 1, "工程开工报审",

@@ -13,12 +13,13 @@ from .application import (
 from .cycle import Better, CycleStage, CycleSubject, ImprovementCycle, Verdict
 from .distribution import ControlledCopy
 from .meeting import ChangeItem, MeetingKind, ProcedureMeeting
-from .pilot import Pilot, PilotDecision, RollOut, RollOutTarget
+from .pilot import INPUTS, Pilot, PilotDecision, RollOut, RollOutTarget
 from .review import Decision, ProcedureReview, Release
 from .suggestion import Outcome, Suggestion, SuggestionVote
 from .supervision import Benchmark, BulletinGiven, Compliance, SpotCheck, Weight
 
 __all__ = [
+    "INPUTS",
     "Answer",
     "Application",
     "ApplicationKind",

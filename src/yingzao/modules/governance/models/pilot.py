@@ -1,11 +1,15 @@
 """A trial on one or two projects with its figures before and after, the decision, and the plan of the roll-out."""
 
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yingzao.core.history.models import Signed
-from yingzao.core.procedures.models import ENDED, ProcedureVersion
+from yingzao.core.procedures.models import ENDED, ProcedureVersion, VersionStatus
 from yingzao.core.projects.models import Project
 from yingzao.core.records.models import Record
 
@@ -46,19 +50,51 @@ class Pilot(Record):
         verbose_name_plural = _("pilots")
 
 
-class RollOut(Record):
-    """What proved itself in a pilot comes to further projects, one after the other (推广计划)."""
+def _given(words: Any, help_text: Any = "") -> models.DecimalField:
+    """An amount that people type, in yuan or hours; empty where it is not known."""
+    return models.DecimalField(
+        words, max_digits=14, decimal_places=2, null=True, blank=True, help_text=help_text,
+        validators=[MinValueValidator(Decimal(0))],
+    )  # fmt: skip
 
-    proved_by = models.ForeignKey(Pilot, models.PROTECT, related_name="roll_outs", verbose_name=_("pilot"))
+
+class RollOut(Record):
+    """What proved itself comes to further projects, one after the other (推广计划): by a pilot, or for a reason given.
+
+    From ``training_hours`` on: what cost against benefit is computed from (投入产出), typed while it runs.
+    """
+
+    proved_by = models.ForeignKey(
+        Pilot, models.PROTECT, null=True, blank=True, editable=False, related_name="roll_outs",
+        verbose_name=_("pilot"),
+    )  # fmt: skip
     about = models.ForeignKey(
-        ProcedureVersion, models.PROTECT, null=True, editable=False, related_name="+",
+        ProcedureVersion, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("procedure"),
+        limit_choices_to=Q(status__in=[VersionStatus.PILOT, VersionStatus.IN_FORCE], local_to=None),
+        help_text=_("On trial or in effect. Empty: something that is no procedure, a module for example."),
     )  # fmt: skip
     reasons = models.TextField(_("reasons"), blank=True)
+    training_hours = _given(_("training hours (person-hours)"))
+    hourly_rate = _given(_("cost of one person-hour (yuan)"))
+    licences = _given(_("licences and devices (yuan)"))
+    rework_cost = _given(_("cost of one rework (yuan)"))
+    waiting_rate = _given(
+        _("cost of one hour a record waits for approval (yuan)"),
+        _("0 where waiting is not to count as money."),
+    )
+    before_from = models.DateField(_("compare with, from"), null=True, blank=True)
+    before_to = models.DateField(_("compare with, to"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("roll-out")
         verbose_name_plural = _("roll-outs")
+
+
+#: fields of a roll-out that its cost and benefit are computed from
+INPUTS = (
+    "training_hours", "hourly_rate", "licences", "rework_cost", "waiting_rate", "before_from", "before_to",
+)  # fmt: skip
 
 
 class RollOutTarget(Signed):
