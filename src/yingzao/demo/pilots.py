@@ -8,7 +8,7 @@ from yingzao.core.records.services import create
 from yingzao.core.rectification.services import send_back
 from yingzao.modules.governance.models import Pilot, RollOut
 from yingzao.modules.governance.pilots import decide_pilot
-from yingzao.modules.governance.roll_outs import plan_targets, set_inputs
+from yingzao.modules.governance.roll_outs import enable_due, plan_targets, set_inputs
 from yingzao.modules.quality.models import Defect
 
 from .people import METRO, ROAD, TOWER
@@ -26,6 +26,7 @@ def tell(tale: Tale) -> None:
                after_to=Day(-24))  # fmt: skip
     tale.sign(-69, "pilot 1", "zonggong", opinion="同意在临江路站试行，每两周看一次数据。")
     tale.on(-22, "11:00", "zonggong", partial(_decide, tale))
+    tale.on(-20, "08:00", "zonggong", lambda: enable_due(_rolled_out(tale)))
     tale.on(-4, "16:00", "zonggong", partial(_weigh, tale))
     tale.on(-6, "09:00", "zonggong", partial(_roll_out_at_once, tale))
     tale.on(-29, "15:00", "jsy2", partial(_try_pavement, tale))
@@ -61,10 +62,14 @@ def _decide(tale: Tale) -> None:
     )  # fmt: skip
 
 
+def _rolled_out(tale: Tale) -> RollOut:
+    return RollOut.objects.get(proved_by=tale.record("pilot 1"))
+
+
 def _weigh(tale: Tale) -> None:
     """The costs as the company's chief engineer typed them, compared with the forty days before the first project."""
     set_inputs(
-        tale.record("pilot 1").roll_outs.get(), training_hours=Decimal(36), hourly_rate=Decimal(95),
+        _rolled_out(tale), training_hours=Decimal(36), hourly_rate=Decimal(95),
         licences=Decimal(4200), rework_cost=Decimal(3800), waiting_rate=Decimal(0),
         before_from=tale.day(-60), before_to=tale.day(-21),
     )  # fmt: skip

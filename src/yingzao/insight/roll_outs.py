@@ -1,6 +1,5 @@
 """Cost against benefit of a roll-out (投入产出), on screen and as PDF: each figure with formula, inputs and records."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -29,7 +28,7 @@ from yingzao.core.screens.pages import (
     signed_in_only,
 )
 from yingzao.core.screens.views.prints import pdf_response
-from yingzao.engines.procedures.piloting import Measured
+from yingzao.engines.procedures.piloting import COMPARED_DAYS, Measured
 from yingzao.engines.procedures.roll_out_worth import (
     Figure,
     Part,
@@ -167,7 +166,7 @@ def _lines(weighed: Weighed) -> list[Line]:
         ),
         Line(
             _("Reworks avoided"), _("times"), _("sum over the projects: (before − after) × days since enabled ÷ 30"),
-            _sum(weighed, avoided_reworks), worth.avoided, len(reworks), records_link(reworks),
+            _each_rework(weighed), worth.avoided, len(reworks), records_link(reworks),
         ),
         Line(
             _("Rework saved"), "¥", _("reworks avoided × cost of one rework"),
@@ -176,7 +175,7 @@ def _lines(weighed: Weighed) -> list[Line]:
         Line(
             _("Waiting for approval saved"), "h",
             _("sum over the projects: (hours before − hours after) × records approved since"),
-            _sum(weighed, saved_waiting), worth.saved_hours, len(approvals), records_link(approvals),
+            _each_wait(weighed), worth.saved_hours, len(approvals), records_link(approvals),
         ),
         Line(
             _("Waiting saved"), "¥", _("hours of waiting saved × cost of one hour of waiting"),
@@ -193,8 +192,23 @@ def _lines(weighed: Weighed) -> list[Line]:
     ]  # fmt: skip
 
 
-def _sum(weighed: Weighed, compute: Callable[[Place], Figure]) -> str:
-    return " + ".join(amount(compute(each.place).value) for each in weighed.counted)
+def _each_rework(weighed: Weighed) -> str:
+    """(before − after) × days ÷ 30 of every project, as one sum."""
+    return " + ".join(
+        f"({amount(p.rework_before.value)} − {amount(p.rework_after.value)}) × {p.days} ÷ {COMPARED_DAYS}"
+        for p in _places(weighed)
+    )
+
+
+def _each_wait(weighed: Weighed) -> str:
+    return " + ".join(
+        f"({amount(p.hours_before.value)} − {amount(p.hours_after.value)}) × {p.approved}"
+        for p in _places(weighed)
+    )
+
+
+def _places(weighed: Weighed) -> list[Place]:
+    return [each.place for each in weighed.counted]
 
 
 def _use(weighed: Weighed, person: Any) -> Any:

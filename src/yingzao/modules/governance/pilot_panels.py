@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from yingzao.core.records.models import Record
+from yingzao.core.records.status import Status
 
 from .models import Pilot, PilotDecision, RollOut
 from .pilots import comparison_of, told_metrics
@@ -49,7 +50,10 @@ def roll_out_card(roll_out: RollOut) -> dict[str, Any]:
     weeks = [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
     used = _uses(roll_out, weeks[0]) if roll_out.about_id else {}
     rows = [(target, [used.get((target.project_id, week), 0) for week in weeks]) for target in targets]
-    return {"rows": rows, "weeks": weeks, "is_procedure": roll_out.about_id is not None}
+    return {
+        "rows": rows, "weeks": weeks, "is_procedure": roll_out.about_id is not None,
+        "is_weighed": roll_out.state == Status.APPROVED,
+    }  # fmt: skip
 
 
 def _uses(roll_out: RollOut, since: Any) -> Counter[tuple[int, Any]]:
