@@ -76,7 +76,7 @@ def test_a_plan_without_a_pilot_needs_its_reason_and_its_projects(company):
         _draft(company, reasons="  ")
     assert RollOut.objects.count() == 0
     roll_out = _draft(company)
-    with pytest.raises(Refusal, match="推广到哪些项目"):
+    with pytest.raises(Refusal, match="先保存草稿"):
         send_in(roll_out, company.project_chief_engineer)
     assert (fresh(roll_out).status, Run.objects.count()) == ("draft", 0)
 

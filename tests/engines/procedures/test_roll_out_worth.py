@@ -62,6 +62,8 @@ def test_one_project_without_a_count_leaves_the_sum_unknown_and_names_each_part_
 def test_a_zero_that_was_given_counts_as_zero():
     worth = worth_of(replace(GIVEN, waiting_rate=D(0)), PLACES)
     assert (worth.waiting_saving.value, worth.net.value) == (D("0.00"), D("1100.00"))
+    longer = worth_of(replace(GIVEN, waiting_rate=D(0)), [PLACES[1]])
+    assert longer.saved_hours.value < 0 and str(longer.waiting_saving.value) == "0.00"
 
 
 _amounts = st.decimals(0, 100_000, places=2)

@@ -140,4 +140,4 @@ def _computed(compute: Callable[..., Decimal], *figures: Figure) -> Figure:
     values = [figure.value for figure in figures]
     if None in values:
         return Figure(None, tuple(dict.fromkeys(part for figure in figures for part in figure.missing)))
-    return Figure(compute(*values).quantize(_PLACES, ROUND_HALF_UP))
+    return Figure(compute(*values).quantize(_PLACES, ROUND_HALF_UP) + 0)  # + 0: no minus before zero

@@ -81,7 +81,9 @@ def check_reason(roll_out: RollOut) -> None:
 
 def check_planned(roll_out: RollOut) -> None:
     if not roll_out.targets.exists():  # type: ignore[attr-defined]
-        raise Refusal(no_projects())
+        raise Refusal(
+            _("Save the plan as a draft and choose its projects and the first day; then submit it.")
+        )
 
 
 @transaction.atomic
