@@ -1,6 +1,7 @@
 """Starter procedures enter the library as drafts that bind nobody until they are reviewed, once and by right only."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.procedures import in_force, write_procedure
@@ -10,7 +11,7 @@ from yingzao.core.procedures.models import Procedure, ProcedureVersion
 from yingzao.core.records.services import Refusal
 from yingzao.engines.procedures.validity import is_usual
 from yingzao.modules.governance.responsibility import gaps_of_company
-from yingzao.modules.governance.starters import starters, take_in
+from yingzao.modules.governance.starters import starter_of, starters, take_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/company/procedures/starters/"
@@ -45,6 +46,47 @@ def test_the_master_comes_along_and_a_ledger_stays_with_who_governs_it(company):
     assert entered[0].kinds == ["technical.expert_review"] and entered[0].owner == company.chief_engineer
     own.refresh_from_db()
     assert own.kinds == ["technical.method_statement"]
+
+
+def test_taken_in_english_a_master_is_an_english_draft_and_what_is_chinese_only_stays_so(company):
+    with acting_as(company.chief_engineer):
+        master, launch = take_in(["JG-DT-01"], company.chief_engineer, "en")
+    draft = master.versions.get()
+    assert master.title == "Construction organisation plans and method statements"
+    assert draft.text.startswith("1 Purpose and scope") and draft.changes.startswith("Starter text")
+    assert draft.steps[0]["name"] == "Construction organisation plan approved"
+    assert launch.title == "盾构始发与接收施工程序" and launch.versions.get().changes.startswith("起步")
+
+
+def test_in_chinese_the_draft_is_the_text_of_the_table(company):
+    with acting_as(company.chief_engineer):
+        (master,) = take_in(["JG-05"], company.chief_engineer)
+    draft, starter = master.versions.get(), starter_of("JG-05")
+    assert (master.title, master.scope) == (starter.zh, starter.scope)
+    assert (draft.text, draft.steps) == (starter.text.strip(), starter.step_rows)
+
+
+def test_the_page_offers_its_own_language_first_and_takes_in_the_one_chosen(company, signed_in):
+    client = signed_in(company.chief_engineer)
+    url = reverse("starter_procedure", args=["JG-05"])
+    assert "目的与范围" in client.get(url).content.decode()
+    assert "Purpose and scope" in client.get(url, {"language": "en"}).content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    listed = client.get(LIST).content.decode()
+    assert listed.count("text in Chinese") == 27 and '<option value="en" selected>' in listed
+    assert "Purpose and scope" in client.get(url).content.decode()
+    only = client.get(reverse("starter_procedure", args=["JG-DT-01"])).content.decode()
+    assert "Ground treatment at the shaft" in only and "The text is in Chinese" in only
+    client.post(LIST, {"code": ["JG-05"]})
+    client.post(LIST, {"code": ["JG-09"], "language": "zh-hans"})
+    titles = dict(Procedure.objects.values_list("code", "title"))
+    assert titles == {"JG-05": starter_of("JG-05").en, "JG-09": starter_of("JG-09").zh}
+
+
+def test_a_language_that_no_text_has_enters_nothing(company):
+    with acting_as(company.chief_engineer), pytest.raises(Refusal):
+        take_in(["JG-01"], company.chief_engineer, "fr")
+    assert not Procedure.objects.exists()
 
 
 @pytest.mark.parametrize("codes", [[], ["JG-01", "JG-99"]])

@@ -14,9 +14,9 @@ from yingzao.engines.procedures.duties import gaps
 from yingzao.engines.procedures.steps import ACTIVITY, STAGE, needed_before, steps_from_json, steps_to_json
 from yingzao.engines.procedures.validity import LEAST_MONTHS, MOST_MONTHS
 from yingzao.modules.governance.narrowing import choices_of
-from yingzao.modules.governance.starters import governed_already, scope_of, standards_cited
+from yingzao.modules.governance.starters import edition_of, governed_already, scope_of, standards_cited
 from yingzao.standards.loader import load
-from yingzao.standards.starter_procedures import StarterProcedure
+from yingzao.standards.starter_procedures import EnglishWords, StarterProcedure
 from yingzao.standards.structure import TableError, build
 
 ALL = load("starter_procedures").procedures
@@ -71,6 +71,46 @@ def test_something_waits_for_an_earlier_step(starter):
     ends = [step for step in steps if step.kind in (ACTIVITY, STAGE, *starter.kinds)]
     waits = any(needed_before(steps, step) for step in ends)
     assert waits != (starter.kinds == ("quality.defect",))
+
+
+@pytest.mark.parametrize(
+    "starter", [each for each in ALL if each.is_master], ids=lambda starter: starter.code
+)
+def test_a_master_says_in_english_what_it_says_in_chinese(starter):
+    english = edition_of(starter, "en").starter
+    zh, en = read_clauses(starter.text.strip()), read_clauses(english.text.strip())
+    assert [(c.number, c.is_local) for c in en] == [(c.number, c.is_local) for c in zh]
+    assert [len(c.body.splitlines()) for c in en] == [len(c.body.splitlines()) for c in zh]
+    assert [set(citations_in(c.words)) for c in en] == [set(citations_in(c.words)) for c in zh]
+    assert [c.words.count("[unverified]") for c in en] == [c.words.count("【待核】") for c in zh]
+    assert english.unverified == starter.unverified and not has_han(english.scope)
+    words = ("name", "value")
+    for own, other in zip(english.step_rows, starter.step_rows, strict=True):
+        assert {k: own[k] for k in own if k not in words} == {k: other[k] for k in other if k not in words}
+        assert not has_han(own["name"] + own["value"])
+        assert own["kind"] == ACTIVITY or own["value"] == other["value"]
+
+
+def has_han(text):
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+def test_every_title_and_scope_is_said_in_english():
+    table = load("starter_procedures")
+    assert [each.code for each in ALL if has_han(each.en) or has_han(table.english_of(each.code).scope)] == []
+
+
+def test_english_that_does_not_fit_its_procedure_is_refused_with_its_words():
+    table = load("starter_procedures")
+    for english, said in (
+        ((*table.english, table.english[0]), "twice"),
+        ((EnglishWords("JG-99", "s"),), "no procedure"),
+        ((EnglishWords("JG-01", "s", "1 a", "a"),), "5 steps, and 1"),
+    ):
+        with pytest.raises(TableError, match=said):
+            type(table)(table.meta, ALL, english)
+    with pytest.raises(TableError, match="not the other"):
+        EnglishWords("JG-01", "s", text="1 a")
 
 
 def test_every_standard_cited_is_known_and_what_is_not_verified_is_marked():

@@ -25,6 +25,13 @@ def test_the_clause_right_behind_the_number_goes_with_it():
     )  # fmt: skip
 
 
+def test_a_clause_named_in_english_goes_with_its_number_too():
+    text = "under Order No. 37 (住建部令第37号), article 12, and GB 50300-2013, clause 5.0.6, and GB 55032-2022, all"
+    assert citations_in(text) == (
+        Citation("住建部令第37号", "12"), Citation("GB 50300-2013", "5.0.6"), Citation("GB 55032-2022"),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["", "GB 50204", "XGB 1-2019", "GB 50204-20155", "K1-2015", "合同〔2024〕"])
 def test_what_is_no_full_number_is_no_citation(text):
     assert citations_in(text) == ()

@@ -55,6 +55,8 @@ def test_a_record_belongs_to_the_first_step_that_fits_it():
 def test_an_activity_belongs_to_the_step_whose_words_its_name_holds():
     assert step_of(STEPS, ACTIVITY, {"name": "基坑 1 段开挖"}.get) is DIG
     assert step_of(STEPS, ACTIVITY, {"name": "垫层浇筑"}.get) is None
+    setting_out = Step("y", "Setting out", ACTIVITY, value="setting out")
+    assert step_of((setting_out,), ACTIVITY, {"name": "Setting Out of axes"}.get) is setting_out
     assert step_of((Step("x", "无词", ACTIVITY),), ACTIVITY, {"name": "开挖"}.get) is None
 
 

@@ -11,7 +11,9 @@ _CODE = re.compile(
 )
 _PAPER = re.compile(r"([一-鿿]{2,8})\s*[〔\[（(]\s*(\d{4})\s*[〕\]）)]\s*(\d+)\s*号")
 _ORDER = re.compile(r"(住建部|住房城乡建设部|建设部|国务院|交通运输部|水利部)?令\s*第?\s*(\d+)\s*号")
-_CLAUSE = re.compile(r"[》」）)\s]*第\s*([\dA-Z]+(?:\.\d+)*)\s*条")
+_CLAUSE = re.compile(
+    r"[》」）)\s]*(?:第\s*(?P<zh>[\dA-Z]+(?:\.\d+)*)\s*条|,\s*(?:article|clause)\s+(?P<en>[\dA-Z]+(?:\.\d+)*))"
+)
 _LONGEST_NUMBER = 40
 
 
@@ -28,6 +30,8 @@ def citations_in(text: str) -> tuple[Citation, ...]:
 
     >>> citations_in("按 JGJ46—2005 第8.1.3条及《清单计价》(GBT 50500-2024)执行")
     (Citation(number='JGJ 46-2005', clause='8.1.3'), Citation(number='GB/T 50500-2024', clause=''))
+    >>> citations_in("see GB 50300-2013, clause 5.0.6.")
+    (Citation(number='GB 50300-2013', clause='5.0.6'),)
     """
     found = sorted(_found(text))
     return tuple(dict.fromkeys(Citation(number, clause) for _place, number, clause in found))
@@ -37,7 +41,11 @@ def _found(text: str) -> Iterator[tuple[int, str, str]]:
     for pattern, spelt in ((_CODE, _code), (_PAPER, _paper), (_ORDER, _order)):
         for match in pattern.finditer(text):
             clause = _CLAUSE.match(text, match.end())
-            yield match.start(), spelt(match)[:_LONGEST_NUMBER], clause[1] if clause else ""
+            yield (
+                match.start(),
+                spelt(match)[:_LONGEST_NUMBER],
+                (clause["zh"] or clause["en"]) if clause else "",
+            )
 
 
 def _code(match: re.Match[str]) -> str:

@@ -49,7 +49,7 @@ class Step:
         if kind != self.kind:
             return False
         if kind == ACTIVITY:
-            return bool(self.value) and self.value in str(facts("name"))
+            return bool(self.value) and self.value.casefold() in str(facts("name")).casefold()
         return not self.fact or str(facts(self.fact)) == self.value
 
 

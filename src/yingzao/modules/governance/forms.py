@@ -117,7 +117,7 @@ class VersionForm(PlainModelForm):
         self.fields["text"].widget.attrs["rows"] = 24
         self.fields["text"].help_text = _(
             "Begin each clause with its number (1, 2.1, 一、, 第三条). Clauses are core and locked for projects unless "
-            "their first line ends with 【可调】. “- ” makes a list, | a | b | a table, **words** bold."
+            "their first line ends with 【可调】 or [local]. “- ” makes a list, | a | b | a table, **words** bold."
         )
         self.fields["changes"].widget.attrs["rows"] = 2
         projects = [(project.pk, str(project)) for project in Project.objects.all()]

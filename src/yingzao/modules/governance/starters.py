@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yingzao.core.access.models import Post, Role
 from yingzao.core.accounts.models import Person
@@ -21,6 +22,7 @@ from yingzao.standards.loader import load
 from yingzao.standards.starter_procedures import StarterProcedure
 
 FIRST_VERSION = "1.0"
+CHINESE, ENGLISH = "zh-hans", "en"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,19 @@ class Offer:
 
     starter: StarterProcedure
     taken: Procedure | None
+    has_english: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A starter in one language, as it is read and taken in; ``starter`` has its words in that language."""
+
+    starter: StarterProcedure
+    language: str
+
+    @property
+    def title(self) -> str:
+        return self.starter.en if self.language == ENGLISH else self.starter.zh
 
 
 def starters() -> tuple[StarterProcedure, ...]:
@@ -39,20 +54,35 @@ def starters() -> tuple[StarterProcedure, ...]:
 
 def offers() -> list[Offer]:
     library = {each.code: each for each in Procedure.objects.select_related("owner")}
-    return [Offer(each, library.get(each.code)) for each in starters()]
+    return [Offer(each, library.get(each.code), has_english(each.code)) for each in starters()]
 
 
 def starter_of(code: str) -> StarterProcedure | None:
     return next((each for each in starters() if each.code == code), None)
 
 
-def draft_of(starter: StarterProcedure) -> ProcedureVersion:
+def has_english(code: str) -> bool:
+    """Are its clauses and steps written in English too?"""
+    words = load("starter_procedures").english_of(code)
+    return words is not None and words.text is not None
+
+
+def edition_of(starter: StarterProcedure, language: str) -> Edition:
+    """In ``language``, and in Chinese where there is no text in it."""
+    words = load("starter_procedures").english_of(starter.code)
+    if language != ENGLISH or words is None or words.text is None:
+        return Edition(starter, CHINESE)
+    return Edition(words.said_of(starter), ENGLISH)
+
+
+def draft_of(edition: Edition) -> ProcedureVersion:
     """The version it would become, in no database: valid from today for as many months as it says."""
-    today = timezone.localdate()
+    starter, today = edition.starter, timezone.localdate()
+    with override(edition.language):
+        changes = _("Starter text: to be adapted to the company and reviewed before it is in force.")
     return ProcedureVersion(
         version=FIRST_VERSION, text=starter.text.strip(), steps=starter.step_rows, valid_from=today,
-        valid_until=months_later(today, starter.months) - timedelta(days=1),
-        changes=_("Starter text: to be adapted to the company and reviewed before it is in force."),
+        valid_until=months_later(today, starter.months) - timedelta(days=1), changes=changes,
     )  # fmt: skip
 
 
@@ -86,38 +116,43 @@ def standards_cited(text: str) -> list[CitedStandard]:
     return [CitedStandard(number, known.get(number)) for number in numbers]
 
 
-def take_in(codes: Sequence[str], by: Person) -> list[Procedure]:
+def take_in(codes: Sequence[str], by: Person, language: str = CHINESE) -> list[Procedure]:
     """Enter the starters of ``codes`` into the library, each with a draft of its first version; returns the new ones.
 
-    The master of a sub-procedure comes along. What has its code in the library already is left as it is, and a ledger
-    that another procedure governs stays with that one. Raises :class:`Refusal` and enters nothing.
+    Each in ``language``, and in Chinese where it has no text in it. The master of a sub-procedure comes along. What
+    has its code in the library already is left as it is, and a ledger that another procedure governs stays with that
+    one. Raises :class:`Refusal` and enters nothing.
     """
     known = {each.code: each for each in starters()}
     if unknown := [code for code in codes if code not in known]:
         raise Refusal(_("There is no starter procedure %s.") % unknown[0])
     if not codes:
         raise Refusal(_("Choose at least one procedure to take in."))
+    if language not in (CHINESE, ENGLISH):
+        raise Refusal(_("Choose Chinese or English as the language of the text."))
     wanted = {*codes, *filter(None, (known[code].master for code in codes))}
     try:
         with transaction.atomic():
             entered = set(Procedure.objects.values_list("code", flat=True))
-            return [_enter(each, by) for each in starters() if each.code in wanted - entered]
+            chosen = [each for each in starters() if each.code in wanted - entered]
+            return [_enter(edition_of(each, language), by) for each in chosen]
     except IntegrityError as twin:
         text = _("Somebody took one of them in at this very moment; nothing was stored. Look again.")
         raise Refusal(text) from twin
 
 
-def _enter(starter: StarterProcedure, by: Person) -> Procedure:
+def _enter(edition: Edition, by: Person) -> Procedure:
+    starter = edition.starter
     stays = governed_already(scope_of(starter), starter.kinds, Procedure.objects.all())
     procedure = Procedure(
-        code=starter.code, title=starter.zh, scope=starter.scope, owner=owner_of(starter, by),
+        code=starter.code, title=edition.title, scope=starter.scope, owner=owner_of(starter, by),
         kinds=[kind for kind in starter.kinds if kind not in stays],
         master=Procedure.objects.get(code=starter.master) if starter.master else None,
         types=list(starter.types), crafts=list(starter.crafts),
         bypass_role=Role.objects.filter(code=starter.bypass).first(),
     )  # fmt: skip
     procedure.save(action="taken_in")
-    draft = draft_of(starter)
+    draft = draft_of(edition)
     draft.procedure = procedure
     draft.save(action="version_begun")
     return procedure

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -15,14 +16,18 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.screens.company import require_company
 from yingzao.core.screens.pages import PersonRequest, done, page, refused, signed_in_only
 from yingzao.standards.loader import load
-from yingzao.standards.starter_procedures import StarterProcedure
+from yingzao.standards.starter_procedures import UNVERIFIED_MARKS, StarterProcedure
 
 from .. import paper
 from ..places import KIND
 from ..starters import (
+    CHINESE,
+    ENGLISH,
     Offer,
     draft_of,
+    edition_of,
     governed_already,
+    has_english,
     offers,
     owner_of,
     scope_of,
@@ -43,6 +48,7 @@ def starter_procedures(request: PersonRequest) -> HttpResponse:
     context = {
         "groups": _groups(shown, asked), "asked": asked, "types": ProjectType.choices,
         "is_english": _is_english(), "free": sum(1 for each in shown if each.taken is None),
+        "languages": settings.LANGUAGES, "language": _language(),
         "is_verified": load("starter_procedures").meta.confidence.verified,
     }  # fmt: skip
     return page(request, "governance/starters.html", context)
@@ -59,14 +65,21 @@ def _groups(shown: list[Offer], asked: str) -> list[tuple[Any, list[Offer]]]:
     return groups
 
 
+def _language() -> str:
+    """The language of the page, in which a text is offered first."""
+    return CHINESE if (get_language() or "").startswith("zh") else ENGLISH
+
+
 def _is_english() -> bool:
-    return not (get_language() or "").startswith("zh")
+    return _language() == ENGLISH
 
 
 def _take(request: PersonRequest) -> HttpResponse:
     url = reverse("starter_procedures")
     try:
-        entered = take_in(request.POST.getlist("code"), request.user)
+        entered = take_in(
+            request.POST.getlist("code"), request.user, request.POST.get("language", _language())
+        )
     except Refusal as refusal:
         return refused(request, url, str(refusal))
     if not entered:
@@ -85,19 +98,28 @@ def _take(request: PersonRequest) -> HttpResponse:
 def starter_procedure(request: PersonRequest, code: str) -> HttpResponse:
     """Its clauses and steps as they would be entered, the standards cited, and what is to be settled first."""
     require_company(request, "add", KIND)
-    starter = starter_of(code)
-    if starter is None:
+    found = starter_of(code)
+    if found is None:
         raise Http404
-    draft = draft_of(starter)
+    edition = edition_of(found, request.GET.get("language", _language()))
+    starter, draft = edition.starter, draft_of(edition)
     context = {
-        "starter": starter, "taken": Procedure.objects.filter(code=code).first(),
+        "starter": starter, "taken": Procedure.objects.filter(code=code).first(), "edition": edition,
         "title": starter.en if _is_english() else starter.zh, "owner": owner_of(starter, request.user),
+        "languages": settings.LANGUAGES if has_english(code) else (), "mark": UNVERIFIED_MARKS[edition.language],
+        "scope": _scope(starter),
         "clauses": paper.clauses_of(draft), "steps": paper.steps_of(draft), "cited": standards_cited(starter.text),
         "kinds": _kinds(starter), "draft": draft, "master": starter_of(starter.master or ""),
         "bound": [ProjectType(each).label for each in starter.types] + [Craft(each).label for each in starter.crafts],
         "bypass": Role.objects.filter(code=starter.bypass).first(), "is_english": _is_english(),
     }  # fmt: skip
     return page(request, "governance/starter.html", context)
+
+
+def _scope(starter: StarterProcedure) -> str:
+    """As it is taken in; to who reads English in English also where the text is in Chinese only."""
+    words = load("starter_procedures").english_of(starter.code)
+    return words.scope if words and words.text is None and _is_english() else starter.scope
 
 
 def _kinds(starter: StarterProcedure) -> list[tuple[str, Procedure | None]]:
