@@ -20,6 +20,7 @@ from yingzao.core.records.status import Status
 from yingzao.engines.procedures.validity import months_later
 from yingzao.modules.forms.models import FormDefinition
 from yingzao.modules.governance.models import Release
+from yingzao.modules.quality.lab_ledgers import may_report
 from yingzao.modules.quality.models import PatrolRound, PatrolRoute
 from yingzao.modules.schedule.corrective import open_for
 from yingzao.modules.schedule.models import (
@@ -247,6 +248,6 @@ def procedure_draft(company, code: str = "CX-01", **fields: Any) -> ProcedureVer
 
 def granted(action: Action) -> str:
     """The verb the gate is asked for; what belongs to whoever has it in hand no grant gives: nobody has a sample."""
-    if action.given is to_editors:
+    if action.given in (to_editors, may_report):  # of a sample no laboratory has anything to report
         return "edit"
     return "" if action.is_given else action.verb

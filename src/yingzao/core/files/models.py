@@ -143,12 +143,12 @@ class Photo(models.Model):
 
     def in_history(self) -> dict[str, Any]:
         """What the record's history keeps of it, as changes of a signed entry."""
-        at = self.position
-        return {
-            "sha256": [None, self.original.sha256],
-            "taken_by_phone": [None, self.phone_at.isoformat() if self.phone_at else None],
-            "taken_where": [None, str(at) if at else None],
+        known = {
+            "sha256": self.original.sha256,
+            "taken_by_phone": self.phone_at.isoformat() if self.phone_at else "",
+            "taken_where": str(self.position or ""),
         }
+        return {name: [None, value] for name, value in known.items() if value}
 
 
 def store_upload(upload: UploadedFile, limit_bytes: int | None = None) -> StoredFile:
