@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import Status
 from yingzao.core.screens.pages import (
     PersonRequest,
-    done,
+    carry_out,
     fetch_record,
     page,
     refused,
@@ -102,11 +103,8 @@ def roll_out_worth(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         fetch_record(request, pk, "edit")
         if form.is_valid():
-            try:
-                set_inputs(roll_out, **form.cleaned_data)
-            except Refusal as refusal:
-                return refused(request, url, str(refusal))
-            return done(request, url, _("Costs and rates are kept."))
+            keep = partial(set_inputs, roll_out, **form.cleaned_data)
+            return carry_out(request, url, _("Costs and rates are kept."), keep)
     context = _context(weigh(roll_out, timezone.localdate()))
     if request.GET.get("export") == "pdf":
         try:

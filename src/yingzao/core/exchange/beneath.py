@@ -39,9 +39,10 @@ def columns_of(table: Described) -> list[Described]:
     return found
 
 
-def lines_of(table: Described, number: str, rows: Iterable[Mapping[str, Any]] | None) -> Iterator[list[Any]]:
+def lines_of(
+    columns: Sequence[Described], number: str, rows: Iterable[Mapping[str, Any]] | None
+) -> Iterator[list[Any]]:
     """The rows of one record as cells, its number before each."""
-    columns = columns_of(table)
     for row in rows or ():
         yield [number, *(write_cell(each, each.field.to_python(row.get(each.name))) for each in columns)]
 
@@ -99,10 +100,9 @@ def _with_cell(row: Row, index: int, text: str | None) -> Row:
 
 def _lines(sheet: Sheet, table: Described, starts_1904: bool) -> Lines:
     head, *rows = sheet.rows
-    keys = [each.name for each in columns_of(table)]
-    known = {
-        header_key(label): each for each in columns_of(table) for label in (each.name, *each.labels.values())
-    }
+    columns = columns_of(table)
+    keys = [each.name for each in columns]
+    known = {header_key(label): each for each in columns for label in (each.name, *each.labels.values())}
     headed = [(i, known.get(header_key(cell))) for i, cell in enumerate(head.cells) if i and cell is not None]
     found: Lines = {}
     for row in rows:

@@ -80,11 +80,13 @@ class FillableSheet:
         columns = [*self._in_cells(), *self._asked_later(rows)]
         sheet = _Sheet(columns, self._lists(), with_number=True)
         cells = ([record.full_number, *self._cells(columns, values)] for record, values in rows)
-        beneath = {
-            table.name: [line for record, values in rows
-                         for line in lines_of(table, record.full_number, values.get(table.name))]
-            for table in self._tables()
-        }  # fmt: skip
+        beneath = {}
+        for table in self._tables():
+            inner = columns_of(table)
+            beneath[table.name] = [
+                line for record, values in rows
+                for line in lines_of(inner, record.full_number, values.get(table.name))
+            ]  # fmt: skip
         return self._write(sheet, cells, beneath)
 
     def _asked_later(self, rows: Iterable[tuple[Record, dict[str, Any]]]) -> list[Described]:

@@ -1,16 +1,15 @@
 """Beside a record: what of it was written on site without a connection, when, and when it reached us."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yingzao.core.history.actor import current_actor, has_actor
 from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.printing.sheet import noted_below
 from yingzao.core.records.ledgers import Panel, register_common_panel
+from yingzao.core.records.wording import plain_moment
 
 from .models import SiteEntry, TakenAlong
 
@@ -35,14 +34,11 @@ def late_on_paper(record: Any) -> Iterator[str]:
         text = _("Entered afterwards: written on site by %(who)s %(written)s, arrived %(arrived)s; clock of the device "
                  "%(off)s s; receipt %(receipt)s")  # fmt: skip
         line = text % {
-            "who": entry.person.name if entry.person else "/", "written": _moment(entry.written_really_at),
-            "arrived": _moment(entry.received_at), "off": entry.clock_off_s, "receipt": entry.answer["receipt"][:12],
+            "who": entry.person.name if entry.person else "/", "written": plain_moment(entry.written_really_at),
+            "arrived": plain_moment(entry.received_at), "off": entry.clock_off_s,
+            "receipt": entry.answer["receipt"][:12],
         }  # fmt: skip
         yield f"{line}; {_('clock was set meanwhile')}" if entry.clock_moved else line
-
-
-def _moment(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
 register_common_panel(Panel("field/entries_card.html", entries_of, side=True))

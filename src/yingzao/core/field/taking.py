@@ -4,6 +4,7 @@ Whoever has something for it registers a source here. A source gives only what t
 the page itself as the server made it for them.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from yingzao.core.access.gate import may
 from yingzao.core.access.modules import module_of, off_in
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledger_of, ledgers
-from yingzao.core.records.models import Record, RecordQuerySet
+from yingzao.core.records.models import Attachment, Record, RecordQuerySet
 from yingzao.core.records.status import EDITABLE, Status
 from yingzao.core.rectification.ledger import RectificationLedger
 from yingzao.core.routes.models import Task
@@ -128,9 +129,10 @@ def _drafts(person: Any, project: Project) -> Iterator[Item]:
 def _edit_pages(person: Any, records: Iterable[Record]) -> Iterator[Item]:
     """The forms of those among the records that this person may change."""
     for record in records:
+        if record.state not in EDITABLE:
+            continue
         specific = record.specific
-        is_open = specific.state in EDITABLE and ledger_of(type(specific)).written_by_hand
-        if is_open and may(person, "edit", record.kind, record=specific):
+        if ledger_of(type(specific)).written_by_hand and may(person, "edit", record.kind, record=specific):
             label = _("Edit %s") % record.full_number
             yield Item(
                 _("To go on writing"),
@@ -161,11 +163,15 @@ def records_with_files(
     group: Text, records: Iterable[Any], is_optional: bool = False, label: Callable[[Any], str] = _called
 ) -> Iterator[Item]:
     """The page of each record and the files that hang on it, as far as a phone should carry them."""
-    for record in records:
+    chosen = list(records)
+    hanging: defaultdict[int, list[Attachment]] = defaultdict(list)
+    on_them = Attachment.objects.filter(record__in=[each.pk for each in chosen], withdrawn=False)
+    for attachment in on_them.select_related("file").order_by("-pk"):
+        hanging[attachment.record_id].append(attachment)
+    for record in chosen:
         page = record.get_absolute_url()
         yield Item(group, label(record), page, is_optional=is_optional)
-        hanging = record.attachments.filter(withdrawn=False).select_related("file")
-        for attachment in hanging.order_by("-pk")[:MOST_FILES]:
+        for attachment in hanging[record.pk][:MOST_FILES]:
             url = reverse("record_file", args=[record.pk, attachment.pk])
             yield Item(group, str(attachment), url, attachment.file.size_bytes, page, is_optional)
 

@@ -36,9 +36,8 @@ def _make_at_once() -> None:
     loader = MigrationLoader(connection)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
-    apps = (
-        loader.project_state().apps
-    )  # as the last migration leaves them, not quite the models of the program
+    # As the last migration leaves them: the program's own models are not quite the same.
+    apps = loader.project_state().apps
     with connection.schema_editor() as editor:  # one transaction: all of it, or nothing
         for model in apps.get_models():
             if model._meta.can_migrate(connection):

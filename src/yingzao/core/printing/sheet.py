@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.records.ledgers import Ledger, Text, ledger_of
 from yingzao.core.records.models import Attachment
 from yingzao.core.records.status import Status
+from yingzao.core.records.wording import plain_moment
 
 from .opinions import OpinionLine, opinions_of
 
@@ -126,7 +126,7 @@ def shown_text(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        return plain_moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | int | float):

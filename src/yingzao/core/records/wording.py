@@ -1,9 +1,11 @@
 """Sentences set side by side: what a thing lacks in one line, and whose words they are."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,6 +40,11 @@ _later = lazy(str, str)
 def in_words(row: Any) -> Any:
     """The name of a row of a standard's table, which has ``zh`` and ``en``, put into words when it is shown."""
     return _later(_Words(row.zh, row.en))
+
+
+def plain_moment(moment: datetime) -> str:
+    """Local time to the minute, as forms and paper give it: 2026-11-30 09:05."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def plain_number(value: Decimal) -> str:

@@ -55,6 +55,14 @@ def for_guests(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return answer
 
 
+class TooManyGuesses(Refusal):
+    """Nothing is looked up for this place until the next minute, in ``seconds``."""
+
+    def __init__(self, text: str, seconds: int) -> None:
+        super().__init__(text)
+        self.seconds = seconds
+
+
 class NeverGiven(Refusal):
     """What was sent names an address that nobody here gave out; guessing is counted as on the pages themselves."""
 
@@ -65,40 +73,44 @@ def as_refusal() -> Iterator[None]:
     try:
         yield
     except UnknownLink as error:
-        raise NeverGiven(
-            _("The address is incomplete or wrong. Open it again from the message or sheet you were given.")
-        ) from error
+        raise NeverGiven(_never_given()) from error
     except LinkClosed as closed:
         raise Refusal(str(closed)) from closed
 
 
 def _answer(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    who = f"guest:{client_ip(request)}"
-    misses, seconds = this_minute(who, 0)
-    if misses >= MISSES_PER_MINUTE:
-        response = closed_page(request, _("Too many attempts. Wait a minute, then try again."), 429)
-        response.headers["Retry-After"] = str(seconds)
+    try:
+        refuse_guessing(request)
+    except TooManyGuesses as refusal:
+        response = closed_page(request, str(refusal), 429)
+        response.headers["Retry-After"] = str(refusal.seconds)
         return response
     try:
         return view()
     except UnknownLink:
-        this_minute(who)
-        text = _(
-            "The address is incomplete or wrong. Open it again from the message or sheet you were given."
-        )
-        return closed_page(request, text, 404)
+        count_guess(request)
+        return closed_page(request, _never_given(), 404)
     except LinkClosed as closed:
         return closed_page(request, str(closed), 410)
 
 
 def refuse_guessing(request: HttpRequest) -> None:
-    """Raise Refusal where too many addresses that were never given out came from one place within the minute."""
-    if this_minute(f"guest:{client_ip(request)}", 0)[0] >= MISSES_PER_MINUTE:
-        raise Refusal(_("Too many attempts. Wait a minute, then try again."))
+    """Raise :class:`TooManyGuesses` where too many addresses that were never given out came from one place."""
+    misses, seconds = this_minute(_guesser(request), 0)
+    if misses >= MISSES_PER_MINUTE:
+        raise TooManyGuesses(_("Too many attempts. Wait a minute, then try again."), seconds)
 
 
 def count_guess(request: HttpRequest) -> None:
-    this_minute(f"guest:{client_ip(request)}")
+    this_minute(_guesser(request))
+
+
+def _guesser(request: HttpRequest) -> str:
+    return f"guest:{client_ip(request)}"
+
+
+def _never_given() -> str:
+    return _("The address is incomplete or wrong. Open it again from the message or sheet you were given.")
 
 
 def closed_page(request: HttpRequest, text: str, status: int) -> HttpResponse:

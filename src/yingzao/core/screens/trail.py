@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from yingzao.core.history.models import HistoryEntry
 from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.history.state import name_in_history
 from yingzao.core.records.ledgers import Text
+from yingzao.core.records.wording import plain_moment
 
 from .deeds import DEEDS
 
@@ -140,7 +140,7 @@ def _text(field: models.Field | None, value: Any) -> str:
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+        return plain_moment(moment)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict | list):

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from yingzao.core.records.wording import plain_moment
 from yingzao.engines.forms import Definition, Question, State
 from yingzao.engines.forms.model import REFERENCES
 from yingzao.engines.formula import Unknown
@@ -248,6 +248,6 @@ def _location(name: str, raw: Any, attrs: dict[str, Any]) -> str:
 
 def _moment(text: Any) -> str:
     try:
-        return f"{timezone.localtime(datetime.fromisoformat(str(text))):%Y-%m-%d %H:%M}"
+        return plain_moment(datetime.fromisoformat(str(text)))
     except ValueError:
         return "?"

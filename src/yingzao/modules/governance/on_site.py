@@ -1,5 +1,6 @@
 """Controlled documents on site: the versions one holds a copy of come along; recalled ones are marked there."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,10 +35,15 @@ def controlled(person: Any, project: Project) -> Iterator[Item]:
     if not may_somewhere(person, "view", KIND):
         return
     held = _copies(person, project).filter(recalled_at=None).exclude(version__status__in=ENDED)
-    for copy in held[:MOST_COPIES]:
+    copies = list(held[:MOST_COPIES])
+    files: defaultdict[int, list[VersionFile]] = defaultdict(list)
+    on_them = VersionFile.objects.filter(version__in={each.version_id for each in copies}, withdrawn=False)
+    for file in on_them.select_related("file"):
+        files[file.version_id].append(file)
+    for copy in copies:
         version, page = copy.version, reverse("procedure_version", args=[copy.version_id])
         yield Item(group, f"{version} {version.procedure.title}", page)
-        for each in VersionFile.objects.filter(version=version, withdrawn=False).select_related("file"):
+        for each in files[copy.version_id]:
             url = reverse("procedure_file", args=[each.pk])
             yield Item(group, each.caption or each.file.name, url, each.file.size_bytes, page)
 

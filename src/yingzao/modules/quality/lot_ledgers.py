@@ -11,6 +11,7 @@ from yingzao.core.history.actor import current_actor
 from yingzao.core.records.ledgers import Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE
+from yingzao.core.records.wording import plain_moment
 
 from . import lot_panels
 from .holding import cited, open_sample, refuse_unknown_code
@@ -20,7 +21,7 @@ from .lot_words import lacking_checks, shown
 from .models import ConcealedWork, ControlPoint, InspectionLot, LotStage, PointKind, SampleWork, Verdict
 from .photographs import PHOTOGRAPH, has_photos
 from .steps import CONCEALED_ROUTE, LOT_ROUTE, POINT_ROUTE, SAMPLE_ROUTE, SPECIAL, SUPERVISION
-from .witnessing import hour_in_words, refuse_short_notice
+from .witnessing import refuse_short_notice
 
 _INSPECTING = (SPECIAL, SUPERVISION)
 """The steps at which somebody other than the crew looks at the work."""
@@ -142,7 +143,7 @@ class ConcealedWorkLedger(Ledger):
             raise Refusal(_("Without a photo taken before covering it is not accepted: add one."))
         if step == SUPERVISION and verb == "approve" and timezone.now() < record.inspection_at:
             text = _("The inspection is at %s; nobody accepts what was not looked at yet.")
-            raise Refusal(text % hour_in_words(record))
+            raise Refusal(text % plain_moment(record.inspection_at))
 
     def next_need(self, record: ConcealedWork) -> Text:
         if record.state in EDITABLE:

@@ -6,7 +6,6 @@ for its witness; a witness point does not: that nobody came is noted, and the wo
 
 import logging
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +19,7 @@ from yingzao.core.notices.models import NoticeKind
 from yingzao.core.notices.services import tell
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import Status
+from yingzao.core.records.wording import plain_moment
 from yingzao.core.routes.directory import RecordDirectory
 from yingzao.core.routes.services import act
 from yingzao.engines import approval
@@ -36,18 +36,12 @@ MISSED = gettext_noop(
 )
 
 
-def hour_in_words(record: Any) -> str:
-    """The hour of the inspection as it is printed."""
-    return timezone.localtime(record.inspection_at).strftime("%Y-%m-%d %H:%M")
-
-
 def refuse_short_notice(record: ConcealedWork | ControlPoint) -> None:
     """Raise Refusal where the inspection comes sooner than the hours of notice; once told, it is told."""
     earliest = timezone.now() + timedelta(hours=record.notice_hours)
     if record.notified_at is None and record.inspection_at and record.inspection_at < earliest:
         text = _("The supervisor is told %(hours)s h before: inspect at %(earliest)s or later.")
-        day = timezone.localtime(earliest).strftime("%Y-%m-%d %H:%M")
-        raise Refusal(text % {"hours": record.notice_hours, "earliest": day})
+        raise Refusal(text % {"hours": record.notice_hours, "earliest": plain_moment(earliest)})
 
 
 def give_notice(record: ConcealedWork | ControlPoint) -> None:
@@ -59,7 +53,7 @@ def give_notice(record: ConcealedWork | ControlPoint) -> None:
     if run is not None and people:
         keys = tuple(person.pk for person in people)
         act(run, approval.Decision("copy", approval.SYSTEM, persons=keys))
-    words = {"at": hour_in_words(record), "part": str(record.part or "/"), "what": record.title}
+    words = {"at": plain_moment(record.inspection_at), "part": str(record.part or "/"), "what": record.title}
     if isinstance(record, ControlPoint):
         words |= {"what": record.check_what, "clause": cited(record)}
     tell(people, NoticeKind.REMINDER, NOTICE if "clause" in words else COVERED, record, words)
@@ -86,11 +80,12 @@ def _note_missed(point: ControlPoint) -> bool:
     try:
         with transaction.atomic():
             fresh = locked(point)
-            if fresh.status != Status.IN_APPROVAL or fresh.missed_at is not None:
+            at = fresh.inspection_at
+            if fresh.status != Status.IN_APPROVAL or fresh.missed_at is not None or at is None:
                 return False
             fresh.missed_at = timezone.now()
             fresh.save(action="missed")
-            words = {"what": fresh.check_what, "at": hour_in_words(fresh), "clause": cited(fresh)}
+            words = {"what": fresh.check_what, "at": plain_moment(at), "clause": cited(fresh)}
             told = [fresh.author, fresh.responsible, *attending(fresh)]
             tell(told, NoticeKind.WARNING, MISSED, fresh, words)
             return True

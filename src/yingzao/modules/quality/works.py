@@ -129,7 +129,7 @@ def sum_up(record: WorksAcceptance) -> Summing:
     else:
         states = item_states(record.project_id, record.part, "" if level is WorksLevel.UNIT else record.scope)
         of_level = _divisions if level is WorksLevel.UNIT else _items
-        rows, lacking = of_level(record, record.part, states)
+        rows, lacking = of_level(record.part, states)
     if record.part is not None and not rows:
         text = _("No inspection lot of %(what)s lies at %(part)s: write its lots first.")
         lacking.append(Hold(text % {"what": record.get_scope_display(), "part": record.part}, ""))
@@ -155,10 +155,9 @@ def refuse_lacking(record: WorksAcceptance) -> Summing:
 def item_states(project: int, part: Part, prefix: str) -> list[ItemState]:
     """Items with current lots at a part or below it, whose codes begin with ``prefix``."""
     lots = InspectionLot.objects.filter(project=project, item__startswith=prefix).in_part(part).current()
-    states: defaultdict[str, ItemState] = defaultdict(lambda: ItemState(""))
+    states: dict[str, ItemState] = {}
     for item, pk, status in lots.values_list("item", "pk", "status").order_by():
-        state = states[item]
-        state.item = item
+        state = states.setdefault(item, ItemState(item))
         state.lots.add(pk)
         state.accepted += status in IN_FORCE
     sheets = WorksAcceptance.objects.filter(project=project, scope__in=states, status__in=IN_FORCE)
@@ -200,9 +199,7 @@ def _lots(record: WorksAcceptance, part: Part) -> tuple[list[dict[str, Any]], li
     return rows, lacking
 
 
-def _items(
-    record: WorksAcceptance, part: Part, states: list[ItemState]
-) -> tuple[list[dict[str, Any]], list[Hold]]:
+def _items(part: Part, states: list[ItemState]) -> tuple[list[dict[str, Any]], list[Hold]]:
     rows, lacking = [], []
     for state in states:
         url = list_of(part, [state.item])
@@ -212,20 +209,18 @@ def _items(
     return rows, lacking
 
 
-def _divisions(
-    record: WorksAcceptance, part: Part, states: list[ItemState]
-) -> tuple[list[dict[str, Any]], list[Hold]]:
+def _divisions(part: Part, states: list[ItemState]) -> tuple[list[dict[str, Any]], list[Hold]]:
     rows, lacking = [], []
     below: defaultdict[str, list[ItemState]] = defaultdict(list)
     for state in states:
         below[state.item[:2]].append(state)
+    covering: defaultdict[str, list[WorksAcceptance]] = defaultdict(list)
+    written = WorksAcceptance.objects.filter(project=part.project_id, scope__in=below, status__in=IN_FORCE)
+    for sheet in written.select_related("part"):
+        if sheet.part is not None and part.path.startswith(sheet.part.path):
+            covering[sheet.scope].append(sheet)
     for code, items in below.items():
-        sheets = [
-            sheet for sheet in WorksAcceptance.objects.filter(
-                project=record.project_id, scope=code, status__in=IN_FORCE
-            ).select_related("part")
-            if sheet.part is not None and part.path.startswith(sheet.part.path)
-        ]  # fmt: skip
+        sheets = covering[code]
         listed = {row["key"] for sheet in sheets for row in sheet.summary.get("rows", [])}
         is_done = all(state.is_done and state.item in listed for state in items)
         url = list_of(part, [state.item for state in items])

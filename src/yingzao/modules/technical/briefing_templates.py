@@ -1,10 +1,10 @@
 """Templates of briefings: published by version, filled from the scheme, asked for before a briefing is sent in."""
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingzao.core.records.services import Refusal
+from yingzao.core.records.wording import in_words
 from yingzao.standards.loader import load
 
 from .models import BriefingLevel, BriefingTemplate
@@ -16,9 +16,8 @@ MOST_HEADINGS, HEADING_LETTERS = 30, 30
 
 def suggested() -> str:
     """The headings that a first template begins with, in the reader's language; the company changes them."""
-    english = (get_language() or "").startswith("en")
     rows = load("briefing_headings").headings
-    return "\n".join(f"{row.en if english else row.zh}{'*' if row.required else ''}" for row in rows)
+    return "\n".join(f"{in_words(row)}{'*' if row.required else ''}" for row in rows)
 
 
 def in_force(level: str) -> BriefingTemplate | None:
