@@ -18,10 +18,12 @@ _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 @dataclass
 class Line:
-    """How the connection is now. ``breaks`` says of (method, path) whether the answer is lost on its way back."""
+    """How the connection is now: of (method, path) ``stops`` says whether it is lost on its way to the server, and
+    ``breaks`` whether its answer is on the way back."""
 
     url: str = ""
     is_cut: bool = False
+    stops: Callable[[str, str], bool] = lambda method, path: False
     breaks: Callable[[str, str], bool] = lambda method, path: False
     worker_suffix: str = ""
     heard: list[tuple[str, str]] = field(default_factory=list)
@@ -37,7 +39,7 @@ def flaky(server_url: str) -> Iterator[Line]:
 
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if line.is_cut:
+            if line.is_cut or line.stops(self.command, self.path):
                 return self._hang_up()
             upstream = http.client.HTTPConnection(target.hostname or "", target.port, timeout=60)
             upstream.request(self.command, self.path, body or None, dict(self.headers.items()))

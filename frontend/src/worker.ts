@@ -1,8 +1,9 @@
 /** The service worker: files of this build, the pages that were taken along, and forms whose sending broke off.
  *  It is its own bundle, served from the root after a line that says which build it belongs to. */
-import { enqueue } from "./field/queue";
+import { enqueue, SENDING } from "./field/queue";
 import { fact } from "./field/store";
 import { STAMP, KEPT, stamped, type Taken } from "./field/kept";
+import { sync } from "./field/sync";
 
 interface Build { version: string; assets: string[]; scanner: string[]; forms: string[]; home: string; signOut: string }
 interface Extendable extends Event { waitUntil(work: Promise<unknown>): void }
@@ -29,6 +30,7 @@ scope.addEventListener("activate", (event: Extendable) => event.waitUntil(activa
 scope.addEventListener("message", (event: Extendable & { data: unknown }) => {
   if (event.data === "keep-scanner") event.waitUntil(caches.open(BUILD).then((cache) => cache.addAll(YINGZAO.scanner)));
 });
+scope.addEventListener("sync", (event: Extendable & { tag: string }) => { if (event.tag === SENDING) event.waitUntil(sendWhatWaits()); });
 scope.addEventListener("fetch", (event: Fetching) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -52,6 +54,11 @@ async function activate(): Promise<void> {
   const builds = (await caches.keys()).filter((name) => name.startsWith(STATIC));
   await Promise.all(builds.slice(0, -BUILDS_KEPT).map((name) => caches.delete(name)));
   await scope.clients.claim();
+}
+
+/** There is a connection, and perhaps no page is open. Where it breaks again the browser is told to wake us later. */
+async function sendWhatWaits(): Promise<void> {
+  if (!(await sync(undefined, true))) throw new Error("unreached");
 }
 
 async function fromBuild(request: Request): Promise<Response> {

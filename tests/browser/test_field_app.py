@@ -188,12 +188,12 @@ FIRST_LAYOUT = """person => new Promise((done, failed) => {
 })"""
 
 
-def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_them(phone):
+def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_them(phone, line):
     page = taken_to_site(phone)
     phone.set_offline(True)
     write_notice(page, "退出前写的", [jpeg("olive", 320, 240)])
+    line.stops = lambda method, path: path == "/field/entries/"
     phone.set_offline(False)
-    page.route("**/field/entries/", lambda route: route.abort())
     page.goto("/me/")
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
@@ -204,7 +204,7 @@ def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_t
     page.locator("main form[action$='/logout/'] button").click()
     expect(page).to_have_url(re.compile("/accounts/"))
     assert [each for each in page.evaluate("caches.keys()") if each.startswith("kept-")] == []
-    page.unroute("**/field/entries/")
+    line.stops = lambda method, path: False
     sign_in(page, "sgy", PASSWORD)
     expect(page.locator(".bottom-bar")).to_be_visible()
     page.goto(QUEUE)

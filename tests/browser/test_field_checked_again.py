@@ -15,7 +15,6 @@ from tests.browser.pocket import (
     draw,
     fill_what_is_asked,
     fits,
-    states,
     taken_to_site,
     write_notice,
 )
@@ -48,7 +47,7 @@ def test_a_decision_made_without_a_signal_waits_and_is_checked_again_on_arrival(
     page.fill("#approve textarea", "坑里同意")
     page.click("#approve .dialog-foot .go")
     expect(page).to_have_url(re.compile(rf"{QUEUE}$"))
-    assert states(page) == ["waiting"]
+    expect(page.locator(".queue > li")).to_have_attribute("data-state", "waiting")
     other = visit("xmjl")
     other.goto(task)
     other.click(".dock [data-opens='#reject']")

@@ -206,11 +206,7 @@ def test_what_the_camera_wrote_counts_more_than_the_phone(company):
 
 def test_a_picture_out_of_the_album_is_not_where_the_phone_is_now(company):
     (photo,) = take(company, noted(jpeg(taken="2026:11:18 15:00:00"), **HERE))
-    assert (
-        photo.position is None
-        and photo.position_by == ""
-        and "taken_where" not in photo.in_history()
-    )
+    assert photo.position is None and photo.position_by == "" and "taken_where" not in photo.in_history()
 
 
 @pytest.mark.parametrize(

@@ -90,13 +90,16 @@ function sendNow(): void {
 /** Send, and again after a while as long as something of ours waits; the while grows where nobody answers. */
 async function send(): Promise<void> {
   clearTimeout(timer);
-  const waits = (await mine()).some((each) => each.state === "waiting" || each.state === "sending");
-  if (!waits) return;
+  if (!(await waits())) return draw(); // another tab or the worker may have sent it
   const reached = navigator.onLine && (await sync(() => void draw()).catch(() => false));
   await draw();
-  if ((await mine()).every((each) => each.state !== "waiting")) return;
+  if (!(await waits())) return;
   pause = reached ? FIRST_PAUSE_MS : Math.min(2 * pause, LONGEST_PAUSE_MS);
   timer = setTimeout(() => void send(), pause);
+}
+
+async function waits(): Promise<boolean> {
+  return (await mine()).some((each) => each.state === "waiting" || each.state === "sending");
 }
 
 async function mine(): Promise<Awaited<ReturnType<typeof entries>>> {

@@ -2,6 +2,8 @@
 import { asked, entry, fact, file, within, type Entry, type FileNote, type KeptFile, type State } from "./store";
 
 const DEVICE = "device";
+/** Under this name the browser wakes the worker once there is a connection, where it can: pages may be closed by then. */
+export const SENDING = "send";
 /** From this share of the room on, the queue page and every new entry warn. */
 export const WATCH_SHARE = 0.8;
 
@@ -65,7 +67,16 @@ async function write(filled: Filled, fields: [string, string][], files: FileNote
   } catch (fault) {
     throw (fault as DOMException)?.name === "QuotaExceededError" ? new NoRoom() : fault;
   }
+  void askToBeWoken().catch(() => undefined); // refused by who uses the device: pages send
   return made;
+}
+
+interface Waking { sync?: { register(name: string): Promise<void> } }
+
+async function askToBeWoken(): Promise<void> {
+  const own = (globalThis as { registration?: Waking }).registration; // in the worker
+  const registration = own ?? ((await navigator.serviceWorker.ready) as Waking);
+  await registration.sync?.register(SENDING);
 }
 
 /** Numbers are given in the order of writing, by one counter for all tabs. */

@@ -1,4 +1,4 @@
-/** Sending: one entry after the other in the order of writing, by one tab at a time. A broken connection
+/** Sending: one entry after the other in the order of writing, by one tab or the worker at a time. A broken connection
  *  ends the round and changes nothing; the next round goes on where this one stopped. */
 import { change, entries, file, receive, remember, type Answer, type Entry, type FileNote } from "./store";
 
@@ -22,10 +22,11 @@ class FileRefused extends Error {
   constructor(readonly answer: Answer) { super(answer.text); }
 }
 
-/** Send what waits. Says false where the connection broke, and true where all was answered. */
-export async function sync(tell: Told = () => undefined): Promise<boolean> {
-  return navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (!lock) return true; // another tab is at it
+/** Send what waits. Says false where the connection broke, and true where all was answered. Where somebody else is at it
+ *  already it is left to them, unless this `waits` to see that they came to the end. */
+export async function sync(tell: Told = () => undefined, waits = false): Promise<boolean> {
+  return navigator.locks.request(LOCK, { ifAvailable: !waits }, async (lock) => {
+    if (!lock) return true;
     try {
       await round(await hello(), tell);
       return true;

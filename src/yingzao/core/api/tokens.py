@@ -16,6 +16,7 @@ from yingzao.core.access.gate import posts_of
 from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Organisation, Person
 from yingzao.core.history.actor import acting_as
+from yingzao.core.history.prepared import PreparedQuery
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
 
@@ -24,6 +25,12 @@ from .models import Scope, ServiceAccount, Token
 PREFIX = "yz_"
 LONGEST_DAYS = 366
 _USE_NOTED_SECONDS = 3600
+
+_in_use = PreparedQuery(
+    lambda hashed: Token.objects.select_related("person", "project").filter(
+        hash=hashed, revoked_at=None, person__is_active=True
+    )
+)
 
 
 @transaction.atomic
@@ -82,8 +89,7 @@ def find(secret: str) -> Token | None:
     """The token of that secret with its person, if it is in force and the person active: one query."""
     if not secret.startswith(PREFIX):
         return None
-    tokens = Token.objects.select_related("person", "project")
-    token = tokens.filter(hash=_hash(secret), revoked_at=None, person__is_active=True).first()
+    token = _in_use.first(_hash(secret))
     return token if token is not None and token.is_in_force else None
 
 
