@@ -7,10 +7,10 @@ check:            ## everything, as the continuous integration runs it
 	.ci/run
 
 test:             ## all tests on SQLite
-	$(UV) pytest -n 3 --dist loadfile
+	$(UV) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-postgres:    ## all tests but those of the browser on PostgreSQL (DATABASE_URL, or a local server)
-	DATABASE_URL=$$($(UV) python .ci/find_postgres.py) $(UV) pytest -n 3 --dist loadfile -m "not browser"
+	DATABASE_URL=$$($(UV) python .ci/find_postgres.py) $(UV) pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not browser"
 
 browser:          ## only the tests that drive Chromium
 	$(UV) pytest -m browser

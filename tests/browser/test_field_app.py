@@ -24,7 +24,7 @@ from tests.browser.pocket import (
 from tests.browser.test_photo_notice import Thumb
 from tests.site_photos import jpeg
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 SECONDS_TO_OPEN = 2
 MOST_TAPS_TO_A_NOTICE = 5

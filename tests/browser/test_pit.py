@@ -9,7 +9,7 @@ from playwright.sync_api import TimeoutError as NothingCame
 
 from tests.browser.conftest import PROJECT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 AUTHOR, CLERK, CHIEF = "jsy", "zly", "xmzg"
 DEPARTMENTS = ("scjl", "zjy", "aqy")

@@ -30,7 +30,7 @@ from yingzao.core.records.services import Refusal
 from yingzao.core.screens import permissions
 from yingzao.core.screens.listing import Listing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LEDGERS = ledgers()
 
 

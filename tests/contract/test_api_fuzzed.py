@@ -27,7 +27,7 @@ from yingzao.core.history.chain import verify
 from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.services import Refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SEED = int(os.environ.get("YINGZAO_FUZZ_SEED", "20261124"))
 EXAMPLES = int(os.environ.get("YINGZAO_FUZZ_EXAMPLES", "1"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

@@ -22,7 +22,7 @@ from yingzao.core.records.forms import form_for
 from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.models import Record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 BY_HAND = [ledger for ledger in ledgers() if ledger.written_by_hand]
 SOME = [BY_HAND[start::4] for start in range(4)]
 some_ledgers = pytest.mark.parametrize("some", SOME, ids=[str(n) for n in range(4)])

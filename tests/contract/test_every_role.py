@@ -21,7 +21,7 @@ from yingzao.core.routes.services import submit
 from yingzao.core.screens import permissions
 from yingzao.modules.collaboration.models import ContactSheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LEDGERS = ledgers()
 #: whose side the people of an outside role are on
 SIDES = {"designer": "design", "testing_engineer": "subcontractor", "subcontractor": "subcontractor"}

@@ -23,7 +23,7 @@ from yingzao.core.search.queries import find
 from yingzao.engines.approval import Route as Definition
 from yingzao.engines.approval import Signer, Step, route_to_json
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 OUTSIDE = {
     "chief_supervisor": "supervision", "supervisor": "supervision", "owner": "owner", "designer": "design",
     "testing_engineer": "subcontractor", "subcontractor": "subcontractor",

@@ -24,7 +24,7 @@ from yingzao.core.records.ledgers import ledger_for, ledgers
 from yingzao.core.routes.services import submit
 from yingzao.modules.collaboration.models import ContactSheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 _READ = re.compile(r"""(?:GET|POST|post|query|sent)(?:\.get|\.getlist)?[(\[]["']([\w-]+)["']""")
 HOSTILE = ["²", "abc", "-1", "9" * 40, "a\x00b", "'\"<%s>", "[]", "量" * 2000]
 TURNS = int(os.environ.get("YINGZAO_HOSTILE_TURNS", "2"))

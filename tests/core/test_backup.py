@@ -22,6 +22,8 @@ from yingzao.backup.archive import Archive
 from yingzao.backup.daily import daily_backup, due, forget_old
 from yingzao.backup.tables import LEFT_BEHIND_APPS, carried
 
+pytestmark = pytest.mark.long
+
 POSTGRES = os.environ.get("YINGZAO_TEST_POSTGRES", "postgres://root@127.0.0.1:5432/test")
 
 

@@ -14,6 +14,8 @@ from yingzao.core.history.generations import was_signed_as
 from yingzao.core.history.state import digest_of
 from yingzao.modules.collaboration.models import ContactSheet
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def brought_up_to_date(tmp_path_factory) -> dict:

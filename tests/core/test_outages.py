@@ -23,6 +23,8 @@ from yingzao.core.operation.outages import outage_of
 from yingzao.core.records.ledgers import ledger_for
 from yingzao.core.records.services import attach
 
+pytestmark = pytest.mark.long
+
 
 def lost_connection(*_arguments):
     raise OperationalError("server closed the connection unexpectedly")

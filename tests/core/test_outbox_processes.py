@@ -9,6 +9,8 @@ from tests.core.house import house_in
 from tests.core.outbox_servers import HANG, mail_server, receiver
 from tests.installation import installed
 
+pytestmark = pytest.mark.long
+
 FINE = (200, '{"errcode":0}')
 
 

@@ -11,6 +11,8 @@ from tests.core import survival
 from tests.core.visitor import Answer, Visitor
 from tests.installation import beside, installed
 
+pytestmark = pytest.mark.long
+
 SHEETS = 60
 PATIENCE_SECONDS = 120
 

@@ -13,6 +13,8 @@ from tests.core import workhouse
 from tests.core.house import PATIENCE_SECONDS, house_in
 from tests.installation import free_port, installed
 
+pytestmark = pytest.mark.long
+
 BROKERS = {
     "redis": ("redis://127.0.0.1:6379/0", 6379),
     "rabbitmq": ("amqp://guest:guest@127.0.0.1:5672//", 5672),

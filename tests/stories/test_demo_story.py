@@ -27,7 +27,7 @@ from yingzao.modules.schedule.models import Activity, CorrectiveAction, LightCol
 from yingzao.modules.technical.models import Briefing, BriefingAttendee, HazardAnswer, MethodStatement
 from yingzao.modules.technical.queries import STAGES, stage_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LOGINS = [member.login for member in MEMBERS]
 #: names of things that are written so in Chinese too
 NOT_WORDS = {"English", "Ctrl", "Excel", "example", "com"}
