@@ -42,6 +42,17 @@ def test_a_standard_form_is_looked_at_and_taken_as_a_draft(company, signed_in):
     assert "GB/T 50319-2013" in form.purpose
 
 
+def test_forms_of_the_supervision_unit_are_written_by_it_and_read_by_the_others():
+    for form in FORMS:
+        given = form.ledger.get("permissions")
+        assert (given is not None) == (form.code or "").startswith("A."), form.prefix
+        if given is not None:
+            writers = {role for role, verbs in given.items() if "add" in verbs}
+            assert writers == {"chief_supervisor", "supervisor"}
+            assert all("sign" in given[role] for role in form.signers)
+            assert given["site_engineer"] == ["view", "export"]
+
+
 def test_what_is_no_standard_form_is_not_there_and_who_may_write_no_form_takes_none(company, signed_in):
     code = company.project.code
     assert (

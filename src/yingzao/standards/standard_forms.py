@@ -11,6 +11,15 @@ _WHOLE_NUMBERS = ("decimals", "min_rows", "max_rows")
 _FLAGS = ("required", "wide")
 _IN_A_LIST = ("text", "number", "money", "date", "choice", "part", "organisation", "computed")
 _MOST_COLUMNS = 5
+_WRITERS_MAY = ("view", "add", "edit", "submit", "export", "void")
+_READERS_MAY = ("view", "export")
+_SIGNERS_MAY = ("view", "sign", "export")
+_READERS = (
+    "administrator", "chief_engineer", "project_manager", "project_chief_engineer", "production_manager",
+    "discipline_lead", "technician", "site_engineer", "quality_engineer", "safety_officer", "documents_clerk",
+    "cost_engineer", "owner",
+)  # fmt: skip
+"""Roles that read what another party writes to the project."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,8 @@ class StandardForm:
     """One form; ``code`` is the standard's (None for forms that no standard numbers).
 
     ``rows`` are lines ``key | label | type | settings``, those beginning with ``-`` columns of the table above them;
-    ``signers`` the roles that sign it one after another.
+    ``signers`` the roles that sign it one after another; ``writers`` the only roles that write it, where it is another
+    party's to write (empty: whoever fills in the company's forms).
     """
 
     prefix: str
@@ -28,6 +38,7 @@ class StandardForm:
     signers: tuple[str, ...]
     rows: str
     code: str | None = None
+    writers: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -60,8 +71,21 @@ class StandardForm:
             "prefix": self.prefix, "name_en": self.en, "group": self.group,
             "columns": [each["key"] for each in shown[:_MOST_COLUMNS]],
             "filters": [each["key"] for each in shown[:_MOST_COLUMNS] if each["type"] in ("date", "choice", "part")],
-            "route": {"steps": steps},
+            "route": {"steps": steps}, **({"permissions": self._permissions} if self.writers else {}),
         }  # fmt: skip
+
+    @property
+    def _permissions(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for roles, verbs in (
+            (self.writers, _WRITERS_MAY),
+            (self.signers, _SIGNERS_MAY),
+            (_READERS, _READERS_MAY),
+        ):
+            for role in roles:
+                held = found.setdefault(role, [])
+                held += [verb for verb in verbs if verb not in held]
+        return found
 
 
 @dataclass(frozen=True)
