@@ -77,6 +77,7 @@ def fill(size: int) -> None:
     from yingzao.core.history.actor import acting_as
     from yingzao.core.records.models import Record
     from yingzao.modules.quality.models import InspectionLot
+    from yingzao.modules.quality.tallies import recount
 
     company = found_company((ENGINEER,))
     with acting_as(company.people["site_engineer"]):
@@ -91,6 +92,7 @@ def fill(size: int) -> None:
         for number, outside, pk in templates:
             _copy(pk, each, f"{first_segment} + ({OUTSIDE} * n + {outside}) % {BUILDINGS * STOREYS * SEGMENTS}",
                   f"(n * 7 + {number})")  # fmt: skip
+    recount(company.project)  # what was copied inside the database passed no service
     settle([Record])
 
 

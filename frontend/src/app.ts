@@ -6,6 +6,7 @@ import { startDiagrams } from "./behaviours/diagram";
 import { startDialogs } from "./behaviours/dialogs";
 import { startDrawer } from "./behaviours/drawer";
 import { startDrops } from "./behaviours/drop";
+import { startFiles } from "./behaviours/files";
 import { startField } from "./field/start";
 import { startForms } from "./behaviours/forms";
 import { startLedgers } from "./behaviours/ledger";
@@ -42,6 +43,7 @@ startScan();
 startScrollable();
 startSearch();
 startShots();
+startFiles(); // after the lists of photos, which stand behind their field
 startSpeech();
 startTabs();
 startTheme();

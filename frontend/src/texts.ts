@@ -28,6 +28,10 @@ const WORDS = {
   noCamera: ["相机不可用。请在下面输入编号，或用手机自带相机扫码。", "No camera. Type the number below, or use the phone's own camera."],
   choosePicture: ["选一张照片识别", "Read a picture"],
   noCode: ["这张照片里没有看到二维码。请靠近些重拍，或输入编号。", "No code in this picture. Take it from nearer, or type the number."],
+  chooseFile: ["选择文件", "Choose file"],
+  chooseFiles: ["选择文件", "Choose files"],
+  noneChosen: ["未选择", "None chosen"],
+  filesChosen: ["已选 {0} 个文件", "{0} files chosen"],
   mb: ["{0} MB", "{0} MB"],
 } as const;
 

@@ -218,6 +218,24 @@ def test_signing_out_with_unsent_entries_asks_and_keeps_them_for_whoever_wrote_t
     all_received(page, 1)
 
 
+NO_BLOBS = """const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (value, ...more) {
+    if (Object.values(value ?? {}).some(each => each instanceof Blob)) this.transaction.abort();
+    return put.call(this, value, ...more);
+};"""
+
+
+def test_where_a_private_window_keeps_no_blobs_photos_are_kept_all_the_same(phone):
+    """As WebKit does; tried in it by hand."""
+    phone.add_init_script(NO_BLOBS)
+    page = taken_to_site(phone)
+    phone.set_offline(True)
+    write_notice(page, "无痕窗口里写的", [jpeg("teal", 320, 240)])
+    phone.set_offline(False)
+    all_received(page, 1)
+    expect(page.locator(".queue > li")).to_contain_text("1 个文件")
+
+
 def test_little_room_on_the_device_is_said_before_it_hurts(phone):
     phone.add_init_script("navigator.storage.estimate = async () => ({ usage: 9e8, quota: 1e9 })")
     page = phone.new_page()

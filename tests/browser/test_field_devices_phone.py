@@ -108,3 +108,21 @@ def test_there_is_no_light_where_the_camera_has_none(visit):
     page.locator(".scan-ways .btn.go").tap()
     expect(page.locator("video.camera")).to_be_attached()
     expect(page.locator("button.torch")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "none"), [("zh", "选择文件", "未选择"), ("en", "Choose file", "None chosen")]
+)
+def test_a_field_for_files_speaks_the_language_of_the_page_and_not_of_the_browser(
+    visit, language, asks, none
+):
+    page = visit("xmzg", language, "phone")
+    page.goto(f"/p/{PROJECT}/forms/import/")
+    field = page.locator(".file-field")
+    expect(field.locator(".btn")).to_have_text(asks)
+    expect(field.locator(".chosen")).to_have_text(none)
+    page.set_input_files(
+        "#file", {"name": "扬尘.yzform.json", "mimeType": "application/json", "buffer": b"{}"}
+    )
+    expect(field.locator(".chosen")).to_have_text("扬尘.yzform.json")
+    fits(page)

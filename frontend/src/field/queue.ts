@@ -33,7 +33,7 @@ export async function enqueue(filled: Filled): Promise<Entry> {
       const content = await value.arrayBuffer();
       const sha256 = await hash(content);
       files.push({ field: name, name: value.name, type: value.type, sha256, size: value.size, taken_at: value.lastModified || null });
-      kept.push({ sha256, content: new Blob([content], { type: value.type }) });
+      kept.push({ sha256, content });
     }
   }
   return write(filled, fields, files, kept);
@@ -108,7 +108,7 @@ export async function filesOf(of: Entry): Promise<[string, File][]> {
   const found: [string, File][] = [];
   for (const note of of.files) {
     const kept = await file(note.sha256);
-    if (kept) found.push([note.field, new File([kept.content], note.name, { type: note.type, lastModified: note.taken_at ?? undefined })]);
+    if (kept) found.push([note.field, new File([kept], note.name, { type: note.type, lastModified: note.taken_at ?? undefined })]);
   }
   return found;
 }

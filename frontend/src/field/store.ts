@@ -58,7 +58,8 @@ export interface Entry {
   answer: Answer | null;
 }
 
-export interface KeptFile { sha256: string; content: Blob }
+/** Bytes, for a private window of WebKit aborts on a Blob; what an earlier version wrote may be one. */
+export interface KeptFile { sha256: string; content: ArrayBuffer | Blob }
 
 let opened: Promise<IDBDatabase> | undefined;
 
@@ -121,8 +122,9 @@ export function entry(uid: string): Promise<Entry | undefined> {
   return within(["entries"], (change) => asked<Entry | undefined>(change.objectStore("entries").get(uid)));
 }
 
-export function file(sha256: string): Promise<KeptFile | undefined> {
-  return within(["files"], (change) => asked<KeptFile | undefined>(change.objectStore("files").get(sha256)));
+export async function file(sha256: string): Promise<Blob | undefined> {
+  const kept = await within(["files"], (change) => asked<KeptFile | undefined>(change.objectStore("files").get(sha256)));
+  return kept && new Blob([kept.content]);
 }
 
 /** Change an entry as it stands in the store; nothing happens where it is gone. */

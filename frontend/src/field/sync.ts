@@ -103,7 +103,7 @@ async function upload(each: Entry, notes: FileNote[], session: Session, tell: To
   for (const note of notes) {
     const kept = await file(note.sha256);
     if (!kept) continue; // the server says so, if it misses it
-    await uploadFile(note, kept.content, each.person === null ? { ...session, link: each.path } : session, async (held) => {
+    await uploadFile(note, kept, each.person === null ? { ...session, link: each.path } : session, async (held) => {
       await change(each.uid, { sent_bytes: sent + held });
       tell(each.uid);
     });
