@@ -70,6 +70,13 @@ def draw_up(tale: Tale, sketch: Sketch, stock_taken: Iterable[int] = ()) -> None
         tale.on(day, "07:10", sketch.author, partial(_take_stock, tale, sketch, day))
 
 
+def submit_baseline(tale: Tale, sketch: Sketch, *signers: str) -> None:
+    """Note that the baseline goes to the supervision the day after it was kept, and is signed."""
+    key = f"baseline {sketch.project}"
+    tale.submit(sketch.starts - 13, "08:30", sketch.author, key)
+    tale.sign(sketch.starts - 12, key, *signers, opinion="符合合同工期和施工组织设计，同意按此计划施工。")
+
+
 def change_later(tale: Tale, day: int, who: str, project: str, reason: str, days: dict[str, float]) -> None:
     """Note that a new version of the plan is begun for a reason, with other durations; it stays a draft."""
 
@@ -125,7 +132,8 @@ def _pasted(sketch: Sketch) -> Iterator[str]:
 
 
 def _put_to_use(tale: Tale, sketch: Sketch) -> None:
-    save_baseline(plan_of(tale, sketch.project), f"{sketch.title}（基准）")
+    kept = save_baseline(plan_of(tale, sketch.project), f"{sketch.title}（基准）")
+    tale.things[f"baseline {sketch.project}"] = kept
     make_current(plan_of(tale, sketch.project))
     for line, row in _with_dates(tale, sketch):
         _note_progress(tale, sketch, line, row)

@@ -41,7 +41,7 @@ from .people import METRO, accounts, found_company
 from .plan_metro import METRO_PLAN
 from .plan_road import ROAD_PLAN
 from .plan_tower import TOWER_PLAN
-from .plans import change_later, draw_up
+from .plans import change_later, draw_up, submit_baseline
 from .projects import open_projects
 from .tale import Tale
 from .weeks import hold_up, plan_weeks
@@ -59,6 +59,7 @@ def tell_story(today: date | None = None) -> Iterator[str]:
     open_projects(tale)
     for sketch in (METRO_PLAN, ROAD_PLAN, TOWER_PLAN):
         draw_up(tale, sketch)
+    submit_baseline(tale, METRO_PLAN, "xmjl", "zhuanjian", "zongjian")
     for chapter in (
         procedures,
         governance,

@@ -14,7 +14,7 @@ from yingzao.core.records.status import EDITABLE, ENDED, Status
 from yingzao.engines.calendar import MINUTES_PER_DAY, instant
 from yingzao.engines.schedule import Project, ScheduleOptions
 
-from .baselines import COPIES, refuse_other_purpose
+from .baselines import COPIES, refuse_other_purpose, submission_route
 from .calculations import project_to_json
 from .codes import known_codes
 from .corrective import answer, refuse_early_signature
@@ -73,6 +73,9 @@ class PlanLedger(Ledger):
 
     def sheet_facts(self, plan: Plan) -> Any:
         return addressees(plan.project)
+
+    def route_code(self, plan: Plan) -> str:
+        return submission_route(plan)
 
     def in_use(self, plan: Plan) -> Text:
         return _t("in use") if plan.is_current else ""

@@ -1,10 +1,19 @@
-"""The routes of corrective actions, requests for more time, progress reports, and requests for a new baseline."""
+"""The routes of corrective actions, requests for more time, progress reports, baselines and requests for a new one."""
 
 from yingzao.engines.approval import Route, Signer, Step
 
-from .steps import CONFIRM, CORRECTIVE_ROUTE, EXTENSION_ROUTE, MEASURE, REBASELINING_ROUTE, REPORT_ROUTE
+from .steps import (
+    BASELINE_ROUTE,
+    CONFIRM,
+    CORRECTIVE_ROUTE,
+    EXTENSION_ROUTE,
+    MEASURE,
+    REBASELINING_ROUTE,
+    REPORT_ROUTE,
+)
 
 _MANAGER = Signer("role", "project_manager")
+_CHIEF_SUPERVISOR = Signer("post", "chief_supervisor", "supervision")
 
 ROUTES = [
     Route(
@@ -25,7 +34,7 @@ ROUTES = [
         (
             Step("manager", "项目经理签发", (_MANAGER,), days=2, author_may_sign=True),
             Step(
-                "supervision", "项目监理机构审核", (Signer("post", "chief_supervisor", "supervision"),), days=14,
+                "supervision", "项目监理机构审核", (_CHIEF_SUPERVISOR,), days=14,
                 copy_to=(Signer("role", "cost_engineer"),),
             ),
             Step("owner", "建设单位审批", (Signer("post", "owner", "owner"),), days=14),
@@ -34,6 +43,17 @@ ROUTES = [
     Route(
         REPORT_ROUTE, 1, "进度周报、月评审批",
         (Step("company", "公司总工程师审批", (Signer("role", "chief_engineer"),), days=2, copy_to=(_MANAGER,)),),
+    ),
+    Route(
+        BASELINE_ROUTE, 1, "施工进度计划报审",
+        (
+            Step("manager", "项目经理签发", (_MANAGER,), days=2, author_may_sign=True),
+            Step(
+                "supervisor", "专业监理工程师审查",
+                (Signer("post", "supervisor", "supervision"), _CHIEF_SUPERVISOR), days=7,
+            ),
+            Step("supervision", "总监理工程师审核", (_CHIEF_SUPERVISOR,), days=7),
+        ),
     ),
     Route(
         REBASELINING_ROUTE, 1, "进度基线变更",
