@@ -103,7 +103,10 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "core" / "screens" / "templates"],  # before allauth's own pages
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["yingzao.core.screens.templatetags.quick_tags"],
+            "builtins": [
+                "yingzao.core.screens.templatetags.quick_tags",
+                "yingzao.core.screens.templatetags.wording",
+            ],
             "libraries": {"i18n": "yingzao.core.screens.templatetags.quick_tags"},  # same words, found faster
             "context_processors": [
                 "django.template.context_processors.request",

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.events import on
 from yingzao.core.notices.models import NoticeKind
 from yingzao.core.notices.services import tell
@@ -32,7 +33,7 @@ def order_tests(event: Presented) -> None:
     units = units_of(delivery.reinspected_as)
     if str(delivery.unit) not in units:
         text = _("Lots of %(what)s are counted in %(units)s; give the quantity in that unit.")
-        told = {"what": delivery.get_reinspected_as_display(), "units": "、".join(units)}
+        told = {"what": delivery.get_reinspected_as_display(), "units": together(units)}
         raise Refusal(text % told)
     batch = {each.number: each for each in _batch_of(delivery)}
     try:

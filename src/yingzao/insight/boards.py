@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingzao.core.access.gate import may, sees_every
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledger_for
 from yingzao.core.records.models import Record
@@ -232,7 +233,7 @@ def late_approvals(tasks: list[Task]) -> list[LateApproval]:
     return [
         LateApproval(
             each[0].run.record, each[0].step_name, each[0].due_on,
-            "、".join(dict.fromkeys(str(task.person) for task in each if task.person)),
+            together(dict.fromkeys(str(task.person) for task in each if task.person)),
         )
         for each in by_record.values()
     ]  # fmt: skip

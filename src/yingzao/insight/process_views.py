@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.access.gate import may
+from yingzao.core.accounts.wording import together
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.projects.models import Project
 from yingzao.core.records.ledgers import Text, ledgers
@@ -206,7 +207,7 @@ def _ways(
 def _as_suggested(mined: Mined, each: Proposal) -> tuple[str, str, str]:
     """Title, wording and reason of a suggestion made of a proposal."""
     idea = _idea(mined, each)
-    steps = "、".join(f"“{mined.name(step)}”" for step in (each.step, each.second) if step)
+    steps = together(f"“{mined.name(step)}”" for step in (each.step, each.second) if step)
     words = {"idea": idea["idea"], "steps": steps, "route": mined.route.name}
     reason = _(
         "%(reason)s Counted from %(count)s records of the last %(days)s days; saves about %(hours)s h a year."

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from yingzao.core.access.gate import PRIVATE, may, sees_every
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 from yingzao.core.records.status import IN_FORCE
 from yingzao.engines.calendar import moment
@@ -263,7 +264,7 @@ def _missing(base: PlanValue, points: Sequence[Point], sees_money: bool) -> list
         words.append(_("Cost is not open to you."))
     elif lacking:
         words.append(_("Actual cost is unknown from %(first)s on: no monthly cost is filed for %(months)s.")
-                     % {"first": lacking[0], "months": "、".join(lacking)})  # fmt: skip
+                     % {"first": lacking[0], "months": together(lacking)})  # fmt: skip
     return words
 
 

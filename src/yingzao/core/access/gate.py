@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 
 from .models import Post
@@ -295,7 +296,7 @@ def _why_not(person, verb: str, kind: str, project, record) -> str:
     posts = [p for p in posts_of(person) if p.project_id in (None, project.pk if project else None)]
     if not posts:
         return _("%(person)s holds no post here") % {"person": getattr(person, "name", _("A guest"))}
-    roles = "、".join(sorted({str(post.role) for post in posts}))
+    roles = together(sorted({str(post.role) for post in posts}))
     if record is not None and any(_parsed(t).covers(kind, verb) for p in posts for t in p.role.grants):
         return _("Post %(roles)s grants this only within its lot, own records or own organisation") % {
             "roles": roles

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.table_field import RowsField
 from yingzao.formats.sheets import Fault, FaultKind, Value
 
@@ -256,7 +257,7 @@ def expected(described: Described) -> str:
             return _("Take it from the list of the template.")
         case forms.ChoiceField():
             words = described.word_list
-            return _("One of: %s.") % "、".join(words[:20]) if words else ""
+            return _("One of: %s.") % together(words[:20]) if words else ""
         case forms.NullBooleanField() | forms.BooleanField():
             return _("Write 是 or 否.")
         case forms.DateTimeField():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from yingzao.core.access.gate import PRIVATE, may
 from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 from yingzao.core.records.forms import RecordForm
 from yingzao.core.records.ledgers import Ledger, Text
@@ -215,4 +216,4 @@ class SheetColumns:
         return [each for each in self.fields.values() if each.must_be_filled]
 
     def must_contain(self) -> str:
-        return "、".join(f"“{each.label}”" for each in self.required())
+        return together(f"“{each.label}”" for each in self.required())

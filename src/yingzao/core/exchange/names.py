@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Part
 from yingzao.core.records.models import Record
 
@@ -50,7 +51,7 @@ class Named:
                 return self.rows[next(iter(keys))]
             if keys:
                 names = sorted(self.label(self.rows[key], surely=True) for key in keys)
-                shown = "、".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
+                shown = together(names[:LISTED]) + (" …" if len(names) > LISTED else "")
                 raise NotNamed(
                     _("“%(text)s” may mean %(names)s. Write one of these.") % {"text": value, "names": shown}
                 )

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from yingzao.core.access.gate import require
 from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.files.models import StoredFile
 from yingzao.core.procedures.governing import ProcedureRefusal, version_governing
 from yingzao.core.projects.models import Project
@@ -94,12 +95,12 @@ def _notes(table: File, matching: Matching, beneath: list[str]) -> list[str]:
     """What a reader of the preview should know about the file."""
     sheet, notes = matching.sheet, []
     if beneath:
-        notes.append(_("Rows of tables are read from: %s.") % "、".join(beneath))
+        notes.append(_("Rows of tables are read from: %s.") % together(beneath))
     if len(table.sheets) > 1 + len(beneath):
         known = {sheet.name, *beneath}
         others = [each.name for each in table.sheets if each.name not in known and each.rows]
         notes.append(_("Sheet “%(name)s” is read; not read: %(others)s.") % {
-            "name": sheet.name, "others": "、".join(others) or "–",
+            "name": sheet.name, "others": together(others) or "–",
         })  # fmt: skip
     if table.encoding:
         notes.append(_("The text is read as %s.") % table.encoding.upper())
@@ -113,13 +114,13 @@ def _notes(table: File, matching: Matching, beneath: list[str]) -> list[str]:
         notes.append(text % sheet.hidden_rows)
     totals = [str(row.number) for row in matching.rows() if is_total(row)]
     if totals:
-        notes.append(_("Passed over as totals: row %s.") % "、".join(totals))
+        notes.append(_("Passed over as totals: row %s.") % together(totals))
     return notes
 
 
 def _unread(matching: Matching, asked_later: dict[int, str]) -> list[str]:
     unread = [f"{each.letters} {each.header}" for each in matching.unknown if each.index not in asked_later]
-    return [_("Not known and not read: %s.") % "、".join(unread)] if unread else []
+    return [_("Not known and not read: %s.") % together(unread)] if unread else []
 
 
 def import_rows(

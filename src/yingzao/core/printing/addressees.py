@@ -1,6 +1,7 @@
 """To whom a form laid down by a standard is addressed: the owner and the supervision of its project."""
 
 from yingzao.core.accounts.models import OrganisationKind
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 
 from .sheet import EMPTY
@@ -14,4 +15,4 @@ def addressees(project: Project) -> dict[str, str]:
     names: dict[str, list[str]] = {kind.value: [] for kind in _KINDS}
     for party in parties.order_by("pk"):
         names[party.kind].append(party.organisation.name)
-    return {kind: "、".join(found) or EMPTY for kind, found in names.items()}
+    return {kind: together(found) or EMPTY for kind, found in names.items()}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yingzao.core.access.models import Post
 from yingzao.core.accounts.models import Organisation, Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Lot, Part, Project
 
 from .models import USUAL_GRACE_HOURS, ResponsibilityRule
@@ -128,6 +129,6 @@ def _because(rule: ResponsibilityRule) -> str:
 def _unclear(rule: ResponsibilityRule, people: list[Person]) -> str:
     if not people:
         return _("The rule “%s” leads to nobody in this project; choose the person.") % rule
-    names = "、".join(person.name for person in people[:NAMES_SHOWN])
+    names = together(person.name for person in people[:NAMES_SHOWN])
     text = _("The rule “%(rule)s” leads to several people (%(names)s); choose one.")
     return text % {"rule": rule, "names": names}

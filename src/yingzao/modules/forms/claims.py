@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yingzao.core.access.gate import may
 from yingzao.core.access.models import Role
 from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.ledgers import ledgers
 from yingzao.core.records.services import Refusal
@@ -99,7 +100,7 @@ def _refuse_permissions(listing: Listing) -> None:
     known = set(Role.objects.values_list("code", flat=True))
     if unknown := [code for code in given if code not in known]:
         text = _("Permissions: there is no role “%s”. Choose one of the company's roles.")
-        raise Refusal(text % "、".join(unknown))
+        raise Refusal(text % together(unknown))
     if blind := [code for code, verbs in given.items() if verbs and "view" not in verbs]:
         text = _("Permissions: %s may do something but not view. Tick “view” there too.")
         raise Refusal(text % _roles(blind))
@@ -140,4 +141,4 @@ def _signing_roles(record: FormDefinition, listing: Listing) -> list[str]:
 
 def _roles(codes: Iterable[str]) -> str:
     names = {role.code: str(role) for role in Role.objects.all()}
-    return "、".join(names.get(code, code) for code in codes)
+    return together(names.get(code, code) for code in codes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.printing.sheet import shown_text
 from yingzao.engines.forms import Definition, Question
 from yingzao.engines.forms.model import Default
@@ -75,7 +76,7 @@ def _details(question: Question) -> Iterator[str]:
         yield _("%s decimals") % question.decimals
     if question.totals:
         named = {column.key: label_of(column) for column in question.columns}
-        yield _("totals: %s") % "、".join(named[key] for key in question.totals)
+        yield _("totals: %s") % together(named[key] for key in question.totals)
     if question.show_when:
         yield _("shown when %s") % question.show_when.formula.text
     if question.default:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from yingzao.core.access.models import Role
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import GROUPS
 from yingzao.core.routes.issuing import framed
 from yingzao.core.screens.permissions import LEDGER_VERBS
@@ -31,7 +32,7 @@ def settings_words(definition: Definition, listing: Listing) -> list[tuple[str, 
 
 
 def _labels(definition: Definition, keys: Iterable[str]) -> str:
-    return "、".join(label_of(definition.by_key[key]) for key in keys)
+    return together(label_of(definition.by_key[key]) for key in keys)
 
 
 def _route(definition: Definition, listing: Listing) -> str:
@@ -53,7 +54,7 @@ def _node(definition: Definition, node: NodeWords) -> str:
 def _step(definition: Definition, step: StepWords) -> str:
     condition = _condition(definition, step.condition)
     days = _("within %s days") % step.days if step.days else ""
-    details = "，".join(filter(None, ("、".join(step.signers), step.quorum, condition, days)))
+    details = "，".join(filter(None, (together(step.signers), step.quorum, condition, days)))
     return f"{step.name}（{details}）"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from yingzao.core.accounts.wording import together
 from yingzao.engines.forms.tallying import Figures, Option, Tally
 
 from .models import Survey, SurveyAnswer
@@ -65,7 +66,7 @@ def _by_role(each: SurveyAnswer) -> tuple[int, str]:
 
 def _shown(each: Tally, groups: list[str], tags: dict[int, dict[str, list[str]]]) -> Shown:
     key = each.question.key
-    texts = [(one.key, one.group, words, "、".join(tags[one.key].get(key, []))) for one, words in each.texts]
+    texts = [(one.key, one.group, words, together(tags[one.key].get(key, []))) for one, words in each.texts]
     return Shown(
         key, each.question.label, unit_of(each.question), each.answered.get(None, 0),
         [_row(option, groups) for option in each.options], _figures(each.figures or {}, groups),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from yingzao.core.access.models import Role
 from yingzao.core.accounts.middleware import client_ip
 from yingzao.core.accounts.rates import this_minute
+from yingzao.core.accounts.wording import together
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.history.actor import acting_as_guest
 from yingzao.core.printing.qr import qr_data
@@ -157,7 +158,7 @@ def export(request: PersonRequest, pk: int) -> HttpResponse:
     rows = [
         [groups[each.pk], timezone.localdate(each.given_at),
          *(_cell(question, each.answers.get(question.key)) for question in asked),
-         "、".join(dict.fromkeys(word for words in each.tags.values() for word in words))]
+         together(dict.fromkeys(word for words in each.tags.values() for word in words))]
         for each in given
     ]  # fmt: skip
     response = HttpResponse(rows_workbook(survey.title, headers, rows), content_type=CONTENT_TYPE)

@@ -5,6 +5,7 @@ import re
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.forms import Definition, Problem, Question
 from yingzao.engines.forms.problems import WANTED
@@ -131,4 +132,4 @@ def missing_words(missing: tuple[Missing, ...], definition: Definition) -> str:
     for each in missing:
         table, _dot, column = each.name.partition(".")
         names.append(place_words(f"{table}.{each.row}.{column}" if each.row else table, definition))
-    return _("missing: %s") % "、".join(dict.fromkeys(names))
+    return _("missing: %s") % together(dict.fromkeys(names))

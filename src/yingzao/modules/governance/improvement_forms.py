@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.procedures.models import ENDED, ProcedureVersion
 from yingzao.core.records.forms import RecordForm
 from yingzao.core.routes.models import Route
@@ -39,7 +40,7 @@ class SuggestionForm(RecordForm):
         about, clause = cleaned.get("about"), (cleaned.get("clause") or "").strip()
         if about and clause and clause not in (numbers := [c.number for c in about.clauses if c.number]):
             text = _("There is no clause %(clause)s in %(version)s. It has: %(numbers)s.")
-            words = {"clause": clause, "version": about, "numbers": "、".join(numbers)}
+            words = {"clause": clause, "version": about, "numbers": together(numbers)}
             self.add_error("clause", text % words)
         return cleaned
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Stage
 from yingzao.core.records.models import record_models
 from yingzao.engines.procedures.steps import ACTIVITY, STAGE, Step
@@ -57,11 +58,11 @@ def read_narrowing(kind: str, text: str) -> tuple[str, str]:
     if len(meant) == 1:
         return meant[0].fact, meant[0].value
     if len(meant) > 1:
-        ways = "、".join(f"{choice.field_words}={choice.words}" for choice in meant)
+        ways = together(f"{choice.field_words}={choice.words}" for choice in meant)
         raise WrongNarrowing(_("Say which is meant: %s.") % ways)
     if not choices:
         raise WrongNarrowing(_("This ledger has no field with fixed choices; leave it empty."))
-    raise WrongNarrowing(_("Choose one of: %s.") % "、".join(dict.fromkeys(c.words for c in choices)))
+    raise WrongNarrowing(_("Choose one of: %s.") % together(dict.fromkeys(c.words for c in choices)))
 
 
 def words_of(step: Step) -> str:

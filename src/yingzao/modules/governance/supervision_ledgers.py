@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Ledger, Text, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.rectification.ledger import RectificationLedger
@@ -34,7 +35,7 @@ class SpotCheckLedger(RectificationLedger):
         numbers = [clause.number for clause in record.about.clauses if clause.number]
         if record.clause and record.clause not in numbers:
             text = _("There is no clause %(clause)s in %(version)s. It has: %(numbers)s.")
-            words = {"clause": record.clause, "version": record.about, "numbers": "、".join(numbers)}
+            words = {"clause": record.clause, "version": record.about, "numbers": together(numbers)}
             raise Refusal(text % words)
 
     def route_code(self, record: SpotCheck) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.procedures.models import ENDED, ProcedureVersion
 from yingzao.core.records.ledgers import Ledger, Text, ledger_for, ledgers
 from yingzao.core.records.services import Refusal
@@ -157,4 +158,4 @@ def _records(standard: Standard, ledger: Ledger, person: Any) -> Iterator[Citing
 def _clauses(standard: Standard, text: str) -> str | None:
     """The clauses that ``text`` names of the standard; None where it does not cite it."""
     found = [each.clause for each in citations_in(text) if each.number == standard.number]
-    return "、".join(clause for clause in found if clause) if found else None
+    return together(clause for clause in found if clause) if found else None

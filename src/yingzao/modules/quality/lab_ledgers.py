@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingzao.core.access.gate import may, note_assignment
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register, to_editors
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import Status
@@ -63,7 +64,7 @@ def report_by_lines(
     first, second = read_results(results)
     strange = set(first) - {row.key for row in tests_of(order)}
     if strange:
-        raise Refusal(_("The order has no test %s.") % "、".join(sorted(strange)))
+        raise Refusal(_("The order has no test %s.") % together(sorted(strange)))
     return enter_report(order, reported_on, report_number, first, second, file)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingzao.core.accounts.models import Organisation, OrganisationKind, Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.events import publish
 from yingzao.core.files.models import store_upload
 from yingzao.core.history.actor import acting_as, acting_as_system, current_actor
@@ -99,7 +100,7 @@ def _unfit(order: LabOrder) -> str:
     units = units_of(order.tested_as)
     if units and order.unit not in units:
         return _("Lots of it are counted in %(units)s; give the quantity in that unit.") % {
-            "units": "、".join(units)
+            "units": together(units)
         }
     return _("The quantity is above zero, and it is not produced after it arrived.")
 
@@ -305,7 +306,7 @@ def failed_words(order: LabOrder) -> str:
         str(row.name) for row in tests_of(order)
         if (row.second or row.first) == Answer.NO
     ]  # fmt: skip
-    return "、".join(failed)
+    return together(failed)
 
 
 def _open(order: LabOrder) -> LabOrder:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Part
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.services import Refusal
@@ -261,7 +262,7 @@ def _lacking_division(
         return _("division %(name)s: %(why)s") % {"name": name, "why": _lacking_item(waiting[0])}
     if not sheets:
         return _("division %s has no record of acceptance in force yet") % name
-    left = "、".join(name_of_scope(state.item) for state in items if state.item not in listed)
+    left = together(name_of_scope(state.item) for state in items if state.item not in listed)
     text = _("division %(name)s: its record of acceptance does not list %(items)s; revise it")
     return text % {"name": name, "items": left}
 
@@ -287,10 +288,10 @@ def _lacking_checks(
     for group, form in tallies.items():
         words = {"form": FORMS[group]}
         if form.open:
-            few = "、".join(_few([names[key] for key in form.open]))
+            few = together(_few([names[key] for key in form.open]))
             yield _("%(form)s not written down: %(which)s") % {**words, "which": few}
         if form.failed:
-            few = "、".join(_few([names[key] for key in form.failed]))
+            few = together(_few([names[key] for key in form.failed]))
             yield _("%(form)s not as required: %(which)s; put it right first") % {**words, "which": few}
     if Need.FUNCTION_CHECKS in verdict.unknown:
         yield _("no main function was checked again on the spot: write it behind the reports, 6/0 2/0")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.engines.calendar import moment
 from yingzao.engines.schedule.arrow import Arrow, ArrowKind, ArrowNode, Segment, Stroke
 
@@ -165,7 +166,7 @@ def _words(arrow: Arrow, name: str, below: str, scale: Scale) -> Iterator[Words]
 
 
 def _node(node: ArrowNode, plan: ArrowPlan, scale: Scale) -> DrawnNode:
-    names = "、".join(plan.rows[m.activity_id].name for m in node.milestones if m.activity_id in plan.rows)
+    names = together(plan.rows[m.activity_id].name for m in node.milestones if m.activity_id in plan.rows)
     title = f"{node.number} · {moment(node.early):%Y-%m-%d %H:%M}"
     return DrawnNode(
         scale.x(node.early), scale.y(node.lane), node.number, "milestone" if names else "",

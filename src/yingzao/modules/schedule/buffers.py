@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.events import publish
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
@@ -57,7 +58,7 @@ def complete_buffer(buffer: Buffer) -> None:
     wanted = [code for code in (buffer.protects, buffer.chain_end) if code]
     known = set(plan.activities.filter(code__in=wanted).values_list("code", flat=True))
     if unknown := [code for code in wanted if code not in known]:
-        raise Refusal(_("The plan in use has no activity %s.") % "、".join(unknown))
+        raise Refusal(_("The plan in use has no activity %s.") % together(unknown))
 
 
 @dataclass(frozen=True)

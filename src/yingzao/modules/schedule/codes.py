@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
 
@@ -21,5 +22,5 @@ def known_codes(project: Project, text: str) -> str:
     plan = current_plan(project) if codes else None
     known = set(plan.activities.filter(code__in=codes).values_list("code", flat=True)) if plan else set()
     if unknown := [code for code in codes if code not in known]:
-        raise Refusal(_("The plan in use has no activity %s.") % "、".join(unknown))
+        raise Refusal(_("The plan in use has no activity %s.") % together(unknown))
     return ", ".join(codes)

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.printing.lists import ListPrint
 from yingzao.engines.calendar import MINUTES_PER_DAY
 from yingzao.engines.cost.plan_totals import Total
@@ -85,7 +86,7 @@ def _days(side: Side, first: Side) -> Figure:
 def _critical(side: Side, first: Side) -> Figure:
     url = reverse("schedule:table", args=[side.plan.project.code, side.plan.pk]) + "?critical=1"
     entered = [row.code for row in side.critical if row.code not in {each.code for each in first.critical}]
-    change = _("new: %s") % ("、".join(entered[:6]) + ("…" if len(entered) > 6 else "")) if entered else ""
+    change = _("new: %s") % (together(entered[:6]) + ("…" if len(entered) > 6 else "")) if entered else ""
     return Figure(str(sum(row.critical for row in side.rows)), change, None, url=url)
 
 
@@ -148,7 +149,7 @@ def _carbon(side: Side, first: Side) -> Figure:
     change = tonnes - (first.carbon.kg_co2e / 1000 if first.carbon else tonnes)
     remarks = [found.standard, "" if found.confidence.verified else _("to be verified")]
     if not found.complete:
-        remarks.append(_("no factor for %s") % "、".join(found.missing))
+        remarks.append(_("no factor for %s") % together(found.missing))
     text = signed(number_text(float(change)), change)
     remark = "；".join(filter(None, remarks))
     return Figure(f"{tonnes:,.1f}", text, change < 0 if change else None, remark, _means_url(side))

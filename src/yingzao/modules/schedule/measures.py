@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import EDITABLE
 
@@ -145,10 +146,10 @@ def _working(plan: Plan, codes: Sequence[str]) -> list[Activity]:
     if not codes:
         raise Refusal(_("Name at least one activity."))
     if unknown := [code for code in codes if code not in found]:
-        raise Refusal(_("This plan has no activity %s.") % "、".join(unknown[:10]))
+        raise Refusal(_("This plan has no activity %s.") % together(unknown[:10]))
     rows = list(found.values())
     if shut := [r.code for r in rows if r.kind in (*MILESTONES, *SPANNING) or r.progress == State.COMPLETED]:
-        raise Refusal(_("Done already, or a milestone: %s. Choose open activities.") % "、".join(shut[:10]))
+        raise Refusal(_("Done already, or a milestone: %s. Choose open activities.") % together(shut[:10]))
     return rows
 
 
@@ -208,7 +209,7 @@ def _keep(
 
 def measure_text(measure: Mapping[str, Any]) -> str:
     """A measure in words."""
-    codes = "、".join(measure["codes"][:12]) + ("…" if len(measure["codes"]) > 12 else "")
+    codes = together(measure["codes"][:12]) + ("…" if len(measure["codes"]) > 12 else "")
     kind = measure["kind"]
     if kind == CREWS:
         return _("%(codes)s: crews × %(factor)s") % {"codes": codes, "factor": measure["factor"]}
@@ -223,4 +224,4 @@ def measure_text(measure: Mapping[str, Any]) -> str:
         parts.append(_("%s d") % f"{measure['days']:g}")
     if measure.get("workers") is not None:
         parts.append(_("%s workers") % measure["workers"])
-    return _("%(codes)s: another method (%(what)s)") % {"codes": codes, "what": "、".join(parts) or "/"}
+    return _("%(codes)s: another method (%(what)s)") % {"codes": codes, "what": together(parts) or "/"}

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project, ProjectType
 from yingzao.core.projects.parts import sort_path
 from yingzao.core.records.services import Refusal
@@ -40,7 +41,7 @@ class Offer:
 
     @property
     def type_names(self) -> str:
-        return "、".join(str(ProjectType(each).label) for each in self.types)
+        return together(str(ProjectType(each).label) for each in self.types)
 
 
 def offers(project: Project) -> list[Offer]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Text
 from yingzao.engines.decision.sensitivity import Bounds, bounds_of
 from yingzao.engines.decision.weighing import Better, CannotWeigh, Criterion, Scored, shares_of, weigh
@@ -145,7 +146,7 @@ def compare(criteria: list[dict[str, str]], alternatives: list[dict[str, Any]]) 
     return Compared(
         [(c["name"], c["unit"], word_of(c["better"]), percent(s)) for c, s in zip(criteria, shares, strict=True)],
         [_line(each, scored, criteria) for each, scored in zip(alternatives, found, strict=True)],
-        "、".join(names[number] for number in leaders), _edges(criteria, shares, found, leaders, names),
+        together(names[number] for number in leaders), _edges(criteria, shares, found, leaders, names),
     )  # fmt: skip
 
 

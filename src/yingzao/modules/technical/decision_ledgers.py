@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE
@@ -53,7 +54,7 @@ class SchemeComparisonLedger(Ledger):
         record.first = found.first[:80] if found else ""
         if record.chosen and record.chosen not in record.names:
             text = _("“%(chosen)s” is none of the alternatives: %(names)s.")
-            raise Refusal(text % {"chosen": record.chosen, "names": "、".join(record.names) or "/"})
+            raise Refusal(text % {"chosen": record.chosen, "names": together(record.names) or "/"})
 
     def before_submit(self, record: SchemeComparison) -> None:
         found = compared(record)
@@ -62,7 +63,7 @@ class SchemeComparisonLedger(Ledger):
         unknown = next((line for line in found.lines if line.missing), None)
         if unknown is not None:
             text = _("%(name)s: %(criteria)s not known. Enter it, or take the alternative out.")
-            raise Refusal(text % {"name": unknown.name, "criteria": "、".join(unknown.missing)})
+            raise Refusal(text % {"name": unknown.name, "criteria": together(unknown.missing)})
         if not record.chosen:
             raise Refusal(_("Write down which alternative is proposed."))
         if not record.reasons.strip():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.services import Refusal, locked
 from yingzao.core.records.status import Status
@@ -114,7 +115,7 @@ def refuse_unconcluded(review: DesignReview, step: str) -> None:
     elif step == CONSOLIDATE:
         missing = unheard(review)
         if missing:
-            raise Refusal(_("Not every discipline has concluded: %s.") % "、".join(map(label, missing)))
+            raise Refusal(_("Not every discipline has concluded: %s.") % together(map(label, missing)))
         if not review.conclusion:
             raise Refusal(_("Write the consolidated opinion and the conclusion."))
         _check_conclusion(review)

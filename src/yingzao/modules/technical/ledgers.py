@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Action, Ledger, Panel, Text, register
 from yingzao.core.records.services import Refusal
 from yingzao.core.records.status import EDITABLE, IN_FORCE, Status
@@ -70,7 +71,7 @@ class MethodStatementLedger(Ledger):
             raise Refusal(_("The hazard lists changed since this was judged. Edit and save it, then submit."))
         if record.answer == HazardAnswer.UNKNOWN:
             names = panels.missing_names(record)
-            raise Refusal(_("The hazard class cannot be judged: %s is missing.") % "、".join(names))
+            raise Refusal(_("The hazard class cannot be judged: %s is missing.") % together(names))
         review = latest_review(record)
         unanswered = review.amendments.filter(answer="") if review else None
         if unanswered is not None and unanswered.exists():
@@ -221,7 +222,7 @@ class BriefingLedger(Ledger):
         missing = left_empty(template, record.content) if template is not None else []
         if missing:
             text = _("The template %(template)s asks for “%(names)s”: write it under 【%(first)s】.")
-            raise Refusal(text % {"template": template, "names": "、".join(missing), "first": missing[0]})
+            raise Refusal(text % {"template": template, "names": together(missing), "first": missing[0]})
 
     def next_need(self, record: Briefing) -> Text:
         return panels.briefing_need(record)

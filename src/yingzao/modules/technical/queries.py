@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.ledgers import Text
 from yingzao.core.records.status import IN_FORCE, Status
 from yingzao.core.routes.models import Run
@@ -212,7 +213,7 @@ def briefing_obstacle(briefing: Briefing) -> str:
         return _("Briefing %(number)s names nobody who must sign.") % number
     missing = unsigned(briefing)
     if missing:
-        names = "、".join(attendee.name for attendee in missing[:3])
+        names = together(attendee.name for attendee in missing[:3])
         text = _("%(count)s people have not signed briefing %(number)s: %(names)s.")
         return text % {**number, "count": len(missing), "names": names}
     return ""

@@ -4,6 +4,7 @@ from django.http import HttpResponse, JsonResponse
 
 from yingzao.core.access.acquaintance import posts_known_to
 from yingzao.core.access.models import Post
+from yingzao.core.accounts.wording import together
 
 from ..pages import PersonRequest, fetch_record, signed_in_only
 
@@ -18,4 +19,4 @@ def record_people(request: PersonRequest, pk: int) -> HttpResponse:
     for post in posts.select_related("person", "role").order_by("person__name"):
         rows.setdefault(post.person.name, []).append(str(post.role))
     rows.pop(request.user.name, None)
-    return JsonResponse({"people": [{"name": name, "posts": "、".join(held)} for name, held in rows.items()]})
+    return JsonResponse({"people": [{"name": name, "posts": together(held)} for name, held in rows.items()]})

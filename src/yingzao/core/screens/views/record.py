@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yingzao.core.access.gate import may
+from yingzao.core.accounts.wording import together
 from yingzao.core.files.answers import file_response
 from yingzao.core.files.models import StoredFile, store_upload
 from yingzao.core.guests.links import SHARE
@@ -90,7 +91,7 @@ def next_need(record: Any, flow: Any) -> str:
     if record.state == Status.RETURNED:
         return _("The author mends it and submits it again.")
     if flow and flow.waiting_for:
-        return _("Waiting for %s.") % "、".join(flow.waiting_for)
+        return _("Waiting for %s.") % together(flow.waiting_for)
     return ""
 
 

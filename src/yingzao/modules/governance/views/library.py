@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingzao.core.access.gate import may
+from yingzao.core.accounts.wording import together
 from yingzao.core.exchange.workbook import CONTENT_TYPE, rows_workbook
 from yingzao.core.procedures.models import GOVERNING, NEVER_ISSUED, Procedure, ProcedureVersion, VersionStatus
 from yingzao.core.projects.models import Craft, ProjectType
@@ -120,12 +121,12 @@ def _export(rows: list[dict[str, Any]]) -> HttpResponse:
 
 def _line(row: dict[str, Any]) -> list[Any]:
     each, current = row["procedure"], row["current"]
-    bound = "、".join(str(word) for word in each.bound) or _("every project")
+    bound = together(str(word) for word in each.bound) or _("every project")
     version = [current.version, str(current.state.label), current.valid_from, current.valid_until] if current else [
         None, str(_("no version in force")), None, None,
     ]  # fmt: skip
     return [each.code, each.title, each.master.code if each.master else None, bound, each.owner.name, *version,
-            "、".join(row["governs"])]  # fmt: skip
+            together(row["governs"])]  # fmt: skip
 
 
 @signed_in_only

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal, create, set_status
 from yingzao.core.records.status import Status
@@ -19,7 +20,7 @@ from .demands import demands_of
 from .priority import Ranked, ranking
 from .supply import capacities, standing
 from .usage import holdings_of
-from .words import listed, span_words, units_text
+from .words import span_words, units_text
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Contest:
             "capacity": units_text(self.conflict.capacity, first.unit),
             "days": span_words(self.conflict.first, self.conflict.last),
             "demand": units_text(self.conflict.demand, first.unit),
-            "projects": listed(str(claim.project) for claim in self.claims),
+            "projects": together(str(claim.project) for claim in self.claims),
         }
 
 

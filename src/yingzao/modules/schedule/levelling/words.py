@@ -1,13 +1,14 @@
 """Levelling in words: conflicts, reasons of delays, and why something cannot be levelled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from yingzao.core.accounts.wording import together
 from yingzao.engines.calendar import moment
 from yingzao.engines.resources.levelling import LevellingError
 from yingzao.engines.resources.usage import Conflict
@@ -51,11 +52,6 @@ PUSHED_OUT = gettext_lazy(
 """A pinned activity whose predecessor has to move: the same code, without a resource."""
 
 
-def listed(names: Iterable[str]) -> str:
-    """Several names in a row, as the language sets them apart."""
-    return ("、" if get_language() == "zh-hans" else ", ").join(names)
-
-
 def error_text(error: LevellingError, resources: Mapping[str, Resource], names: Mapping[str, str]) -> str:
     """An engine's refusal in the user's words; ``names`` has an activity's code and name by its source id."""
     params: dict[str, Any] = {"activity": "", "resource": "", "demand": "", "capacity": "", **error.params}
@@ -63,7 +59,7 @@ def error_text(error: LevellingError, resources: Mapping[str, Resource], names: 
     params["resource"] = resources[number].title if number in resources else number
     params["activity"] = names.get(str(params["activity"]), params["activity"])
     stay = [names.get(str(name), str(name)) for name in params.get("activities", ())]
-    params["activities"] = listed(stay)
+    params["activities"] = together(stay)
     is_pushed_out = error.code == "levelling.pinned_conflict" and not number
     return str(PUSHED_OUT if is_pushed_out else ERRORS[error.code]) % params
 
@@ -95,7 +91,7 @@ def conflict_text(resource: Resource, conflict: Conflict, names: Mapping[str, st
         "capacity": units_text(conflict.capacity, resource.unit),
         "days": span_words(conflict.first, conflict.last),
         "demand": units_text(conflict.demand, resource.unit),
-        "activities": listed(names.get(each, each) for each in conflict.activities),
+        "activities": together(names.get(each, each) for each in conflict.activities),
     }
 
 
@@ -106,7 +102,7 @@ def why_text(why: Mapping[str, Any]) -> str:
             "activity": why["activity"], "days": delay_text(why["days"]),
         }  # fmt: skip
     until = day_words(moment(max(why["finish"] - 1, why["start"])).date())
-    params = {"resource": why["resource"], "day": until, "holders": listed(why["holders"])}
+    params = {"resource": why["resource"], "day": until, "holders": together(why["holders"])}
     if not why["holders"]:
         return _("waits for %(resource)s: too few at hand until %(day)s") % params
     return _("waits for %(resource)s: held by %(holders)s until %(day)s") % params

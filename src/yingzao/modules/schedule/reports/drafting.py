@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yingzao.core.accounts.wording import together
+
 from ..models import Cause, ProgressReport, ReportSpan
 from ..words import number_text
 
@@ -81,7 +83,7 @@ def _outlook(report: ProgressReport, facts: dict[str, Any]) -> str:
     text = _("From %(begins)s to %(ends)s the plan has %(count)s activities.")
     lines = [text % {"begins": following["begins"], "ends": following["ends"], "count": following["count"]}]
     if following["blocked"]["count"]:
-        names = "、".join(
+        names = together(
             f"{row['code']} {row['name']}" for row in following["rows"][:NAMED] if row["missing"]
         )
         text = _("%(count)s of them may not start yet: %(names)s.")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yingzao.core.accounts.models import Person
+from yingzao.core.accounts.wording import together
 from yingzao.core.history.actor import current_actor
 from yingzao.core.records.models import Meaning
 from yingzao.core.records.services import Refusal, comment, link, locked
@@ -34,7 +35,7 @@ def accept_forecast(analysis: RiskAnalysis, level: str, codes: Collection[str], 
     if level not in LEVELS or not codes:
         raise Refusal(_("Choose P50 or P80 and at least one activity."))
     if unknown := [code for code in codes if code not in forecast]:
-        raise Refusal(_("The analysis has no forecast for %s.") % "、".join(unknown))
+        raise Refusal(_("The analysis has no forecast for %s.") % together(unknown))
     if not reason.strip():
         raise Refusal(_("Give the reason; it stays with the new version."))
     title = _("%(plan)s, adjusted to %(level)s") % {"plan": plan.title[:120], "level": level.upper()}

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.projects.models import Project
 from yingzao.core.records.services import Refusal
 
@@ -54,7 +55,7 @@ def set_estimates(plan: Plan, wanted: Mapping[str, ThreePointDays | None]) -> in
     """Store estimates by activity code, None withdrawing one; all or nothing. Returns how many changed."""
     known = set(plan.activities.filter(code__in=list(wanted)).values_list("code", flat=True))
     if unknown := [code for code in wanted if code not in known]:
-        raise Refusal(_("The plan in use has no activity %s.") % "、".join(unknown))
+        raise Refusal(_("The plan in use has no activity %s.") % together(unknown))
     stored = {
         e.code: e for e in DurationEstimate.objects.filter(project=plan.project_id, code__in=list(wanted))
     }

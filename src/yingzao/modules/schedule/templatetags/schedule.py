@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yingzao.core.accounts.wording import together
 from yingzao.core.records.status import Status
 from yingzao.core.records.wording import listed
 from yingzao.engines.schedule import LinkKind
@@ -104,7 +105,7 @@ def entitlement_word(value: str) -> Any:
 
 @register.filter
 def weather_words(values: list[str]) -> str:
-    return "、".join(str(Weather(value).label) for value in values)
+    return together(str(Weather(value).label) for value in values)
 
 
 @register.filter
