@@ -9,6 +9,7 @@ from tests.drafts import set_aside
 from tests.samples import write
 from tests.stories.test_week_report import plan  # noqa: F401
 from yingzao.core.history.actor import acting_as
+from yingzao.core.projects.models import Lot
 from yingzao.core.records.models import Meaning
 from yingzao.core.records.services import link, set_status
 from yingzao.core.records.status import Status
@@ -91,3 +92,14 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(company, plan, djan
             services.create_activity(plan, code=f"N{number}", name=f"新增{number}", days=2)
     with django_assert_max_num_queries(22):
         assert len(look_ahead(company.project, 14).rows) >= 14
+
+
+def test_who_works_in_one_lot_gets_no_figures_over_the_plan_of_all(company, plan, signed_in):  # noqa: F811
+    with acting_as(company.administrator):
+        lot = Lot(project=company.project, code="1", name="一标段")
+        lot.save()
+    in_lot = company.hire("in_lot", "viewer", company.project, lot=lot)
+    url = reverse("schedule:look_ahead", args=["LJL"])
+    assert signed_in(company.viewer).get(url).status_code == 200
+    refused = signed_in(in_lot).get(url)
+    assert refused.status_code == 403 and "地下连续墙" not in refused.content.decode()

@@ -205,10 +205,15 @@ def covered(grants: Iterable[str], verb: str, kind: str) -> bool:
 
 
 def sees_every(person, kind: str, project: Project | None = None) -> bool:
-    """May ``person`` view all things of ``kind`` here? Figures over them are for nobody else."""
-    unlimited = (_parsed(text) for text in grants_in(person, project))
+    """May ``person`` view all things of ``kind`` here, not those of one lot alone? Figures over them are for nobody else."""
+    places = (None, project.pk if project else None)
+    unlimited = (
+        grant
+        for post in posts_of(person) if post.project_id in places and not post.lot_id
+        for grant in map(_parsed, post.role.grants) if not grant.scope
+    )  # fmt: skip
     is_on = module_of(kind) not in off_in(person, project)
-    return is_on and any(grant.covers(kind, "view") for grant in unlimited if not grant.scope)
+    return is_on and any(grant.covers(kind, "view") for grant in unlimited)
 
 
 def sums_visible_to(person, kind: str, project: Project) -> Q | None:
