@@ -205,7 +205,7 @@ def covered(grants: Iterable[str], verb: str, kind: str) -> bool:
 
 
 def sees_every(person, kind: str, project: Project | None = None) -> bool:
-    """May ``person`` view all things of ``kind`` here, not those of one lot alone? Figures over them are for nobody else."""
+    """May ``person`` view all things of ``kind`` here, in every lot? Figures over them are for nobody else."""
     places = (None, project.pk if project else None)
     unlimited = (
         grant
