@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.3
 POST_SECONDS = 1
 DATABASE_PAUSE_SECONDS = 2
+SAY_SECONDS = 3
 
 
 def work_beside_server() -> None:
@@ -67,10 +68,20 @@ def _end_with_server(heart: "Heart") -> None:
 
 
 def _end_now(heart: "Heart") -> None:
-    """What is running is not committed any more; the next worker takes it up at once."""
+    """What is running is not committed any more; the next worker takes it up at once.
+
+    The end is said over a connection of its own: the one at hand may be within a statement, which would wait for ever
+    for this very thread, and within a transaction that ends with it.
+    """
+    saying = threading.Thread(target=_say_the_end, args=[heart], daemon=True)
+    saying.start()
+    saying.join(SAY_SECONDS)
+    os._exit(0)
+
+
+def _say_the_end(heart: "Heart") -> None:
     with suppress(Exception):
         heart.stop()
-    os._exit(0)
 
 
 def _begin() -> "Heart":

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yingzao.core.accounts.models import Organisation
@@ -47,6 +47,18 @@ def stalled(progress: Progress, name: str) -> str:
     """As a worker that stalls, is taken for lost, and comes back to write."""
     progress.report(10, "stalls")
     Attempt.objects.filter(job=progress.job).update(ended_at=timezone.now(), outcome="lost")
+    _store(name)
+    return HERE
+
+
+def asking(progress: Progress, name: str, seconds: float, seen: str) -> str:
+    """Tells by the file ``seen`` that it is under way, and waits long for an answer of the database."""
+    Path(seen).touch()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(%s)", [seconds])
+    else:
+        time.sleep(seconds)
     _store(name)
     return HERE
 

@@ -108,6 +108,18 @@ def test_a_worker_told_twice_gives_its_job_to_the_next_at_once(house, tmp_path):
     assert house.ended(job) == ("done", ["stopped", "done"]) and house.ask(workhouse.written, "急停") == 1
 
 
+def test_a_worker_told_twice_ends_though_the_database_has_not_answered_yet(house, tmp_path):
+    seen = tmp_path / "seen"
+    house.ask(workhouse.enqueue, "asking", name="等库", seconds=90, seen=str(seen))
+    worker = house.start_worker()
+    house.until(seen.exists)
+    for _time in range(2):
+        time.sleep(0.5)
+        worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+    assert house.ask(workhouse.living) == 0 and house.ask(workhouse.written, "等库") == 0
+
+
 @pytest.fixture(params=BROKERS)
 def house_with_broker(request, installation):
     url, port = BROKERS[request.param]
