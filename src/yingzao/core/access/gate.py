@@ -206,14 +206,8 @@ def covered(grants: Iterable[str], verb: str, kind: str) -> bool:
 
 def sees_every(person, kind: str, project: Project | None = None) -> bool:
     """May ``person`` view all things of ``kind`` here, in every lot? Figures over them are for nobody else."""
-    places = (None, project.pk if project else None)
-    unlimited = (
-        grant
-        for post in posts_of(person) if post.project_id in places and not post.lot_id
-        for grant in map(_parsed, post.role.grants) if not grant.scope
-    )  # fmt: skip
     is_on = module_of(kind) not in off_in(person, project)
-    return is_on and any(grant.covers(kind, "view") for grant in unlimited)
+    return is_on and any(map(_is_unlimited, _views(person, kind, project)))
 
 
 def sums_visible_to(person, kind: str, project: Project) -> Q | None:
@@ -226,16 +220,27 @@ def sums_visible_to(person, kind: str, project: Project) -> Q | None:
     nothing = Q(pk__in=[])
     if module_of(kind) in off_in(person, project):
         return nothing
-    granted = [
-        (post, grant.scope)
-        for post in posts_of(person) if post.project_id in (None, project.pk)
-        for grant in map(_parsed, post.role.grants) if grant.covers(kind, "view")
-    ]  # fmt: skip
-    if any(not scope and not post.lot_id for post, scope in granted):
+    granted = _views(person, kind, project)
+    if any(map(_is_unlimited, granted)):
         return Q()
     if any(scope in ("own", "assigned") for _post, scope in granted):
         return None
     return reduce(or_, (_scope_condition(post, scope, person) for post, scope in granted), nothing)
+
+
+def _views(person, kind: str, project: Project | None) -> list[tuple[Post, str]]:
+    """The posts that count here and let ``kind`` be viewed, each with the scope of the grant."""
+    places = (None, project.pk if project else None)
+    return [
+        (post, grant.scope)
+        for post in posts_of(person) if post.project_id in places
+        for grant in map(_parsed, post.role.grants) if grant.covers(kind, "view")
+    ]  # fmt: skip
+
+
+def _is_unlimited(granted: tuple[Post, str]) -> bool:
+    post, scope = granted
+    return not scope and not post.lot_id
 
 
 def sees_project(person, project: Project) -> bool:

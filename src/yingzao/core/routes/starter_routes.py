@@ -14,6 +14,10 @@ from yingzao.engines.approval import Signer, Step, route_to_json
 
 from .models import Route, RouteVersion
 
+CHIEF_SUPERVISOR = Signer("post", "chief_supervisor", "supervision")
+SUPERVISORS = (Signer("post", "supervisor", "supervision"), CHIEF_SUPERVISOR)
+"""Who signs for the supervision, in the routes of every discipline: the chief alone, or either of the two."""
+
 #: The route of the simple ledgers: whoever answers for the project reads it once and signs.
 ROUTES = [
     Definition(

@@ -1,5 +1,6 @@
 """The routes of procedure reviews, suggestions, improvement cycles and applications that a company starts with."""
 
+from yingzao.core.routes.starter_routes import CHIEF_SUPERVISOR
 from yingzao.engines.approval import Route, Signer, Step
 
 from .steps import (
@@ -49,7 +50,7 @@ ROUTES = [
         START_ROUTE, 1, "工程开工报审",
         (
             _MANAGER,
-            Step(SUPERVISION, "总监理工程师审核", (Signer("post", "chief_supervisor", "supervision"),), days=7),
+            Step(SUPERVISION, "总监理工程师审核", (CHIEF_SUPERVISOR,), days=7),
             Step(OWNER, "建设单位审批", (Signer("post", "owner", "owner"),), days=7, copy_to=(_CHIEF,)),
         ),
     ),
@@ -57,7 +58,7 @@ ROUTES = [
         COMPLETION_ROUTE, 1, "单位工程竣工验收报审",
         (
             _MANAGER,
-            Step(SUPERVISION, "总监理工程师预验收", (Signer("post", "chief_supervisor", "supervision"),), days=14,
+            Step(SUPERVISION, "总监理工程师预验收", (CHIEF_SUPERVISOR,), days=14,
                  copy_to=(_CHIEF,)),
         ),
     ),

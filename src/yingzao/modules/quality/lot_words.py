@@ -53,7 +53,7 @@ def rows_of(lot: InspectionLot) -> list[Row]:
     return [
         Row(
             _name(asking, item["key"]), kinds[item["kind"]], found.get(item["key"], ""), item,
-            _ANSWERS[item["accepted"]], together(str(REASON_WORDS[reason]) for reason in item["reasons"]),
+            _ANSWERS[item["accepted"]], together(REASON_WORDS[reason] for reason in item["reasons"]),
         )
         for item in lot.judgement.get("items", [])
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def shown(lot: InspectionLot) -> dict[str, Any]:
     """What page and sheet show of the record of a lot."""
     return {
         "rows": rows_of(lot), "drawn": drawn(lot), "verdict": Verdict(lot.verdict), "judgement": lot.judgement,
-        "reasons": together(str(REASON_WORDS[reason]) for reason in lot.judgement.get("reasons", [])),
+        "reasons": together(REASON_WORDS[reason] for reason in lot.judgement.get("reasons", [])),
     }  # fmt: skip
 
 
@@ -77,4 +77,4 @@ def lacking_checks(stage: str) -> str:
     """The checks a lot still lacks, in words: 专检、监理验收 while it waits for the special inspection."""
     standing = LotStage(stage)
     first = _CHECKS.index(standing) if standing in _CHECKS else 0
-    return together(str(each.label) for each in _CHECKS[first:])
+    return together(each.label for each in _CHECKS[first:])

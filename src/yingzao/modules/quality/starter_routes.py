@@ -1,5 +1,6 @@
 """Routes of acceptance that a company starts with (GB 50300-2013 chapter 6, GB 55032-2022 4.3)."""
 
+from yingzao.core.routes.starter_routes import CHIEF_SUPERVISOR, SUPERVISORS
 from yingzao.engines.approval import Route, Signer, Step
 
 from .steps import (
@@ -22,11 +23,6 @@ from .steps import (
 
 _CHIEF = Signer("role", "project_chief_engineer")
 _INSPECTOR = (Signer("role", "quality_engineer"),)
-SUPERVISORS = (
-    Signer("post", "supervisor", "supervision"),
-    Signer("post", "chief_supervisor", "supervision"),
-)
-_CHIEF_SUPERVISOR = (Signer("post", "chief_supervisor", "supervision"),)
 _MANAGER = (Signer("role", "project_manager"),)
 _ATTENDING = (
     Step(SURVEY, "勘察单位", (Signer("post", "designer", "survey"),), condition="surveyor_attends", days=3),
@@ -83,14 +79,14 @@ ROUTES = [
             Step(TECHNICAL, "项目技术负责人", (_CHIEF,), days=2, author_may_sign=True),
             Step(MANAGER, "施工单位项目负责人", _MANAGER, days=2, author_may_sign=True),
             *_ATTENDING,
-            Step(CHIEF, "总监理工程师验收", _CHIEF_SUPERVISOR, days=3),
+            Step(CHIEF, "总监理工程师验收", (CHIEF_SUPERVISOR,), days=3),
         ),
     ),
     Route(
         WORKS_ROUTES["unit"], 1, "单位工程竣工验收",
         (
             Step(MANAGER, "施工单位自检", _MANAGER, days=3, author_may_sign=True),
-            Step(CHIEF, "总监理工程师预验收", _CHIEF_SUPERVISOR, days=5),
+            Step(CHIEF, "总监理工程师预验收", (CHIEF_SUPERVISOR,), days=5),
             *_ATTENDING,
             Step(OWNER, "建设单位验收", (Signer("role", "owner"),), days=5),
         ),

@@ -22,11 +22,11 @@ from yingzao.core.records.status import Status
 from yingzao.core.records.wording import plain_moment
 from yingzao.core.routes.directory import RecordDirectory
 from yingzao.core.routes.services import act
+from yingzao.core.routes.starter_routes import SUPERVISORS
 from yingzao.engines import approval
 
 from .holding import cited
 from .models import ConcealedWork, ControlPoint, PointKind
-from .starter_routes import SUPERVISORS
 
 logger = logging.getLogger(__name__)
 NOTICE = gettext_noop("Come to inspect at %(at)s: %(what)s at %(part)s (%(clause)s)")

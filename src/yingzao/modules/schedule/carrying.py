@@ -25,7 +25,7 @@ def catch_up(version: Plan, in_use: Plan) -> None:
     kept = {former.pk for former in follows.values()}
     if lost := [row for row in old if row.pk not in kept and _has_begun(row)]:
         text = _("Work has begun that %(version)s does not hold: %(codes)s. Add it to the version first.")
-        codes = together(str(row) for row in lost[:NAMED])
+        codes = together(lost[:NAMED])
         raise Refusal(text % {"version": version.full_number, "codes": codes})
     carried = _carry(new, follows)
     if in_use.data_date > version.data_date:

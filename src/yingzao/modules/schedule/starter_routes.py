@@ -1,5 +1,6 @@
 """The routes of corrective actions, requests for more time, progress reports, baselines and requests for a new one."""
 
+from yingzao.core.routes.starter_routes import CHIEF_SUPERVISOR, SUPERVISORS
 from yingzao.engines.approval import Route, Signer, Step
 
 from .steps import (
@@ -13,7 +14,6 @@ from .steps import (
 )
 
 _MANAGER = Signer("role", "project_manager")
-_CHIEF_SUPERVISOR = Signer("post", "chief_supervisor", "supervision")
 
 ROUTES = [
     Route(
@@ -34,7 +34,7 @@ ROUTES = [
         (
             Step("manager", "项目经理签发", (_MANAGER,), days=2, author_may_sign=True),
             Step(
-                "supervision", "项目监理机构审核", (_CHIEF_SUPERVISOR,), days=14,
+                "supervision", "项目监理机构审核", (CHIEF_SUPERVISOR,), days=14,
                 copy_to=(Signer("role", "cost_engineer"),),
             ),
             Step("owner", "建设单位审批", (Signer("post", "owner", "owner"),), days=14),
@@ -50,9 +50,9 @@ ROUTES = [
             Step("manager", "项目经理签发", (_MANAGER,), days=2, author_may_sign=True),
             Step(
                 "supervisor", "专业监理工程师审查",
-                (Signer("post", "supervisor", "supervision"), _CHIEF_SUPERVISOR), days=7,
+                SUPERVISORS, days=7,
             ),
-            Step("supervision", "总监理工程师审核", (_CHIEF_SUPERVISOR,), days=7),
+            Step("supervision", "总监理工程师审核", (CHIEF_SUPERVISOR,), days=7),
         ),
     ),
     Route(

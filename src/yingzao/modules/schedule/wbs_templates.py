@@ -41,7 +41,7 @@ class Offer:
 
     @property
     def type_names(self) -> str:
-        return together(str(ProjectType(each).label) for each in self.types)
+        return together(ProjectType(each).label for each in self.types)
 
 
 def offers(project: Project) -> list[Offer]:

@@ -1,5 +1,6 @@
 """Routes of schemes, briefings, comparisons and design reviews that a company starts with (令第37号 第11、12、15条)."""
 
+from yingzao.core.routes.starter_routes import CHIEF_SUPERVISOR
 from yingzao.engines.approval import Parallel, Quorum, Route, Signer, Step
 from yingzao.standards.loader import load
 
@@ -30,7 +31,7 @@ ROUTES = [
             ),
             Step(PROJECT_CHIEF, "项目总工审核", (_PROJECT_CHIEF,), days=3, escalate_to=_CHIEF),
             Step(COMPANY_CHIEF, "公司总工审批", (_CHIEF,), condition="company_approves", days=5),
-            Step(SUPERVISION, "总监理工程师审查", (Signer("post", "chief_supervisor", "supervision"),), days=7),
+            Step(SUPERVISION, "总监理工程师审查", (CHIEF_SUPERVISOR,), days=7),
             # The panel meets only after company and supervisor have signed (第12条); whoever files its report
             # signs here, and the ledger refuses until the review is concluded and its amendments are closed.
             Step(

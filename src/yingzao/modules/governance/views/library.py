@@ -121,7 +121,7 @@ def _export(rows: list[dict[str, Any]]) -> HttpResponse:
 
 def _line(row: dict[str, Any]) -> list[Any]:
     each, current = row["procedure"], row["current"]
-    bound = together(str(word) for word in each.bound) or _("every project")
+    bound = together(each.bound) or _("every project")
     version = [current.version, str(current.state.label), current.valid_from, current.valid_until] if current else [
         None, str(_("no version in force")), None, None,
     ]  # fmt: skip

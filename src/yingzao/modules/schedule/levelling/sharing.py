@@ -68,7 +68,7 @@ class Contest:
             "capacity": units_text(self.conflict.capacity, first.unit),
             "days": span_words(self.conflict.first, self.conflict.last),
             "demand": units_text(self.conflict.demand, first.unit),
-            "projects": together(str(claim.project) for claim in self.claims),
+            "projects": together(claim.project for claim in self.claims),
         }
 
 

@@ -105,7 +105,7 @@ def entitlement_word(value: str) -> Any:
 
 @register.filter
 def weather_words(values: list[str]) -> str:
-    return together(str(Weather(value).label) for value in values)
+    return together(Weather(value).label for value in values)
 
 
 @register.filter
